@@ -1,0 +1,78 @@
+/** Sealed bids: a commitment first, the bid itself only when everyone has sealed. */
+import { Type } from 'typebox';
+import type { Static } from 'typebox';
+import { ExpertIdSchema } from './ids.ts';
+import { message } from './object.ts';
+import {
+  CountSchema,
+  DoubleSchema,
+  HashSchema,
+  PpmSchema,
+  SeqSchema,
+  TextSchema,
+} from './units.ts';
+
+/** Smallest chance a bid may give a bin, ppm. */
+export const BID_FLOOR_PPM = 1_000;
+/** Longest predicate a claim or challenge may carry, characters. */
+export const PREDICATE_LENGTH_MAX = 200;
+export const CLAIMS_MAX = 8;
+export const CHALLENGES_PER_SEAT_MAX = 2;
+
+export const SealSchema = message(
+  'Commitment to a bid: SHA-256 of its canonical body, nonce included.',
+  {
+    digest: HashSchema,
+    expert: ExpertIdSchema,
+  },
+);
+export type Seal = Static<typeof SealSchema>;
+
+/** A statement another seat can check: a predicate over the frozen view, and the value it saw. */
+export const ClaimSchema = message('A checkable claim.', {
+  /** Journal positions the claim rests on; none may be after `asOf`. */
+  evidence: Type.Array(SeqSchema, { maxItems: 16 }),
+  id: TextSchema(32),
+  predicate: TextSchema(PREDICATE_LENGTH_MAX),
+  /** Value of the left side of the comparison as the claimant saw it. */
+  value: DoubleSchema,
+});
+export type Claim = Static<typeof ClaimSchema>;
+
+/** Where an opinion came from: code, or a model's answer and what it cost. */
+export const ProvenanceSchema = message('How the opinion was made.', {
+  agent: TextSchema(64),
+  answerHash: Type.Union([HashSchema, Type.Null()]),
+  promptHash: Type.Union([HashSchema, Type.Null()]),
+  tokens: CountSchema,
+  usd: DoubleSchema,
+  version: TextSchema(32),
+});
+export type Provenance = Static<typeof ProvenanceSchema>;
+
+export const BidSchema = message('A probability forecast over K bins.', {
+  claims: Type.Array(ClaimSchema, { maxItems: CLAIMS_MAX }),
+  expert: ExpertIdSchema,
+  nonce: Type.String({ pattern: '^[0-9a-f]{32}$' }),
+  /** K bins in ppm, sums to 1e6, each at least 1,000. */
+  p: Type.Array(PpmSchema, { minItems: 2, maxItems: 64 }),
+  provenance: ProvenanceSchema,
+  /** Confidence staked, ppm: the rest follows the pool. */
+  stake: PpmSchema,
+  text: TextSchema(280),
+});
+export type Bid = Static<typeof BidSchema>;
+
+export const RefuseReasonSchema = Type.Union([
+  Type.Literal('no-data'),
+  Type.Literal('out-of-scope'),
+  Type.Literal('budget'),
+  Type.Literal('maintenance'),
+  Type.Literal('warming-up'),
+]);
+export const RefuseSchema = message('The seat sleeps this round; its weight is untouched.', {
+  expert: ExpertIdSchema,
+  reason: RefuseReasonSchema,
+  text: TextSchema(280),
+});
+export type Refuse = Static<typeof RefuseSchema>;

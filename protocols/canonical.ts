@@ -1,0 +1,82 @@
+/**
+ * Canonical JSON (RFC 8785) and SHA-256 over it. JSON.stringify already prints numbers and strings
+ * as the RFC asks; what is left is the order of keys and the refusal of what JSON cannot say.
+ */
+import { createHash } from 'node:crypto';
+import { appError } from './errors.ts';
+
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [key: string]: Json };
+
+/**
+ * The canonical text of a value. Keys are sorted by UTF-16 code units; `undefined` members are left
+ * out as JSON.stringify does.
+ * @throws CANONICAL_NOT_JSON for NaN, infinities, bigint, functions, lone surrogates.
+ */
+export function canonical(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return canonicalString(value);
+    case 'number':
+      if (!Number.isFinite(value)) throw notJson(String(value));
+      return JSON.stringify(value);
+    case 'boolean':
+      return value ? 'true' : 'false';
+    case 'object':
+      if (value === null) return 'null';
+      return Array.isArray(value) ? canonicalArray(value) : canonicalObject(value as object);
+    default:
+      throw notJson(typeof value);
+  }
+}
+
+function canonicalString(value: string): string {
+  if (!value.isWellFormed()) throw notJson('a string with a lone surrogate');
+  return JSON.stringify(value);
+}
+
+function canonicalArray(value: readonly unknown[]): string {
+  let text = '[';
+  for (let index = 0; index < value.length; index++) {
+    if (index > 0) text += ',';
+    text += canonical(value[index]);
+  }
+  return text + ']';
+}
+
+function canonicalObject(value: object): string {
+  const record = value as Record<string, unknown>;
+  const keys = Object.keys(record);
+  // Producers list keys sorted, so the common case is one pass without a sort.
+  for (let index = 1; index < keys.length; index++) {
+    if ((keys[index - 1] as string) > (keys[index] as string)) {
+      keys.sort();
+      break;
+    }
+  }
+  let text = '{';
+  for (const key of keys) {
+    const member = record[key];
+    if (member === undefined) continue;
+    if (text.length > 1) text += ',';
+    text += canonicalString(key) + ':' + canonical(member);
+  }
+  return text + '}';
+}
+
+function notJson(what: string): Error {
+  return appError('CANONICAL_NOT_JSON', { what });
+}
+
+/** SHA-256 of a UTF-8 text or bytes, as 64 hex digits. */
+export function sha256Hex(data: string | Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex');
+}
+
+/** SHA-256 of the canonical text of a value, as 64 hex digits. */
+export const hashOf = (value: unknown): string => sha256Hex(canonical(value));

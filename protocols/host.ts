@@ -1,0 +1,60 @@
+/**
+ * What travels between the main thread and a host on its MessagePort. Plain data, structured clone;
+ * the same messages may later cross a network. Everything for one host in one phase is one message.
+ */
+import type { Bid, Refuse, Seal } from './bid.ts';
+import type { Challenge, Rebuttal, Revise } from './challenge.ts';
+import type { Aggregate, Plan, Verdict } from './decision.ts';
+import type { ErrorReport } from './errors.ts';
+import type { LaneId, RoundId, SeatId } from './ids.ts';
+import type { Phase } from './presence.ts';
+import type { ChainedRecord } from './record.ts';
+
+/** Seat `seat` owes an answer for `phase` of `round`. What to answer on is in the records. */
+export interface Ask {
+  readonly incarnation: number;
+  readonly lane: LaneId;
+  readonly phase: Phase;
+  readonly round: RoundId;
+  readonly seat: SeatId;
+}
+
+/** Records to fold first (in seq order, no gap since the last message), then asks to answer. */
+export interface HostRequest {
+  readonly asks: readonly Ask[];
+  readonly kind: 'turn';
+  readonly records: readonly ChainedRecord[];
+}
+
+/** What a seat may say, by type. */
+export type SeatMessage =
+  | { readonly type: 'seal'; readonly body: Seal }
+  | { readonly type: 'bid'; readonly body: Bid }
+  | { readonly type: 'refuse'; readonly body: Refuse }
+  | { readonly type: 'challenge'; readonly body: Challenge }
+  | { readonly type: 'rebuttal'; readonly body: Rebuttal }
+  | { readonly type: 'revise'; readonly body: Revise }
+  | { readonly type: 'aggregate'; readonly body: Aggregate }
+  | { readonly type: 'verdict'; readonly body: Verdict }
+  | { readonly type: 'plan'; readonly body: Plan };
+
+/** Answer to one ask; `messages` in order n, empty = nothing to say. */
+export interface Answer extends Ask {
+  readonly messages: readonly SeatMessage[];
+}
+
+/** A seat threw on an ask or on a record: its incarnation is over. */
+export interface SeatFailure {
+  readonly error: ErrorReport;
+  readonly incarnation: number;
+  /** The ask that crashed it; absent when folding a record did. */
+  readonly phase?: Phase;
+  readonly round?: RoundId;
+  readonly seat: SeatId;
+}
+
+export type HostResponse = {
+  readonly kind: 'answers';
+  readonly answers: readonly Answer[];
+  readonly failures: readonly SeatFailure[];
+};

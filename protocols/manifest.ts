@@ -1,0 +1,50 @@
+/** What an agent declares about itself: `agent.json` beside its code. */
+import { Type } from 'typebox';
+import type { Static } from 'typebox';
+
+export const ROLES = [
+  'technical',
+  'fundamental',
+  'sentiment',
+  'risk',
+  'execution',
+  'meta-reasoner',
+  'forecaster',
+  'placebo',
+] as const;
+export type Role = (typeof ROLES)[number];
+
+export const ManifestSchema = Type.Object(
+  {
+    /** Entry module, relative to the manifest; exports `agent`. */
+    entry: Type.String({ pattern: '^\\./[^\\0]+$' }),
+    id: Type.String({ pattern: '^[a-z][a-z0-9-]{0,31}$' }),
+    version: Type.String({ pattern: '^[0-9]+\\.[0-9]+\\.[0-9]+$' }),
+    publisher: Type.String({ maxLength: 64 }),
+    license: Type.String({ maxLength: 64 }),
+    /** Range of protocol versions, for example ">=1.0 <2". */
+    protocol: Type.String({ pattern: '^>=[0-9]+\\.[0-9]+ <[0-9]+$' }),
+    role: Type.Unsafe<Role>(Type.Enum([...ROLES])),
+    /** Named voices, each an expert with weights of its own; empty = the seat speaks as one. */
+    voices: Type.Array(Type.String({ pattern: '^[a-z][a-z0-9-]{0,31}$' }), { maxItems: 4 }),
+    /** Ledgers its voices hold weight in; empty = a reviewer that never bids. */
+    ledgers: Type.Array(Type.Union([Type.Literal('direction'), Type.Literal('shape')])),
+    /** Bids into the shadow pool only: scored and shown, no weight in the council's forecast. */
+    shadow: Type.Boolean(),
+    /** Record types the seat folds into its view. */
+    subscribes: Type.Array(Type.String({ maxLength: 32 })),
+    /** What it declares about repeatability. */
+    determinism: Type.Union([
+      Type.Literal('pure'),
+      Type.Literal('seeded'),
+      Type.Literal('recorded'),
+    ]),
+    memoryMb: Type.Integer({ minimum: 16, maximum: 4096 }),
+    cpuMs: Type.Integer({ minimum: 1, maximum: 60_000 }),
+    /** Free parameters with their values; handed to `init`. */
+    config: Type.Optional(Type.Unsafe<Readonly<Record<string, unknown>>>(Type.Object({}))),
+    description: Type.String({ maxLength: 500 }),
+  },
+  { additionalProperties: true, description: 'agent.json' },
+);
+export type Manifest = Static<typeof ManifestSchema>;

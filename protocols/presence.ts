@@ -1,0 +1,104 @@
+/** Facts about seats and messages: who is there, who died, what was late or lost, and why. */
+import { Type } from 'typebox';
+import type { Static } from 'typebox';
+import { SeatIdSchema } from './ids.ts';
+import { message } from './object.ts';
+import { CountSchema, DoubleSchema, HashSchema, TextSchema } from './units.ts';
+
+/** The phases of a round in which a seat is asked. */
+export const PHASES = [
+  'seal',
+  'reveal',
+  'challenge',
+  'rebut',
+  'revise',
+  'aggregate',
+  'verdict',
+  'plan',
+] as const;
+export type Phase = (typeof PHASES)[number];
+export const PhaseSchema = Type.Unsafe<Phase>(Type.Enum([...PHASES]));
+
+export const AgentJoinedSchema = message('A seat is ready to be asked.', {
+  experts: Type.Array(Type.String(), {
+    description: 'Expert ids this seat bids for; may be empty.',
+  }),
+  incarnation: CountSchema,
+  /** Ledgers its experts hold weight in; `shadow` experts hold weight in the shadow pool only. */
+  ledgers: Type.Array(Type.Union([Type.Literal('direction'), Type.Literal('shape')])),
+  manifestHash: HashSchema,
+  newcomer: Type.Boolean(),
+  role: TextSchema(32),
+  seat: SeatIdSchema,
+  shadow: Type.Boolean(),
+  version: TextSchema(32),
+});
+export type AgentJoined = Static<typeof AgentJoinedSchema>;
+
+export const AgentDiedSchema = message('An incarnation of a seat ended.', {
+  incarnation: CountSchema,
+  reason: TextSchema(300),
+  /** Milliseconds until the next incarnation, null if none will come. */
+  restartInMs: Type.Union([CountSchema, Type.Null()]),
+  restarts: CountSchema,
+  seat: SeatIdSchema,
+});
+export type AgentDied = Static<typeof AgentDiedSchema>;
+
+export const AgentQuarantinedSchema = message(
+  'Restart intensity exceeded: out until an operator lets it back.',
+  {
+    lastError: TextSchema(500),
+    seat: SeatIdSchema,
+    trips: CountSchema,
+  },
+);
+export type AgentQuarantined = Static<typeof AgentQuarantinedSchema>;
+
+/** A phase ended with somebody missing. Replay reads this, never a clock. */
+export const DeadlineSchema = message('A phase ended with answers missing.', {
+  cause: Type.Union([Type.Literal('clock'), Type.Literal('hung'), Type.Literal('died')]),
+  missing: Type.Array(SeatIdSchema),
+  phase: PhaseSchema,
+});
+export type Deadline = Static<typeof DeadlineSchema>;
+
+export const LateSchema = message('An answer after its phase: recorded, not counted.', {
+  byUs: CountSchema,
+  digest: HashSchema,
+  phase: PhaseSchema,
+  seat: SeatIdSchema,
+  type: TextSchema(32),
+});
+export type Late = Static<typeof LateSchema>;
+
+export const DEAD_LETTER_REASONS = [
+  'no-such-actor',
+  'old-incarnation',
+  'mailbox-full',
+  'late',
+  'schema',
+  'poison',
+  'denied',
+  'oversized',
+  'version',
+] as const;
+export type DeadLetterReason = (typeof DEAD_LETTER_REASONS)[number];
+export const DeadLetterSchema = message('A message nobody will act on, and why.', {
+  code: TextSchema(64),
+  detail: TextSchema(500),
+  digest: HashSchema,
+  reason: Type.Unsafe<DeadLetterReason>(Type.Enum([...DEAD_LETTER_REASONS])),
+  seat: TextSchema(64),
+  type: TextSchema(32),
+});
+export type DeadLetter = Static<typeof DeadLetterSchema>;
+
+export const AlertSchema = message('Something a person should know.', {
+  code: TextSchema(64),
+  limit: Type.Union([DoubleSchema, Type.Null()]),
+  severity: Type.Union([Type.Literal('attention'), Type.Literal('stop')]),
+  text: TextSchema(500),
+  value: Type.Union([DoubleSchema, Type.Null()]),
+});
+export type Alert = Static<typeof AlertSchema>;

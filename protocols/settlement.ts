@@ -1,0 +1,97 @@
+/** Every forecast is settled; every settlement moves weights; every regret is certified. */
+import { Type } from 'typebox';
+import type { Static } from 'typebox';
+import { byLedger, PoolNumbersSchema } from './decision.ts';
+import { ExpertIdSchema } from './ids.ts';
+import { message } from './object.ts';
+import {
+  CountSchema,
+  DoubleSchema,
+  HashSchema,
+  PpmSchema,
+  SeqSchema,
+  SignedPpmSchema,
+  TextSchema,
+  TicksSchema,
+} from './units.ts';
+
+const WeightsSchema = Type.Record(Type.String(), DoubleSchema, {
+  description: 'Expert to weight; keys sorted.',
+});
+const WeightedPoolsSchema = message('Weights of one ledger, a vector a pool.', {
+  post0: WeightsSchema,
+  post1: WeightsSchema,
+  pre0: WeightsSchema,
+  pre1: WeightsSchema,
+  shadow: WeightsSchema,
+});
+
+/** Log losses in nats of one expert, before and after the debate. */
+const ExpertLossSchema = message('Losses of one expert.', {
+  asleep: Type.Boolean(),
+  direction: message('Nats.', { post: DoubleSchema, pre: DoubleSchema }),
+  expert: ExpertIdSchema,
+  shape: message('Nats.', { post: DoubleSchema, pre: DoubleSchema }),
+  stake: message('Ppm.', { post: PpmSchema, pre: PpmSchema }),
+});
+export type ExpertLoss = Static<typeof ExpertLossSchema>;
+
+/** A betting e-process: evidence that the score beats base, valid however often it is looked at. */
+export const EvidenceSchema = message('Evidence so far.', {
+  /** Mean over five stakes of the product of 1 + lambda D / B. */
+  e: DoubleSchema,
+  mean: DoubleSchema,
+  n: CountSchema,
+  /** Questions needed to confirm, null = none in sight. */
+  needed: Type.Union([CountSchema, Type.Null()]),
+  sd: DoubleSchema,
+});
+export type Evidence = Static<typeof EvidenceSchema>;
+
+export const SettleSchema = message('The outcome of a question and what it did to every weight.', {
+  entryTicks: Type.Union([TicksSchema, Type.Null()]),
+  /** Direction only, gain over base: of Q, of each expert, and of debating (post0 against pre0). */
+  evidence: message('Evidence in the direction ledger.', {
+    council: EvidenceSchema,
+    debate: EvidenceSchema,
+    experts: Type.Record(Type.String(), EvidenceSchema),
+  }),
+  experts: Type.Array(ExpertLossSchema),
+  /** Outcome bin, or null for void: then nothing changes. */
+  outcome: Type.Union([CountSchema, Type.Null()]),
+  poolLosses: byLedger(PoolNumbersSchema),
+  poolWeights: byLedger(PoolNumbersSchema),
+  qLoss: byLedger(DoubleSchema),
+  /** Settled questions of this lane, this one included. */
+  questions: CountSchema,
+  returnPpm: Type.Union([SignedPpmSchema, Type.Null()]),
+  /** The journal position at which the outcome became known. */
+  settleSeq: SeqSchema,
+  settleTicks: Type.Union([TicksSchema, Type.Null()]),
+  voidReason: Type.Union([TextSchema(120), Type.Null()]),
+  weights: byLedger(WeightedPoolsSchema),
+  weightsHash: HashSchema,
+});
+export type Settle = Static<typeof SettleSchema>;
+
+const RegretRowSchema = message('Staked regret of one expert against its bound.', {
+  bound: DoubleSchema,
+  expert: ExpertIdSchema,
+  regret: DoubleSchema,
+});
+export const CertificateSchema = message(
+  'The proved regret bound, checked after each settlement.',
+  {
+    /** Regret of Q against each pool, bound ln(number of pools). */
+    debate: byLedger(PoolNumbersSchema),
+    debateBound: DoubleSchema,
+    /** |sum of weights after - before| at the last update, largest over pools. */
+    drift: DoubleSchema,
+    holds: Type.Boolean(),
+    questions: CountSchema,
+    /** In the post0 and pre0 pools, the larger of the two. */
+    rows: byLedger(Type.Array(RegretRowSchema)),
+    weightsHash: HashSchema,
+  },
+);
+export type Certificate = Static<typeof CertificateSchema>;
