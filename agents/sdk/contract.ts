@@ -1,0 +1,121 @@
+/**
+ * The contract of an agent: a manifest (`agent.json`) and an object of pure functions. The same
+ * contract holds for the built-in six and for a plugin in a folder named in the configuration.
+ *
+ * Two kinds of function:
+ * - *folds* (`observe`, `onSettle`) may change `state`. They see every subscribed record once, in
+ *   journal order, so a seat that died is rebuilt exactly by folding the same records again.
+ * - *answers* (`bid`, `challenge`, `rebut`, `revise`, `aggregate`, `verdict`, `plan`) read `state`
+ *   and must not change it: an answer may be asked twice, or never.
+ *
+ * `state` is plain data (what structuredClone can copy): it is snapshotted. There is no ambient
+ * clock, random source, file or network: time is `view.now`, chance is `ctx.random(name)`.
+ */
+import type { MarketView } from '../../council/market-view.ts';
+import type { LaneWeights } from '../../council/lane-weights.ts';
+import type { Roster } from '../../council/roster.ts';
+import type { RoundBook } from '../../council/round-book.ts';
+import type { Claim, Refuse } from '../../protocols/bid.ts';
+import type { ChallengeKind } from '../../protocols/challenge.ts';
+import type { Aggregate, Plan, Verdict } from '../../protocols/decision.ts';
+import type { ExpertId, LaneId, MessageId, RoundId, SeatId } from '../../protocols/ids.ts';
+import type { ChainedRecord, RecordOf } from '../../protocols/record.ts';
+import type { PortfolioMark } from '../../protocols/run.ts';
+import type { Ppm, Seq } from '../../protocols/units.ts';
+
+/** Uniform doubles in [0, 1); the same name in the same round always gives the same stream. */
+export type RandomStream = () => number;
+
+export interface AgentContext {
+  readonly seat: SeatId;
+  /** Expert ids of the manifest's voices, in the manifest's order; the seat itself if it has none. */
+  readonly experts: readonly ExpertId[];
+  /** The manifest's `config`, overridden by the operator's. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** A stream derived from (run seed, seat, round, name): stateless, so an answer stays pure. */
+  random(name: string): RandomStream;
+}
+
+/** Everything a seat may know, folded up to `market.asOf`. */
+export interface SeatView {
+  readonly market: MarketView;
+  /** Rounds not yet settled, with all that was said in them so far. */
+  readonly rounds: ReadonlyMap<RoundId, RoundBook>;
+  readonly roster: Roster;
+  /** Weights of a lane: a fold of `settle`; priors before the first one. */
+  laneWeights(lane: LaneId): LaneWeights;
+  /** Is the debate's effect used by intents in this lane (see markets: F4)? */
+  debate(lane: LaneId): 'on' | 'off';
+  readonly portfolio: PortfolioMark | undefined;
+  /** The last 256 fills, oldest first. */
+  readonly fills: readonly RecordOf<'order.filled'>[];
+  readonly riskMode: 'normal' | 'reduce-only' | 'halted';
+}
+
+/** One voice's answer to a call: a forecast, or a refusal with its reason. */
+export type Opinion =
+  | {
+      readonly expert: ExpertId;
+      /** Bin chances; made valid (ppm, floor, sum) by `bidPpm` of agents/sdk. */
+      readonly p: readonly Ppm[];
+      readonly stake: Ppm;
+      readonly claims: readonly Claim[];
+      readonly text: string;
+    }
+  | { readonly expert: ExpertId; readonly refuse: Refuse['reason']; readonly text: string };
+
+export interface ChallengeDraft {
+  readonly target: ExpertId;
+  readonly claimId: string;
+  readonly kind: ChallengeKind;
+  readonly predicate: string;
+  readonly text: string;
+}
+export interface RebuttalDraft {
+  readonly stance: 'concede' | 'contest';
+  readonly evidence: readonly Seq[];
+  readonly text: string;
+}
+export interface ReviseDraft {
+  readonly expert: ExpertId;
+  readonly because: readonly MessageId[];
+  readonly p: readonly Ppm[];
+  readonly stake: Ppm;
+  readonly text: string;
+}
+
+/** A settled round: its book, `settle` included. */
+export interface RoundResult {
+  readonly book: RoundBook;
+  readonly settle: RecordOf<'settle'>;
+}
+
+export interface Agent<State> {
+  init(ctx: AgentContext): State;
+  observe?(state: State, record: ChainedRecord, view: SeatView, ctx: AgentContext): void;
+  bid?(state: State, call: RecordOf<'cfp'>, view: SeatView, ctx: AgentContext): readonly Opinion[];
+  challenge?(
+    state: State,
+    book: RoundBook,
+    view: SeatView,
+    ctx: AgentContext,
+  ): readonly ChallengeDraft[];
+  rebut?(
+    state: State,
+    challenge: RecordOf<'challenge'>,
+    book: RoundBook,
+    view: SeatView,
+    ctx: AgentContext,
+  ): RebuttalDraft;
+  revise?(state: State, book: RoundBook, view: SeatView, ctx: AgentContext): readonly ReviseDraft[];
+  onSettle?(state: State, result: RoundResult, view: SeatView, ctx: AgentContext): void;
+  /** Meta-reasoner only: the pools of the round. */
+  aggregate?(state: State, book: RoundBook, view: SeatView, ctx: AgentContext): Aggregate;
+  /** Risk only: the verdict on `book.intent`. */
+  verdict?(state: State, book: RoundBook, view: SeatView, ctx: AgentContext): Verdict;
+  /** Execution only: how to work each order of `book.decision`. */
+  plan?(state: State, book: RoundBook, view: SeatView, ctx: AgentContext): readonly Plan[];
+}
+
+/** Identity with a check: keeps the state type of an agent's functions in step. */
+export const defineAgent = <State>(agent: Agent<State>): Agent<State> => agent;

@@ -1,0 +1,4 @@
+/** Placeholder. */
+export interface LaneWeights {
+  readonly x: 1;
+}

@@ -1,0 +1,102 @@
+/**
+ * What is known about the world up to a journal position: the frozen view that predicates are
+ * evaluated on and that seats bid from. A pure fold of `market.*` and `knowledge.*` records, so
+ * looking ahead is impossible by construction: later records have not been folded.
+ */
+import type { Instrument } from '../protocols/instrument.ts';
+import type { InstrumentId } from '../protocols/ids.ts';
+import type { KnowledgeFact, KnowledgeNews } from '../protocols/knowledge.ts';
+import type { MarketBar, MarketQuote } from '../protocols/market.ts';
+import type { JournalRecord } from '../protocols/record.ts';
+import type { Seq, Us } from '../protocols/units.ts';
+
+/** Bars of a series that a view shows; older ones belong in an agent's own state. */
+export const VIEW_BARS = 512;
+/** News texts and values a series that a view shows. */
+export const VIEW_NEWS = 256;
+export const VIEW_FACTS = 256;
+
+/** A stamped item: what it is, and the journal position that evidence cites. */
+export interface Seen<T> {
+  readonly at: Us;
+  readonly seq: Seq;
+  readonly value: T;
+}
+
+export interface MarketView {
+  /** Position and run time of the last record folded. */
+  asOf: Seq;
+  now: Us;
+  readonly instruments: Map<InstrumentId, Instrument>;
+  /** Last VIEW_BARS bars, oldest first; the key is made by `seriesKey`. */
+  readonly bars: Map<string, Seen<MarketBar>[]>;
+  readonly quotes: Map<InstrumentId, Seen<MarketQuote>>;
+  /** Values of a point-in-time series, oldest first, by series name. */
+  readonly facts: Map<string, Seen<KnowledgeFact>[]>;
+  readonly news: Seen<KnowledgeNews>[];
+}
+
+export const seriesKey = (instrument: InstrumentId, series: string): string =>
+  `${instrument}|${series}`;
+
+export const emptyMarketView = (): MarketView => ({
+  asOf: 0,
+  now: 0,
+  instruments: new Map(),
+  bars: new Map(),
+  quotes: new Map(),
+  facts: new Map(),
+  news: [],
+});
+
+/** Folds one record; records of other types only move `asOf` and `now`. */
+export function foldMarketView(view: MarketView, record: JournalRecord): void {
+  view.asOf = record.seq;
+  view.now = record.at;
+  switch (record.type) {
+    case 'market.instrument':
+      view.instruments.set(record.body.instrument.id, record.body.instrument);
+      return;
+    case 'market.bar':
+      push(
+        view.bars,
+        seriesKey(record.body.instrument, record.body.series),
+        seen(record),
+        VIEW_BARS,
+      );
+      return;
+    case 'market.quote':
+      view.quotes.set(record.body.instrument, seen(record));
+      return;
+    case 'knowledge.fact':
+      push(view.facts, record.body.series, seen(record), VIEW_FACTS);
+      return;
+    case 'knowledge.news':
+      view.news.push(seen(record));
+      if (view.news.length > VIEW_NEWS) view.news.shift();
+      return;
+    default:
+  }
+}
+
+/** Bars of a series, oldest first; empty when there are none. */
+export function barsOf(
+  view: MarketView,
+  instrument: InstrumentId,
+  series: string,
+): readonly Seen<MarketBar>[] {
+  return view.bars.get(seriesKey(instrument, series)) ?? [];
+}
+
+function seen<T>(record: { at: Us; seq: Seq; body: T }): Seen<T> {
+  return { at: record.at, seq: record.seq, value: record.body };
+}
+
+function push<T>(map: Map<string, T[]>, key: string, item: T, limit: number): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [item]);
+  else {
+    list.push(item);
+    if (list.length > limit) list.shift();
+  }
+}

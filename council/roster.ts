@@ -1,0 +1,4 @@
+/** Placeholder. */
+export interface Roster {
+  readonly x: 1;
+}

@@ -1,0 +1,92 @@
+/** Everything said in one round so far, in journal order: a fold of the round's records. */
+import type { LaneId, RoundId } from '../protocols/ids.ts';
+import type { JournalRecord, RecordOf } from '../protocols/record.ts';
+
+export interface RoundBook {
+  readonly round: RoundId;
+  readonly lane: LaneId;
+  readonly call: RecordOf<'cfp'>;
+  readonly seals: RecordOf<'seal'>[];
+  readonly bids: RecordOf<'bid'>[];
+  readonly refusals: RecordOf<'refuse'>[];
+  readonly challenges: RecordOf<'challenge'>[];
+  readonly rebuttals: RecordOf<'rebuttal'>[];
+  readonly rulings: RecordOf<'ruling'>[];
+  readonly revisions: RecordOf<'revise'>[];
+  readonly plans: RecordOf<'plan'>[];
+  aggregate?: RecordOf<'aggregate'>;
+  intent?: RecordOf<'intent'>;
+  verdict?: RecordOf<'verdict'>;
+  gate?: RecordOf<'gate'>;
+  decision?: RecordOf<'commit'> | RecordOf<'abstain'>;
+  settle?: RecordOf<'settle'>;
+}
+
+export function openRoundBook(call: RecordOf<'cfp'>): RoundBook {
+  if (call.round === undefined || call.lane === undefined) {
+    throw new Error(`cfp #${call.seq} names no round or lane`);
+  }
+  return {
+    round: call.round,
+    lane: call.lane,
+    call,
+    seals: [],
+    bids: [],
+    refusals: [],
+    challenges: [],
+    rebuttals: [],
+    rulings: [],
+    revisions: [],
+    plans: [],
+  };
+}
+
+/** Folds one record of this round; other types are left alone. */
+export function foldRoundBook(book: RoundBook, record: JournalRecord): void {
+  switch (record.type) {
+    case 'seal':
+      book.seals.push(record);
+      return;
+    case 'bid':
+      book.bids.push(record);
+      return;
+    case 'refuse':
+      book.refusals.push(record);
+      return;
+    case 'challenge':
+      book.challenges.push(record);
+      return;
+    case 'rebuttal':
+      book.rebuttals.push(record);
+      return;
+    case 'ruling':
+      book.rulings.push(record);
+      return;
+    case 'revise':
+      book.revisions.push(record);
+      return;
+    case 'plan':
+      book.plans.push(record);
+      return;
+    case 'aggregate':
+      book.aggregate = record;
+      return;
+    case 'intent':
+      book.intent = record;
+      return;
+    case 'verdict':
+      book.verdict = record;
+      return;
+    case 'gate':
+      book.gate = record;
+      return;
+    case 'commit':
+    case 'abstain':
+      book.decision = record;
+      return;
+    case 'settle':
+      book.settle = record;
+      return;
+    default:
+  }
+}
