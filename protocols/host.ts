@@ -7,6 +7,7 @@ import type { Challenge, Rebuttal, Revise } from './challenge.ts';
 import type { Aggregate, Plan, Verdict } from './decision.ts';
 import type { ErrorReport } from './errors.ts';
 import type { LaneId, RoundId, SeatId } from './ids.ts';
+import type { Manifest } from './manifest.ts';
 import type { Phase } from './presence.ts';
 import type { ChainedRecord } from './record.ts';
 
@@ -58,3 +59,33 @@ export type HostResponse = {
   readonly answers: readonly Answer[];
   readonly failures: readonly SeatFailure[];
 };
+
+/** What a host needs to open a seat. Plain data: it crosses into the worker. */
+export interface SeatSpec {
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly incarnation: number;
+  readonly manifest: Manifest;
+  /** file: URL of the agent's entry module (exports `agent`). */
+  readonly moduleUrl: string;
+  readonly runSeed: number;
+  readonly seat: SeatId;
+  /** State of an earlier incarnation, with the position it was taken at; records after it follow. */
+  readonly snapshot?: SeatSnapshot;
+}
+
+export interface SeatSnapshot {
+  readonly asOf: number;
+  readonly state: unknown;
+}
+
+/** A seat as its host sees it. Throws when the agent does; the host reports that as a failure. */
+export interface HostedSeat {
+  answer(ask: Ask): readonly SeatMessage[];
+  fold(record: ChainedRecord): void;
+  /** The seat machine's state, for `inspect`. */
+  readonly state: string;
+  snapshot(): SeatSnapshot;
+}
+
+/** Made by agents/sdk (runtime/ may not import agents/); a host gets the URL of its module. */
+export type OpenSeat = (spec: SeatSpec) => Promise<HostedSeat>;
