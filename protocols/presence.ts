@@ -55,6 +55,13 @@ export const AgentQuarantinedSchema = message(
 );
 export type AgentQuarantined = Static<typeof AgentQuarantinedSchema>;
 
+/** All answers of a phase are in the journal; nothing later counts for it. */
+export const PhaseClosedSchema = message('A phase of a round is over.', {
+  answered: Type.Array(SeatIdSchema),
+  phase: PhaseSchema,
+});
+export type PhaseClosed = Static<typeof PhaseClosedSchema>;
+
 /** A phase ended with somebody missing. Replay reads this, never a clock. */
 export const DeadlineSchema = message('A phase ended with answers missing.', {
   cause: Type.Union([Type.Literal('clock'), Type.Literal('hung'), Type.Literal('died')]),

@@ -42,6 +42,7 @@ import {
   DeadLetterSchema,
   DeadlineSchema,
   LateSchema,
+  PhaseClosedSchema,
 } from './presence.ts';
 import { CfpSchema } from './question.ts';
 import {
@@ -93,6 +94,7 @@ export const bodySchemas = {
   plan: PlanSchema,
   settle: SettleSchema,
   certificate: CertificateSchema,
+  'phase.closed': PhaseClosedSchema,
   deadline: DeadlineSchema,
   late: LateSchema,
   'dead-letter': DeadLetterSchema,

@@ -42,6 +42,8 @@ export type RunStopped = Static<typeof RunStoppedSchema>;
 export const TimerSchema = message('Look what is due now.', {
   /** True when nothing more will be asked (end of the recording, or a stop was asked). */
   closing: Type.Boolean(),
+  /** At most this many questions may be asked now; null = as many as are due. */
+  callsMax: Type.Union([CountSchema, Type.Null()]),
 });
 export type Timer = Static<typeof TimerSchema>;
 

@@ -1,0 +1,82 @@
+/**
+ * The life of a round as a machine: data and pure transitions, no effects. The session tells it that
+ * a phase closed and what it found; the machine says which phase is next. Phases without anybody to
+ * ask are passed over, so a round without challenges has no rebuttal.
+ */
+import { initialTransition, setup, transition } from 'xstate';
+
+/** What the session found when a phase closed. */
+export interface PhaseFindings {
+  readonly anySealed: boolean;
+  readonly anyBid: boolean;
+  readonly anyChallenge: boolean;
+  readonly anyUpheld: boolean;
+  /** The pools stand and the intent asks for a change of position. */
+  readonly wantsVerdict: boolean;
+  /** The decision holds orders. */
+  readonly hasOrders: boolean;
+}
+
+export type RoundEvent =
+  | { readonly type: 'closed'; readonly found: PhaseFindings }
+  | { readonly type: 'settled' }
+  | { readonly type: 'voided' };
+
+export const roundMachine = setup({
+  types: { events: {} as RoundEvent, context: {} as Record<string, never> },
+  guards: {
+    anySealed: ({ event }) => event.type === 'closed' && event.found.anySealed,
+    anyBid: ({ event }) => event.type === 'closed' && event.found.anyBid,
+    anyChallenge: ({ event }) => event.type === 'closed' && event.found.anyChallenge,
+    anyUpheld: ({ event }) => event.type === 'closed' && event.found.anyUpheld,
+    wantsVerdict: ({ event }) => event.type === 'closed' && event.found.wantsVerdict,
+    hasOrders: ({ event }) => event.type === 'closed' && event.found.hasOrders,
+  },
+}).createMachine({
+  id: 'round',
+  context: {},
+  initial: 'seal',
+  states: {
+    seal: { on: { closed: [{ guard: 'anySealed', target: 'reveal' }, { target: 'aggregate' }] } },
+    reveal: { on: { closed: [{ guard: 'anyBid', target: 'challenge' }, { target: 'aggregate' }] } },
+    challenge: {
+      on: { closed: [{ guard: 'anyChallenge', target: 'rebut' }, { target: 'aggregate' }] },
+    },
+    rebut: { on: { closed: [{ guard: 'anyUpheld', target: 'revise' }, { target: 'aggregate' }] } },
+    revise: { on: { closed: 'aggregate' } },
+    aggregate: {
+      on: { closed: [{ guard: 'wantsVerdict', target: 'verdict' }, { target: 'open' }] },
+    },
+    verdict: { on: { closed: [{ guard: 'hasOrders', target: 'plan' }, { target: 'open' }] } },
+    plan: { on: { closed: 'open' } },
+    /** Decided; waiting for the horizon. */
+    open: { on: { settled: 'settled', voided: 'void' } },
+    settled: { type: 'final' },
+    void: { type: 'final' },
+  },
+});
+
+export const ROUND_STATES = [
+  'seal',
+  'reveal',
+  'challenge',
+  'rebut',
+  'revise',
+  'aggregate',
+  'verdict',
+  'plan',
+  'open',
+  'settled',
+  'void',
+] as const;
+export type RoundState = (typeof ROUND_STATES)[number];
+
+/** State of a new round. */
+export const initialRoundState = (): RoundState =>
+  initialTransition(roundMachine)[0].value as RoundState;
+
+/** The state after an event; the same state when the event means nothing there. */
+export function nextRoundState(state: RoundState, event: RoundEvent): RoundState {
+  const snapshot = roundMachine.resolveState({ value: state, context: {} });
+  return transition(roundMachine, snapshot, event)[0].value as RoundState;
+}

@@ -1,0 +1,128 @@
+/**
+ * The configuration: one schema, two halves. `trading` changes results: it is hashed, journaled at
+ * every start and must stay the same in a data folder. `process` must not change results: ports,
+ * threads, log level.
+ */
+import { Type } from 'typebox';
+import type { Static } from 'typebox';
+
+const Ppm = (description: string) => Type.Integer({ minimum: 0, maximum: 100_000_000, description });
+const Us = (description: string) => Type.Integer({ minimum: 0, description });
+
+export const TradingSchema = Type.Object(
+  {
+    seed: Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1, description: 'Seed of every random stream.' }),
+    market: Type.String({ description: 'replay, sim, or a venue.' }),
+    dataset: Type.String({ description: 'Data set name or file for replay; variant for sim.' }),
+    mode: Type.Union([Type.Literal('paper'), Type.Literal('testnet'), Type.Literal('live')]),
+    horizons: Type.Array(Type.Integer({ minimum: 1, maximum: 250 }), {
+      minItems: 1,
+      description: 'Traded horizons, in bars of the driving series.',
+    }),
+    shadowHorizons: Type.Array(Type.Integer({ minimum: 1, maximum: 250 }), {
+      description: 'Horizons that are scored and never traded, in bars.',
+    }),
+    initialCash: Type.Integer({ minimum: 1, description: 'Whole units of the account currency.' }),
+    sizing: Type.Object({
+      kappaPpm: Type.Integer({ minimum: 0, maximum: 250_000, description: 'Kelly fraction, at most 1/4.' }),
+      strategicPpm: Ppm('Constant share of equity held by the strategic sleeve; 0 = none.'),
+      shortAllowed: Type.Boolean(),
+      nameCapPpm: Ppm('Largest absolute position, ppm of equity.'),
+    }),
+    costs: Type.Object({
+      feePpm: Type.Union([Ppm('Fee a side.'), Type.Null()], {
+        description: 'Null = the default of the instrument class.',
+      }),
+      multiplierPpm: Ppm('Scales every cost; 1000000 = as is.'),
+    }),
+    limits: Type.Object({
+      grossPpm: Ppm('Gross exposure, ppm of equity.'),
+      netPpm: Ppm('Net exposure, ppm of equity.'),
+      dailyLossPpm: Ppm('Loss of one day on marked equity that stops new risk.'),
+      drawdownPpm: Ppm('Drawdown from the peak that stops new risk.'),
+      es975Ppm: Ppm('97.5 % expected shortfall of one decision interval, ppm of equity.'),
+      minNotional: Type.Integer({ minimum: 0, description: 'Smallest order, whole currency units.' }),
+    }),
+    deadlines: Type.Object({
+      seal: Us('Microseconds of run time.'),
+      reveal: Us('Microseconds of run time.'),
+      challenge: Us('Microseconds of run time.'),
+      rebut: Us('Microseconds of run time.'),
+      revise: Us('Microseconds of run time.'),
+    }),
+    plugins: Type.Array(Type.String(), { description: 'Folders of plugin agents.' }),
+    agents: Type.Record(Type.String(), Type.Object({}, { additionalProperties: true }), {
+      description: 'Overrides of an agent config, by seat.',
+    }),
+    flags: Type.Array(Type.Integer(), { description: 'Numbered changes of behaviour in force.' }),
+  },
+  { additionalProperties: false },
+);
+export type TradingConfig = Static<typeof TradingSchema>;
+
+export const ProcessSchema = Type.Object(
+  {
+    host: Type.String(),
+    port: Type.Integer({ minimum: 0, maximum: 65_535 }),
+    /** 0 = one host a seat. */
+    hosts: Type.Integer({ minimum: 0, maximum: 64 }),
+    inline: Type.Boolean({ description: 'Run the seats in the main thread.' }),
+    speed: Type.Union([Type.Number({ exclusiveMinimum: 0 }), Type.Literal('max')]),
+    hangMs: Type.Integer({ minimum: 100, description: 'Wall time after which a silent seat is hung.' }),
+    logLevel: Type.String(),
+    logFile: Type.Union([Type.String(), Type.Null()]),
+    onStop: Type.Union([Type.Literal('leave'), Type.Literal('cancel'), Type.Literal('flatten')]),
+    dashboard: Type.Boolean(),
+    epochBytesMax: Type.Integer({ minimum: 1_000_000 }),
+    mapSizeMb: Type.Integer({ minimum: 16 }),
+  },
+  { additionalProperties: false },
+);
+export type ProcessConfig = Static<typeof ProcessSchema>;
+
+export const ConfigSchema = Type.Object(
+  { trading: TradingSchema, process: ProcessSchema },
+  { additionalProperties: false },
+);
+export type Config = Static<typeof ConfigSchema>;
+
+/** What holds where neither a file, the environment nor a flag says otherwise. */
+export const defaultConfig: Config = {
+  trading: {
+    seed: 1,
+    market: 'replay',
+    dataset: 'sp500',
+    mode: 'paper',
+    horizons: [1],
+    shadowHorizons: [5, 20],
+    initialCash: 100_000,
+    sizing: { kappaPpm: 250_000, strategicPpm: 0, shortAllowed: true, nameCapPpm: 1_000_000 },
+    costs: { feePpm: null, multiplierPpm: 1_000_000 },
+    limits: {
+      grossPpm: 1_500_000,
+      netPpm: 1_000_000,
+      dailyLossPpm: 30_000,
+      drawdownPpm: 200_000,
+      es975Ppm: 40_000,
+      minNotional: 100,
+    },
+    deadlines: { seal: 50_000, reveal: 20_000, challenge: 50_000, rebut: 30_000, revise: 30_000 },
+    plugins: [],
+    agents: {},
+    flags: [],
+  },
+  process: {
+    host: '127.0.0.1',
+    port: 8787,
+    hosts: 0,
+    inline: false,
+    speed: 1,
+    hangMs: 5_000,
+    logLevel: 'info',
+    logFile: null,
+    onStop: 'leave',
+    dashboard: true,
+    epochBytesMax: 1_073_741_824,
+    mapSizeMb: 65_536,
+  },
+};

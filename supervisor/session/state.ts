@@ -1,0 +1,129 @@
+/**
+ * The state that decides: everything a session knows, as plain data. Live, replay and backtest hold
+ * the same state; it is a fold of the journal and nothing else.
+ */
+import type { MarketView } from '../../council/market-view.ts';
+import { emptyMarketView } from '../../council/market-view.ts';
+import type { QuestionClock } from '../../council/horizon.ts';
+import type { QuestionModel } from '../../council/question.ts';
+import type { RoundBook } from '../../council/round-book.ts';
+import type { RoundState } from '../../council/round-machine.ts';
+import { emptyRoster } from '../../council/roster.ts';
+import type { Roster } from '../../council/roster.ts';
+import type { LaneScore } from '../../council/settlement.ts';
+import { emptyOrders } from '../../execution/orders.ts';
+import type { OrderBookState } from '../../execution/orders.ts';
+import { emptyLedger } from '../../portfolio/ledger.ts';
+import type { Ledger } from '../../portfolio/ledger.ts';
+import type { InstrumentId, LaneId, RoundId, SeatId } from '../../protocols/ids.ts';
+import type { Instrument } from '../../protocols/instrument.ts';
+import type { PortfolioMark } from '../../protocols/run.ts';
+import { hashOf } from '../../protocols/canonical.ts';
+import type { Seq, Us } from '../../protocols/units.ts';
+import type { TradingConfig } from '../config-schema.ts';
+
+/** One lane: the weights of the questions asked in it, and the one that is open. */
+export interface LaneSlot {
+  readonly id: LaneId;
+  openRound: RoundId | null;
+  readonly score: LaneScore;
+}
+
+/** Questions of one horizon of one instrument. */
+export interface HorizonDesk {
+  readonly bars: number;
+  readonly shadow: boolean;
+  readonly model: QuestionModel;
+  readonly lanes: LaneSlot[];
+  /** Questions that were due and found no free lane. */
+  notAsked: number;
+  /** Why the last question could not be put, empty when it could. */
+  whyNot: string;
+}
+
+export interface InstrumentDesk {
+  instrument: Instrument;
+  readonly horizons: HorizonDesk[];
+  /** Bars of the driving series so far, and whether one came since the last timer. */
+  bars: number;
+  fresh: boolean;
+}
+
+/** A round that has not settled. */
+export interface OpenRound {
+  readonly book: RoundBook;
+  readonly clock: QuestionClock;
+  readonly instrument: InstrumentId;
+  readonly bars: number;
+  state: RoundState;
+  /** Seats that owe an answer in this phase, with the incarnation that was asked. */
+  owing: { readonly seat: SeatId; readonly incarnation: number }[];
+}
+
+export interface SessionState {
+  config: TradingConfig | null;
+  run: string;
+  /** Position, hash and run time of the last record stepped. */
+  seq: Seq;
+  hash: string;
+  now: Us;
+  /** Name of the bar series that drives rounds. */
+  series: string;
+  readonly market: MarketView;
+  readonly roster: Roster;
+  readonly desks: Map<InstrumentId, InstrumentDesk>;
+  readonly rounds: Map<RoundId, OpenRound>;
+  roundsAsked: number;
+  roundsDecided: number;
+  roundsSettled: number;
+  ledger: Ledger;
+  readonly orders: OrderBookState;
+  mark: PortfolioMark | null;
+  riskMode: 'normal' | 'reduce-only' | 'halted';
+  marketEnded: boolean;
+  /** Equity at the first mark of the current day, for the daily loss limit. */
+  day: { number: number; equity: string };
+}
+
+export const emptySession = (): SessionState => ({
+  config: null,
+  run: '',
+  seq: 0,
+  hash: '',
+  now: 0,
+  series: '',
+  market: emptyMarketView(),
+  roster: emptyRoster(),
+  desks: new Map(),
+  rounds: new Map(),
+  roundsAsked: 0,
+  roundsDecided: 0,
+  roundsSettled: 0,
+  ledger: emptyLedger(0n),
+  orders: emptyOrders(),
+  mark: null,
+  riskMode: 'normal',
+  marketEnded: false,
+  day: { number: -1, equity: '0' },
+});
+
+/** The state as one number: SHA-256 of its canonical JSON; maps as sorted entries. */
+export function stateHash(state: SessionState): string {
+  return hashOf(plain(state));
+}
+
+function plain(value: unknown): unknown {
+  if (typeof value === 'bigint') return value.toString();
+  if (value instanceof Map) {
+    return [...value.entries()]
+      .map(([key, item]) => [String(key), plain(item)] as const)
+      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  }
+  if (value instanceof Set) return [...value].map(String).sort();
+  if (ArrayBuffer.isView(value)) return [...(value as Float64Array)];
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
+  }
+  return value;
+}
