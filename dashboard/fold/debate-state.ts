@@ -1,0 +1,178 @@
+/** The debate as the page holds it: rounds, seats, voices, lanes. Plain JSON. */
+import type { Ledger } from '../../protocols/decision.ts';
+import type { Horizon } from '../../protocols/question.ts';
+import type { ChainedRecord } from '../../protocols/record.ts';
+import type { Certificate, Evidence, Settle } from '../../protocols/settlement.ts';
+import type { Ppm, Seq, Ticks, Us } from '../../protocols/units.ts';
+import type { Curve } from './limits.ts';
+
+type Chained<T extends ChainedRecord['type']> = Extract<ChainedRecord, { readonly type: T }>;
+
+export type RoundPhase =
+  | 'called'
+  | 'sealed'
+  | 'opened'
+  | 'challenged'
+  | 'ruled'
+  | 'revised'
+  | 'pooled'
+  | 'decided'
+  | 'settled'
+  | 'void';
+
+/** Everything said in one round, in journal order within each list. `threadOf` merges them. */
+export interface RoundBookView {
+  round: string;
+  /** The number in the round id. */
+  n: number;
+  lane: string;
+  instrument: string;
+  phase: RoundPhase;
+  call: Chained<'cfp'>;
+  seals: Chained<'seal'>[];
+  bids: Chained<'bid'>[];
+  refusals: Chained<'refuse'>[];
+  challenges: Chained<'challenge'>[];
+  rebuttals: Chained<'rebuttal'>[];
+  rulings: Chained<'ruling'>[];
+  revisions: Chained<'revise'>[];
+  /** Deadlines missed, answers late or dead, seats that died: what went wrong in this round. */
+  faults: (
+    | Chained<'deadline'>
+    | Chained<'late'>
+    | Chained<'dead-letter'>
+    | Chained<'agent.died'>
+  )[];
+  aggregate: Chained<'aggregate'> | null;
+  intent: Chained<'intent'> | null;
+  verdict: Chained<'verdict'> | null;
+  gate: Chained<'gate'> | null;
+  decision: Chained<'commit'> | Chained<'abstain'> | null;
+  plans: Chained<'plan'>[];
+  /** `order.*` records of this round's orders. */
+  orders: Extract<ChainedRecord, { readonly type: `order.${string}` }>[];
+  settle: Chained<'settle'> | null;
+  certificate: Chained<'certificate'> | null;
+  /** Weights an expert had when the round was called (post0 pool), a ledger each; priors before. */
+  weightsAtCall: Record<Ledger, Record<string, number>>;
+}
+
+export type RoundOutcome = 'open' | 'settled' | 'void';
+
+/** One line about a round: enough for a list, a mark on the time line and the sentence. */
+export interface RoundSummary {
+  round: string;
+  n: number;
+  lane: string;
+  instrument: string;
+  horizon: Horizon;
+  /** Scored, never traded. */
+  shadow: boolean;
+  askedAt: Us;
+  /** Journal position of the call, and of the newest record of the round. */
+  callSeq: Seq;
+  lastSeq: Seq;
+  /** Price at the call, ticks. */
+  markTicks: Ticks;
+  bids: number;
+  refusals: number;
+  challenges: number;
+  upheld: number;
+  revisions: number;
+  faults: number;
+  /** Chances of "up" in ppm: base, pools before and after debate, the council's forecast. */
+  baseUpPpm: Ppm;
+  preUpPpm: Ppm | null;
+  postUpPpm: Ppm | null;
+  qUpPpm: Ppm | null;
+  disagreement: number | null;
+  edgePpm: number | null;
+  costPpm: number | null;
+  netPpm: number | null;
+  targetLots: number | null;
+  verdict: 'allow' | 'shrink' | 'veto' | null;
+  decision: 'commit' | 'abstain' | null;
+  /** Reason of an abstention. */
+  reason: string | null;
+  orders: number;
+  filledLots: number;
+  outcome: RoundOutcome;
+  outcomeBin: number | null;
+  returnPpm: number | null;
+  /** Nats lost by Q, and gained over base, in each ledger. */
+  qLoss: Record<Ledger, number> | null;
+  qGain: Record<Ledger, number> | null;
+  settledSeq: Seq | null;
+  voidReason: string | null;
+}
+
+export interface CalibrationBucket {
+  n: number;
+  /** How often "up" happened, and the sum of the claimed chances (for the bucket's mean). */
+  up: number;
+  sumP: number;
+}
+
+/** A voice's record, all lanes together. Gains are over base, nats; asleep rounds do not count. */
+export interface ExpertView {
+  expert: string;
+  seat: string;
+  bids: number;
+  refusals: number;
+  settled: number;
+  gain: Record<Ledger, { sum: number; sumOfSquares: number }>;
+  /** What the debate changed: loss before minus loss after, nats, summed. */
+  debateGain: Record<Ledger, number>;
+  lastRefusal: { reason: string; text: string; round: string; seq: Seq } | null;
+  calibration: CalibrationBucket[];
+}
+
+export type AgentLife = 'ready' | 'died' | 'quarantined';
+
+export interface AgentView {
+  seat: string;
+  role: string;
+  version: string;
+  experts: string[];
+  ledgers: Ledger[];
+  shadow: boolean;
+  newcomer: boolean;
+  manifestHash: string;
+  incarnation: number;
+  life: AgentLife;
+  joinedSeq: Seq;
+  /** Place in join order; rows of the floor are never re-sorted. */
+  place: number;
+  restarts: number;
+  restartInMs: number | null;
+  lastReason: string | null;
+  rounds: { called: number; answered: number; refused: number; missed: number };
+  challenges: { made: number; upheld: number; rejected: number; undecidable: number };
+  late: number;
+  deadLetters: number;
+}
+
+export interface WeightPoint {
+  at: Us;
+  seq: Seq;
+  /** Expert to weight, post0 pool. */
+  direction: Record<string, number>;
+  shape: Record<string, number>;
+}
+
+export interface LaneView {
+  lane: string;
+  instrument: string;
+  shadow: boolean;
+  questions: number;
+  voids: number;
+  lastRound: string;
+  openRound: string | null;
+  weights: Settle['weights'] | null;
+  poolWeights: Settle['poolWeights'] | null;
+  weightsHash: string | null;
+  evidence: { council: Evidence; debate: Evidence; experts: Record<string, Evidence> } | null;
+  debate: 'on' | 'off' | null;
+  certificate: (Certificate & { seq: Seq; at: Us }) | null;
+  history: Curve<WeightPoint>;
+}

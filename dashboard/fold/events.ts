@@ -1,0 +1,176 @@
+/** Folds of the run itself: starts, stops, the risk mode, operators, alerts, supervision. */
+import type { ChainedRecord } from '../../protocols/record.ts';
+import { pushBounded } from './bounded.ts';
+import { ALERTS_MAX, EVENTS_MAX } from './limits.ts';
+import type { PageState, SupervisionEvent } from './state.ts';
+
+type Of<T extends ChainedRecord['type']> = Extract<ChainedRecord, { readonly type: T }>;
+
+/** Every type some fold knows; all others are counted as unknown. */
+const KNOWN: ReadonlySet<string> = new Set<ChainedRecord['type']>([
+  'run.started',
+  'run.stopped',
+  'timer',
+  'market.instrument',
+  'market.bar',
+  'market.quote',
+  'market.refused',
+  'market.quality',
+  'market.ended',
+  'knowledge.fact',
+  'knowledge.news',
+  'agent.joined',
+  'agent.died',
+  'agent.quarantined',
+  'cfp',
+  'seal',
+  'bid',
+  'refuse',
+  'challenge',
+  'rebuttal',
+  'ruling',
+  'revise',
+  'aggregate',
+  'intent',
+  'verdict',
+  'gate',
+  'commit',
+  'abstain',
+  'plan',
+  'settle',
+  'certificate',
+  'deadline',
+  'late',
+  'dead-letter',
+  'order.submit',
+  'order.cancel',
+  'order.accepted',
+  'order.filled',
+  'order.cancelled',
+  'order.rejected',
+  'order.expired',
+  'order.unknown',
+  'portfolio.mark',
+  'risk.mode',
+  'operator.halt',
+  'operator.resume',
+  'operator.flatten',
+  'checkpoint',
+  'alert',
+]);
+
+export function foldEvent(state: PageState, record: ChainedRecord): void {
+  if (!KNOWN.has(record.type)) {
+    const type: string = record.type;
+    state.unknown[type] = (state.unknown[type] ?? 0) + 1;
+    return;
+  }
+  switch (record.type) {
+    case 'run.started':
+      return foldStarted(state, record);
+    case 'run.stopped':
+      return foldStopped(state, record);
+    case 'risk.mode': {
+      const { mode, reason } = record.body;
+      state.risk = { mode, reason, at: record.at, seq: record.seq };
+      return tell(state, record, { kind: 'mode', text: `${mode}: ${reason}` });
+    }
+    case 'checkpoint': {
+      const { tree, stateHash } = record.body;
+      state.checkpoint = { seq: record.seq, size: tree.size, root: tree.root, stateHash };
+      return;
+    }
+    case 'alert': {
+      const { code, severity, text, value, limit } = record.body;
+      const from = record.from ?? null;
+      const { at, seq } = record;
+      const alert = { code, severity, text, value, limit, from, at, seq };
+      return pushBounded(state.alerts, alert, ALERTS_MAX);
+    }
+    case 'operator.halt':
+      return tell(state, record, { kind: 'halt', text: record.body.text });
+    case 'operator.resume':
+      return tell(state, record, { kind: 'resume', text: record.body.text });
+    case 'operator.flatten':
+      return tell(state, record, { kind: 'flatten', text: record.body.text });
+    default:
+      foldSupervision(state, record);
+  }
+}
+
+function foldSupervision(state: PageState, record: ChainedRecord): void {
+  switch (record.type) {
+    case 'agent.joined': {
+      const { seat, incarnation, version } = record.body;
+      return tell(state, record, { kind: 'joined', seat, text: `${version}, life ${incarnation}` });
+    }
+    case 'agent.died': {
+      const { seat, reason } = record.body;
+      return tell(state, record, { kind: 'died', seat, text: reason });
+    }
+    case 'agent.quarantined': {
+      const { seat, lastError } = record.body;
+      return tell(state, record, { kind: 'quarantined', seat, text: lastError });
+    }
+    case 'deadline': {
+      const { phase, cause, missing } = record.body;
+      return tell(state, record, {
+        kind: 'deadline',
+        text: `${phase} ended (${cause}) without ${missing.join(', ')}`,
+      });
+    }
+    case 'late': {
+      const { seat, type, byUs } = record.body;
+      return tell(state, record, { kind: 'late', seat, text: `${type} late by ${byUs} us` });
+    }
+    case 'dead-letter': {
+      const { seat, type, reason, detail } = record.body;
+      return tell(state, record, {
+        kind: 'dead-letter',
+        seat,
+        text: `${type}: ${reason}, ${detail}`,
+      });
+    }
+    default:
+  }
+}
+
+function foldStarted(state: PageState, record: Of<'run.started'>): void {
+  const body = record.body;
+  state.run = {
+    ...body,
+    startedAt: record.at,
+    startedSeq: record.seq,
+    starts: (state.run?.starts ?? 0) + 1,
+    stopped: null,
+  };
+  state.banner = { market: body.market, dataset: body.dataset.name, mode: body.mode };
+  // A restart plays on: the recording has ended only if the new start says so.
+  state.ended = null;
+  tell(state, record, { kind: 'started', text: `${body.market}, ${body.mode}` });
+}
+
+function foldStopped(state: PageState, record: Of<'run.stopped'>): void {
+  const { reason, rounds } = record.body;
+  if (state.run !== null) state.run.stopped = { at: record.at, seq: record.seq, reason, rounds };
+  tell(state, record, { kind: 'stopped', text: reason });
+}
+
+function tell(
+  state: PageState,
+  record: ChainedRecord,
+  event: { kind: SupervisionEvent['kind']; text: string; seat?: string },
+): void {
+  pushBounded(
+    state.events,
+    {
+      kind: event.kind,
+      seat: event.seat ?? null,
+      round: record.round ?? null,
+      text: event.text,
+      at: record.at,
+      seq: record.seq,
+    },
+    EVENTS_MAX,
+  );
+}

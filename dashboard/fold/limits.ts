@@ -1,0 +1,27 @@
+/** How much of the past the page keeps; what falls out is still in the journal. */
+
+/** Rounds kept with every record said in them; older ones are read back over HTTP. */
+export const ROUNDS_WHOLE = 64;
+/** Rounds kept as one line. */
+export const ROUNDS_SUMMARY = 2_048;
+/** Points of a curve; past it every second point goes and the stride doubles. */
+export const POINTS_MAX = 4_096;
+export const WEIGHT_POINTS_MAX = 512;
+export const ORDERS_MAX = 512;
+export const FILLS_MAX = 1_024;
+export const ALERTS_MAX = 256;
+export const EVENTS_MAX = 256;
+export const NEWS_MAX = 64;
+export const FACT_POINTS_MAX = 512;
+/** Records of one kind kept in one round's book. */
+export const BOOK_RECORDS_MAX = 256;
+/** Buckets of a reliability curve: the claimed chance of "up" in steps of 5 points. */
+export const CALIBRATION_BUCKETS = 20;
+
+/** A curve that halves itself when full: points `stride` apart, the newest always last. */
+export interface Curve<P> {
+  points: P[];
+  stride: number;
+  /** Points offered so far. */
+  offered: number;
+}

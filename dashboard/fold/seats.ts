@@ -1,0 +1,236 @@
+/** Folds of seats and lanes: who is there, what their word has been worth, what they weigh. */
+import type { ChainedRecord } from '../../protocols/record.ts';
+import { emptyCurve, pushPoint } from './bounded.ts';
+import { firstUpBin, upOf } from './rounds.ts';
+import type { AgentView, ExpertView, LaneView, RoundBookView } from './debate-state.ts';
+import { CALIBRATION_BUCKETS, WEIGHT_POINTS_MAX } from './limits.ts';
+import type { PageState } from './state.ts';
+
+type Of<T extends ChainedRecord['type']> = Extract<ChainedRecord, { readonly type: T }>;
+
+const seatOfExpert = (expert: string): string => expert.split('.', 1)[0] ?? expert;
+
+export function foldJoined(state: PageState, record: Of<'agent.joined'>): void {
+  const body = record.body;
+  const known = state.agents[body.seat];
+  state.agents[body.seat] = {
+    place: Object.keys(state.agents).length,
+    rounds: { called: 0, answered: 0, refused: 0, missed: 0 },
+    challenges: { made: 0, upheld: 0, rejected: 0, undecidable: 0 },
+    late: 0,
+    deadLetters: 0,
+    restarts: 0,
+    ...known,
+    seat: body.seat,
+    role: body.role,
+    version: body.version,
+    experts: [...body.experts],
+    ledgers: [...body.ledgers],
+    shadow: body.shadow,
+    newcomer: body.newcomer,
+    manifestHash: body.manifestHash,
+    incarnation: body.incarnation,
+    life: 'ready',
+    joinedSeq: record.seq,
+    restartInMs: null,
+    lastReason: null,
+  };
+  for (const expert of body.experts) expertView(state, expert);
+}
+
+export function foldDied(state: PageState, record: Of<'agent.died'>): void {
+  const agent = state.agents[record.body.seat];
+  if (agent === undefined) return;
+  if (agent.life !== 'quarantined') agent.life = 'died';
+  agent.incarnation = record.body.incarnation;
+  agent.restarts = record.body.restarts;
+  agent.restartInMs = record.body.restartInMs;
+  agent.lastReason = record.body.reason;
+}
+
+export function foldQuarantined(state: PageState, record: Of<'agent.quarantined'>): void {
+  const agent = state.agents[record.body.seat];
+  if (agent === undefined) return;
+  agent.life = 'quarantined';
+  agent.restartInMs = null;
+  agent.lastReason = record.body.lastError;
+}
+
+export function expertView(state: PageState, expert: string): ExpertView {
+  const known = state.experts[expert];
+  if (known !== undefined) return known;
+  const buckets = Array.from({ length: CALIBRATION_BUCKETS }, () => ({ n: 0, up: 0, sumP: 0 }));
+  const view: ExpertView = {
+    expert,
+    seat: seatOfExpert(expert),
+    bids: 0,
+    refusals: 0,
+    settled: 0,
+    gain: { direction: { sum: 0, sumOfSquares: 0 }, shape: { sum: 0, sumOfSquares: 0 } },
+    debateGain: { direction: 0, shape: 0 },
+    lastRefusal: null,
+    calibration: buckets,
+  };
+  state.experts[expert] = view;
+  return view;
+}
+
+/** Counts what seats did in a round: bids, refusals, challenges, misses. */
+export function foldDeed(state: PageState, record: ChainedRecord): void {
+  switch (record.type) {
+    case 'bid':
+      expertView(state, record.body.expert).bids += 1;
+      return;
+    case 'refuse': {
+      const view = expertView(state, record.body.expert);
+      view.refusals += 1;
+      const { reason, text } = record.body;
+      view.lastRefusal = { reason, text, round: record.round ?? '', seq: record.seq };
+      return;
+    }
+    case 'challenge':
+      return onAgent(state, record.body.seat, (agent) => (agent.challenges.made += 1));
+    case 'ruling': {
+      // The challenger's name is the second part of the challenge's id.
+      const seat = seatOfExpert(record.body.challengeId.split('/')[1] ?? '');
+      return onAgent(state, seat, (agent) => (agent.challenges[record.body.outcome] += 1));
+    }
+    case 'late':
+      return onAgent(state, record.body.seat, (agent) => (agent.late += 1));
+    case 'dead-letter':
+      return onAgent(state, record.body.seat, (agent) => (agent.deadLetters += 1));
+    case 'aggregate':
+      return foldAttendance(state, record);
+    default:
+  }
+}
+
+function onAgent(state: PageState, seat: string, change: (agent: AgentView) => void): void {
+  const agent = state.agents[seat];
+  if (agent !== undefined) change(agent);
+}
+
+/** Availability, taken when the pools are made: who bid, who refused, who was silent. */
+function foldAttendance(state: PageState, record: Of<'aggregate'>): void {
+  const book = state.rounds.find((candidate) => candidate.round === record.round);
+  if (book === undefined) return;
+  const bid = new Set(book.bids.map((message) => seatOfExpert(message.body.expert)));
+  const refused = new Set(book.refusals.map((message) => seatOfExpert(message.body.expert)));
+  for (const agent of Object.values(state.agents)) {
+    if (agent.experts.length === 0) continue;
+    agent.rounds.called += 1;
+    if (bid.has(agent.seat)) agent.rounds.answered += 1;
+    else if (refused.has(agent.seat)) agent.rounds.refused += 1;
+    else agent.rounds.missed += 1;
+  }
+}
+
+export function laneView(state: PageState, lane: string): LaneView {
+  const known = state.lanes[lane];
+  if (known !== undefined) return known;
+  const view: LaneView = {
+    lane,
+    instrument: lane.split(':', 1)[0] ?? lane,
+    shadow: false,
+    questions: 0,
+    voids: 0,
+    lastRound: '',
+    openRound: null,
+    weights: null,
+    poolWeights: null,
+    weightsHash: null,
+    evidence: null,
+    debate: null,
+    certificate: null,
+    history: emptyCurve(),
+  };
+  state.lanes[lane] = view;
+  return view;
+}
+
+export function foldLane(state: PageState, record: ChainedRecord): void {
+  if (record.lane === undefined) return;
+  switch (record.type) {
+    case 'cfp': {
+      const lane = laneView(state, record.lane);
+      lane.shadow = record.body.shadow;
+      lane.lastRound = record.round ?? '';
+      lane.openRound = record.round ?? null;
+      return;
+    }
+    case 'aggregate':
+      laneView(state, record.lane).debate = record.body.debate;
+      return;
+    case 'settle':
+      return foldLaneSettle(state, laneView(state, record.lane), record);
+    case 'certificate': {
+      const lane = laneView(state, record.lane);
+      lane.certificate = { ...record.body, seq: record.seq, at: record.at };
+      return;
+    }
+    default:
+  }
+}
+
+function foldLaneSettle(state: PageState, lane: LaneView, record: Of<'settle'>): void {
+  const body = record.body;
+  if (lane.openRound === record.round) lane.openRound = null;
+  lane.questions = body.questions;
+  if (body.outcome === null) {
+    lane.voids += 1;
+    return;
+  }
+  lane.weights = body.weights;
+  lane.poolWeights = body.poolWeights;
+  lane.weightsHash = body.weightsHash;
+  lane.evidence = body.evidence;
+  const point = {
+    at: record.at,
+    seq: record.seq,
+    direction: body.weights.direction.post0,
+    shape: body.weights.shape.post0,
+  };
+  pushPoint(lane.history, point, WEIGHT_POINTS_MAX);
+  const book = state.rounds.find((candidate) => candidate.round === record.round);
+  for (const row of body.experts) foldScore(state, record, row, book);
+}
+
+type LossRow = Of<'settle'>['body']['experts'][number];
+
+function foldScore(
+  state: PageState,
+  record: Of<'settle'>,
+  row: LossRow,
+  book: RoundBookView | undefined,
+): void {
+  if (row.asleep) return;
+  const view = expertView(state, row.expert);
+  view.settled += 1;
+  for (const ledger of ['direction', 'shape'] as const) {
+    const gain = record.body.poolLosses[ledger].base - row[ledger].post;
+    view.gain[ledger].sum += gain;
+    view.gain[ledger].sumOfSquares += gain * gain;
+    view.debateGain[ledger] += row[ledger].pre - row[ledger].post;
+  }
+  if (book !== undefined) foldCalibration(view, book, record.body.outcome ?? 0);
+}
+
+/** The last bid that counted: the last revision, else the first bid. */
+export function finalBid(book: RoundBookView, expert: string): readonly number[] | undefined {
+  const revised = book.revisions.findLast((message) => message.body.expert === expert);
+  const first = book.bids.find((message) => message.body.expert === expert);
+  return (revised ?? first)?.body.p;
+}
+
+function foldCalibration(view: ExpertView, book: RoundBookView, outcome: number): void {
+  const p = finalBid(book, view.expert);
+  if (p === undefined) return;
+  const { edges } = book.call.body;
+  const claimed = upOf(p, edges) / 1e6;
+  const index = Math.min(CALIBRATION_BUCKETS - 1, Math.floor(claimed * CALIBRATION_BUCKETS));
+  const bucket = view.calibration[index];
+  if (bucket === undefined) return;
+  bucket.n += 1;
+  bucket.sumP += claimed;
+  if (outcome >= firstUpBin(edges)) bucket.up += 1;
+}
