@@ -1,0 +1,276 @@
+/**
+ * The ledger: positions, cash and P&L as a fold of the journal, in integers, conserved to the unit:
+ *
+ *     equity = initial + realised + unrealised - fees      (money of 1e-8, no rounding anywhere)
+ *
+ * A position keeps its cost basis in money, not an average price: reducing takes the proportional
+ * part of the basis out (rounded toward zero; the rest stays in), so nothing is lost to division.
+ * The state is plain data (money as decimal strings), so it can be hashed and snapshotted. Folds
+ * change it in place.
+ */
+import { appError } from '../protocols/errors.ts';
+import type { InstrumentId } from '../protocols/ids.ts';
+import type { Instrument } from '../protocols/instrument.ts';
+import type { OrderFilled } from '../protocols/order.ts';
+import type { JournalRecord } from '../protocols/record.ts';
+import { formatMoney, notional, parseMoney, US_PER_DAY } from '../protocols/units.ts';
+import type { Lots, Money, Seq, Ticks, Us } from '../protocols/units.ts';
+import { emptySleeve, foldSleeveBar, foldSleeveFill } from './sleeves.ts';
+import type { SleeveState } from './sleeves.ts';
+
+/** Fill ids remembered, so that a repeat of a fill changes nothing. */
+export const LEDGER_FILL_IDS = 1024;
+
+/** One instrument as the ledger sees it. */
+export interface PositionState {
+  /** Listed currency, lot size and multiplier: may not change under an open position. */
+  contract: string;
+  currency: string;
+  version: number;
+  /** Money of one lot moving one tick, by instrument version. */
+  units: Record<string, Money>;
+  lots: Lots;
+  /** Money paid for the lots held: signed as the lots are. */
+  basis: Money;
+  realised: Money;
+  fees: Money;
+  /** Slippage: what half spread and impact took, always >= 0 when against us. */
+  slippage: Money;
+  /** Sum of |notional| of all fills. */
+  traded: Money;
+  /** Last price seen and when; null before the first. */
+  mark: { ticks: Ticks; version: number; at: Us } | null;
+  sleeve: SleeveState;
+}
+
+export interface LedgerState {
+  initial: Money;
+  cash: Money;
+  /** Currency of the first fill; all later fills must be in it. */
+  currency: string | null;
+  positions: Record<string, PositionState>;
+  /** Highest equity at a mark; an operator's resume starts it again. */
+  peak: Money;
+  /** Day (at / 86,400 s) of the last mark, equity at that day's start, and at the last mark. */
+  day: number;
+  dayStart: Money;
+  lastEquity: Money;
+  /** Last fill folded, 0 before the first: two folds that differ here must not be mixed. */
+  fillSeq: Seq;
+  fills: number;
+  fillIds: string[];
+}
+
+/** A ledger that holds nothing but cash, in units of 1e-8. */
+export function emptyLedger(initialCash: bigint): LedgerState {
+  const money = formatMoney(initialCash);
+  return {
+    initial: money,
+    cash: money,
+    currency: null,
+    positions: {},
+    peak: money,
+    day: 0,
+    dayStart: money,
+    lastEquity: money,
+    fillSeq: 0,
+    fills: 0,
+    fillIds: [],
+  };
+}
+
+/** Instruments the ledger knows, in id order: the one order every sum is taken in. */
+export const ledgerInstruments = (ledger: LedgerState): InstrumentId[] =>
+  Object.keys(ledger.positions).sort() as InstrumentId[];
+
+/**
+ * Folds one record; types that are not the ledger's leave it alone. A fill already seen is ignored.
+ * @throws LEDGER_INSTRUMENT_UNKNOWN, LEDGER_CURRENCY, LEDGER_CONTRACT_CHANGED.
+ */
+export function foldLedger(ledger: LedgerState, record: JournalRecord): void {
+  switch (record.type) {
+    case 'market.instrument':
+      listInstrument(ledger, record.body.instrument);
+      return;
+    case 'market.bar': {
+      const position = ledger.positions[record.body.instrument];
+      if (position === undefined) return;
+      position.mark = {
+        ticks: record.body.closeTicks,
+        version: record.body.version,
+        at: record.at,
+      };
+      foldSleeveBar(position.sleeve, record.body.series);
+      return;
+    }
+    case 'market.quote': {
+      const position = ledger.positions[record.body.instrument];
+      if (position === undefined) return;
+      const { bidTicks, askTicks, version } = record.body;
+      // The lower middle: a whole number of ticks, so that equity stays an integer.
+      position.mark = { ticks: Math.floor((bidTicks + askTicks) / 2), version, at: record.at };
+      return;
+    }
+    case 'intent': {
+      const position = ledger.positions[record.body.instrument];
+      if (position !== undefined) position.sleeve.wantedStrategic = record.body.strategicLots;
+      return;
+    }
+    case 'order.filled':
+      foldFill(ledger, record.body, record);
+      return;
+    case 'portfolio.mark':
+      foldMark(ledger, record.at, parseMoney(record.body.equity));
+      return;
+    case 'operator.resume':
+      ledger.peak = formatMoney(ledgerEquity(ledger));
+      return;
+    default:
+  }
+}
+
+/** Cash plus all positions at their marks, in 1e-8. A position without a mark counts at cost. */
+export function ledgerEquity(ledger: LedgerState): bigint {
+  let equity = parseMoney(ledger.cash);
+  for (const id of ledgerInstruments(ledger)) {
+    equity += positionValue(ledger.positions[id] as PositionState);
+  }
+  return equity;
+}
+
+/** Lots times mark; the cost basis while there is no mark. */
+export function positionValue(position: PositionState): bigint {
+  if (position.lots === 0) return 0n;
+  if (position.mark === null) return parseMoney(position.basis);
+  return notional(position.lots, position.mark.ticks, unitOf(position, position.mark.version));
+}
+
+export const positionUnrealised = (position: PositionState): bigint =>
+  positionValue(position) - parseMoney(position.basis);
+
+/** Lots held of an instrument; 0 when the ledger has never heard of it. */
+export const heldLots = (ledger: LedgerState, instrument: InstrumentId): Lots =>
+  ledger.positions[instrument]?.lots ?? 0;
+
+/** Money of one lot moving one tick in a version of the instrument. */
+export function unitOf(position: PositionState, version: number): bigint {
+  const unit = position.units[String(version)];
+  if (unit === undefined) {
+    throw appError('LEDGER_INSTRUMENT_UNKNOWN', { instrument: position.contract, version });
+  }
+  return parseMoney(unit);
+}
+
+/** Sums over instruments: what `equity = initial + realised + unrealised - fees` is made of. */
+export function ledgerTotals(ledger: LedgerState): {
+  realised: bigint;
+  unrealised: bigint;
+  fees: bigint;
+  slippage: bigint;
+  traded: bigint;
+} {
+  const totals = { realised: 0n, unrealised: 0n, fees: 0n, slippage: 0n, traded: 0n };
+  for (const id of ledgerInstruments(ledger)) {
+    const position = ledger.positions[id] as PositionState;
+    totals.realised += parseMoney(position.realised);
+    totals.unrealised += positionUnrealised(position);
+    totals.fees += parseMoney(position.fees);
+    totals.slippage += parseMoney(position.slippage);
+    totals.traded += parseMoney(position.traded);
+  }
+  return totals;
+}
+
+function listInstrument(ledger: LedgerState, instrument: Instrument): void {
+  const contract = `${instrument.id} ${instrument.currency} lot ${instrument.lotSize} x ${instrument.multiplier}`;
+  const position = ledger.positions[instrument.id];
+  if (position === undefined) {
+    ledger.positions[instrument.id] = {
+      contract,
+      currency: instrument.currency,
+      version: instrument.version,
+      units: { [String(instrument.version)]: instrument.lotTickMoney },
+      lots: 0,
+      basis: '0',
+      realised: '0',
+      fees: '0',
+      slippage: '0',
+      traded: '0',
+      mark: null,
+      sleeve: emptySleeve(),
+    };
+    return;
+  }
+  if (position.lots !== 0 && position.contract !== contract) {
+    throw appError('LEDGER_CONTRACT_CHANGED', {
+      instrument: instrument.id,
+      was: position.contract,
+      is: contract,
+      lots: position.lots,
+    });
+  }
+  position.contract = contract;
+  position.currency = instrument.currency;
+  position.version = instrument.version;
+  position.units[String(instrument.version)] = instrument.lotTickMoney;
+}
+
+function foldFill(ledger: LedgerState, fill: OrderFilled, at: { at: Us; seq: Seq }): void {
+  if (ledger.fillIds.includes(fill.fillId)) return;
+  const position = ledger.positions[fill.instrument];
+  if (position === undefined) {
+    throw appError('LEDGER_INSTRUMENT_UNKNOWN', { instrument: fill.instrument, version: 0 });
+  }
+  ledger.currency ??= position.currency;
+  if (ledger.currency !== position.currency) {
+    throw appError('LEDGER_CURRENCY', {
+      instrument: fill.instrument,
+      currency: position.currency,
+      ledger: ledger.currency,
+    });
+  }
+  ledger.fillIds.push(fill.fillId);
+  if (ledger.fillIds.length > LEDGER_FILL_IDS) ledger.fillIds.shift();
+  ledger.fills += 1;
+  ledger.fillSeq = at.seq;
+
+  const unit = unitOf(position, position.version);
+  const value = notional(fill.lots, fill.priceTicks, unit);
+  const fee = parseMoney(fill.fee);
+  const slippage = notional(Math.abs(fill.lots), fill.slippageTicks, unit);
+  ledger.cash = formatMoney(parseMoney(ledger.cash) - value - fee);
+  position.fees = formatMoney(parseMoney(position.fees) + fee);
+  position.slippage = formatMoney(parseMoney(position.slippage) + slippage);
+  position.traded = formatMoney(parseMoney(position.traded) + (value < 0n ? -value : value));
+  // A first fill before any price is its own mark: better than none.
+  position.mark ??= { ticks: fill.priceTicks, version: position.version, at: at.at };
+  foldSleeveFill(position.sleeve, { lots: fill.lots, value, fee, held: position.lots, at: at.at });
+  moveBasis(position, fill.lots, value);
+}
+
+/** Adds to the position, or takes the closed part of the basis out and books the difference. */
+function moveBasis(position: PositionState, lots: Lots, value: bigint): void {
+  const held = position.lots;
+  const basis = parseMoney(position.basis);
+  position.lots = held + lots;
+  if (held === 0 || held > 0 === lots > 0) {
+    position.basis = formatMoney(basis + value);
+    return;
+  }
+  const closed = Math.min(Math.abs(held), Math.abs(lots));
+  const out = (basis * BigInt(closed)) / BigInt(Math.abs(held));
+  // The part of the fill's money that closes; what is left opens the other side.
+  const closing = (value * BigInt(closed)) / BigInt(Math.abs(lots));
+  position.realised = formatMoney(parseMoney(position.realised) - closing - out);
+  position.basis = formatMoney(basis - out + (value - closing));
+}
+
+function foldMark(ledger: LedgerState, at: Us, equity: bigint): void {
+  const day = Math.floor(at / US_PER_DAY);
+  if (day !== ledger.day) {
+    ledger.day = day;
+    ledger.dayStart = ledger.lastEquity;
+  }
+  ledger.lastEquity = formatMoney(equity);
+  if (equity > parseMoney(ledger.peak)) ledger.peak = formatMoney(equity);
+}
