@@ -1,4 +1,171 @@
-/** Placeholder. */
+/**
+ * Who sits at the table: a fold of `agent.*` records (and of the first `cfp`, which closes the
+ * founding). Plain data, so that it can be hashed and snapshotted.
+ *
+ * Priors (reference: the table of the docs): base 1/4; the founding seats of a ledger share 1/4
+ * equally, a seat with several voices splits its part; newcomer n >= 2 holds 1 / (n (n + 1)),
+ * reserved from the start, so that a join disturbs nobody. They sum to at most 1.
+ */
+import { appError } from '../protocols/errors.ts';
+import type { AppError } from '../protocols/errors.ts';
+import type { Ledger } from '../protocols/decision.ts';
+import { seatOf } from '../protocols/ids.ts';
+import type { ExpertId, SeatId } from '../protocols/ids.ts';
+import type { AgentJoined } from '../protocols/presence.ts';
+import type { JournalRecord } from '../protocols/record.ts';
+
+/** The public base rate: a member of every pool, always awake, stake 1. */
+export const BASE = 'base' as unknown as ExpertId;
+export const BASE_PRIOR = 0.25;
+/** What the founding seats of a ledger share. */
+export const FOUNDERS_PRIOR = 0.25;
+
+export interface RosterSeat {
+  readonly seat: SeatId;
+  /** Sorted. */
+  readonly experts: readonly ExpertId[];
+  /** Ledgers its experts hold weight in; empty = a reviewer. */
+  readonly ledgers: readonly Ledger[];
+  /** Weight in the shadow pool only. */
+  readonly shadow: boolean;
+  /** 0 = founder; else its number n >= 2 among the newcomers. */
+  readonly newcomer: number;
+  role: string;
+  version: string;
+  incarnation: number;
+  /** Alive: may be asked. A seat that refuses or is late is asleep in that round only. */
+  awake: boolean;
+  quarantined: boolean;
+}
+
 export interface Roster {
-  readonly x: 1;
+  /** True once a question was asked: whoever joins from then on is a newcomer. */
+  closed: boolean;
+  /** Number the next newcomer gets. */
+  nextNewcomer: number;
+  /** Sorted by seat id; a seat that died stays. */
+  readonly seats: RosterSeat[];
+}
+
+/** An expert as the pools see it. */
+export interface Expert {
+  readonly expert: ExpertId;
+  readonly prior: number;
+}
+
+export const emptyRoster = (): Roster => ({ closed: false, nextNewcomer: 2, seats: [] });
+
+/**
+ * Why a seat may not join as announced; undefined when it may. The session asks before it appends.
+ * A seat's experts, ledgers and shadow flag are fixed by its first join: its record depends on them.
+ */
+export function checkJoin(roster: Roster, joined: AgentJoined): AppError | undefined {
+  if ((joined.seat as string) === (BASE as string)) {
+    return appError('COUNCIL_SEAT_RESERVED', { seat: joined.seat });
+  }
+  const experts = [...joined.experts].sort() as ExpertId[];
+  const stranger = experts.find((expert) => seatOf(expert) !== joined.seat);
+  if (stranger !== undefined) {
+    return appError('COUNCIL_EXPERT_FOREIGN', { seat: joined.seat, expert: stranger });
+  }
+  const known = seatById(roster, joined.seat);
+  const changed =
+    new Set(experts).size !== experts.length ||
+    (known !== undefined &&
+      (known.experts.join() !== experts.join() ||
+        known.ledgers.join() !== [...joined.ledgers].sort().join() ||
+        known.shadow !== joined.shadow));
+  return changed ? appError('COUNCIL_SEAT_CHANGED', { seat: joined.seat }) : undefined;
+}
+
+/**
+ * Folds one record. Hand it every record: it reads `agent.joined`, `agent.died`,
+ * `agent.quarantined` and `cfp`. @throws what `checkJoin` returns.
+ */
+export function foldRoster(roster: Roster, record: JournalRecord): void {
+  switch (record.type) {
+    case 'cfp':
+      roster.closed = true;
+      return;
+    case 'agent.joined':
+      foldJoined(roster, record.body);
+      return;
+    case 'agent.died':
+      foldGone(roster, record.body.seat, false);
+      return;
+    case 'agent.quarantined':
+      foldGone(roster, record.body.seat, true);
+      return;
+    default:
+  }
+}
+
+function foldJoined(roster: Roster, joined: AgentJoined): void {
+  const refusal = checkJoin(roster, joined);
+  if (refusal !== undefined) throw refusal;
+  const known = seatById(roster, joined.seat);
+  if (known !== undefined) {
+    known.role = joined.role;
+    known.version = joined.version;
+    known.incarnation = joined.incarnation;
+    known.awake = true;
+    known.quarantined = false;
+    return;
+  }
+  const late = joined.newcomer || roster.closed;
+  roster.seats.push({
+    awake: true,
+    experts: [...joined.experts].sort() as ExpertId[],
+    incarnation: joined.incarnation,
+    ledgers: [...joined.ledgers].sort(),
+    newcomer: late ? roster.nextNewcomer : 0,
+    quarantined: false,
+    role: joined.role,
+    seat: joined.seat,
+    shadow: joined.shadow,
+    version: joined.version,
+  });
+  if (late) roster.nextNewcomer += 1;
+  roster.seats.sort((a, b) => (a.seat < b.seat ? -1 : 1));
+}
+
+function foldGone(roster: Roster, seat: SeatId, quarantined: boolean): void {
+  const known = seatById(roster, seat);
+  if (known === undefined) return;
+  known.awake = false;
+  if (quarantined) known.quarantined = true;
+}
+
+export const seatById = (roster: Roster, seat: SeatId): RosterSeat | undefined =>
+  roster.seats.find((candidate) => candidate.seat === seat);
+
+/** Experts of a ledger with their priors: base first, then by id. Shadow experts are left out. */
+export function expertsOf(roster: Roster, ledger: Ledger): readonly Expert[] {
+  return withPriors(roster.seats.filter((seat) => !seat.shadow && holds(seat, ledger)));
+}
+
+/** Members of the shadow pool of a ledger: those of `expertsOf` and the shadow experts, with priors
+ * of that pool's own. */
+export function shadowExpertsOf(roster: Roster, ledger: Ledger): readonly Expert[] {
+  return withPriors(roster.seats.filter((seat) => holds(seat, ledger)));
+}
+
+/** Every expert of every seat, base first, then by id: the rows of a leaderboard. */
+export function allExperts(roster: Roster): readonly ExpertId[] {
+  return [BASE, ...roster.seats.flatMap((seat) => seat.experts).sort()];
+}
+
+const holds = (seat: RosterSeat, ledger: Ledger): boolean =>
+  seat.experts.length > 0 && seat.ledgers.includes(ledger);
+
+function withPriors(seats: readonly RosterSeat[]): readonly Expert[] {
+  const founders = seats.filter((seat) => seat.newcomer === 0).length;
+  const experts: Expert[] = [];
+  for (const seat of seats) {
+    const n = seat.newcomer;
+    const whole = n === 0 ? FOUNDERS_PRIOR / founders : 1 / (n * (n + 1));
+    for (const expert of seat.experts) experts.push({ expert, prior: whole / seat.experts.length });
+  }
+  experts.sort((a, b) => (a.expert < b.expert ? -1 : 1));
+  return [{ expert: BASE, prior: BASE_PRIOR }, ...experts];
 }

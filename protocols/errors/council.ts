@@ -1,3 +1,72 @@
-import type { ErrorEntry } from './entry.ts';
+import { refused } from './entry.ts';
 
-export const councilErrors = {} as const satisfies Record<string, ErrorEntry>;
+export const councilErrors = {
+  COUNCIL_SEAT_RESERVED: refused(
+    'A seat may not be called {seat}.',
+    'That name stands for the public base rate; choose another.',
+  ),
+  COUNCIL_EXPERT_FOREIGN: refused(
+    'Seat {seat} announced the expert {expert}, which is not its own.',
+    'Name experts seat or seat.voice.',
+  ),
+  COUNCIL_SEAT_CHANGED: refused(
+    'Seat {seat} came back with other experts, ledgers or shadow flag than it first joined with.',
+    'Give the changed agent a new id, or start a new run.',
+  ),
+  COUNCIL_FORECAST_INVALID: refused(
+    'A forecast cannot be made into chances: {what}.',
+    'Use finite numbers that are not negative, at least one above 0.',
+  ),
+  COUNCIL_BID_BINS: refused(
+    'The forecast of {expert} has {got} bins; the question has {want}.',
+    'Bid one chance a bin of the call.',
+  ),
+  COUNCIL_BID_SUM: refused(
+    'The forecast of {expert} sums to {got} ppm, not {want}.',
+    'Round by largest remainder.',
+  ),
+  COUNCIL_BID_FLOOR: refused(
+    'The forecast of {expert} gives bin {bin} {got} ppm, under the floor of {floor}.',
+    'Give every bin at least the floor: no outcome is impossible.',
+  ),
+  COUNCIL_BID_STAKE: refused(
+    'The stake of {expert} is {got} ppm, outside 0 to {limit}.',
+    'Stake between nothing and all.',
+  ),
+  COUNCIL_BID_EVIDENCE: refused(
+    'Claim {claim} of {expert} cites record {got}; the call knows none after {limit}.',
+    'Cite only records up to asOf.',
+  ),
+  COUNCIL_BID_CLAIMS: refused(
+    'Two claims of {expert} are called {claim}.',
+    'Give every claim of a bid its own id.',
+  ),
+  COUNCIL_REVISE_UNFOUNDED: refused(
+    'The revision of {expert} cites {ruling}, which is no ruling of this round.',
+    'Cite a ruling of the round, or let the first bid stand.',
+  ),
+  PREDICATE_TOO_LONG: refused(
+    'A predicate of {got} characters is over the limit of {limit}.',
+    'Say it shorter, or as two claims.',
+  ),
+  PREDICATE_TOO_DEEP: refused(
+    'A predicate nests deeper than {limit} or has more than {nodes} parts.',
+    'Say it simpler, or as two claims.',
+  ),
+  PREDICATE_SYNTAX: refused(
+    'A predicate cannot be read at character {at}: {what}.',
+    'Compare it with docs/reference/predicates.md.',
+  ),
+  PREDICATE_NAME: refused(
+    'A predicate uses {name}, which is not in the language.',
+    'Compare it with docs/reference/predicates.md.',
+  ),
+  PREDICATE_ARGUMENT: refused(
+    'A predicate gives {name} an argument it cannot take: {what}.',
+    'Compare it with docs/reference/predicates.md.',
+  ),
+  PREDICATE_TYPE: refused(
+    'A predicate mixes numbers and truths: {what}.',
+    'Compare numbers; join comparisons with and, or, not.',
+  ),
+} as const;

@@ -1,0 +1,93 @@
+/**
+ * The table of a round: who forecast what before and after the debate, split into the two ledgers.
+ * log q(k) = log q(side) + log q(k | side), so each bid is two bids.
+ */
+import type { Revise } from '../protocols/challenge.ts';
+import type { ExpertId } from '../protocols/ids.ts';
+import type { Cfp } from '../protocols/question.ts';
+import type { RecordOf } from '../protocols/record.ts';
+import { PPM } from '../protocols/units.ts';
+import type { Ppm } from '../protocols/units.ts';
+import { firstUpBin } from './outcome.ts';
+import { checkForecast } from './ppm.ts';
+import { BASE } from './roster.ts';
+import type { RoundBook } from './round-book.ts';
+
+/** A forecast in both ledgers. */
+export interface Forecast {
+  readonly ppm: readonly Ppm[];
+  readonly stakePpm: Ppm;
+  /** 0 to 1. */
+  readonly stake: number;
+  /** Chances of not up and up. */
+  readonly direction: readonly [number, number];
+  /** Chance of each bin given its side. */
+  readonly shape: readonly number[];
+}
+
+export interface Speaker {
+  readonly expert: ExpertId;
+  readonly pre: Forecast;
+  readonly post: Forecast;
+}
+
+export interface Table {
+  readonly bins: number;
+  readonly firstUp: number;
+  readonly base: Forecast;
+  /** Awake experts by id; base is one of them. */
+  readonly speakers: ReadonlyMap<ExpertId, Speaker>;
+}
+
+/** Splits chances in ppm at the first up bin; the sides' sums are exact integers. */
+export function forecastOf(ppm: readonly Ppm[], stakePpm: Ppm, firstUp: number): Forecast {
+  let down = 0;
+  let up = 0;
+  for (let bin = 0; bin < ppm.length; bin++) {
+    if (bin < firstUp) down += ppm[bin] as number;
+    else up += ppm[bin] as number;
+  }
+  return {
+    direction: [down / PPM, up / PPM],
+    ppm,
+    shape: ppm.map((part, bin) => part / (bin < firstUp ? down : up)),
+    stake: stakePpm / PPM,
+    stakePpm,
+  };
+}
+
+/**
+ * The table of a book. The first valid bid of an expert counts; a revision counts when it is valid
+ * and cites a ruling of the round, the last such one standing. What is not valid is asleep here (the
+ * session has already dead-lettered it).
+ */
+export function tableOf(cfp: Cfp, book: RoundBook): Table {
+  const bins = cfp.edges.length + 1;
+  const firstUp = firstUpBin(cfp.edges);
+  const base = forecastOf(cfp.base, PPM, firstUp);
+  const speakers = new Map<ExpertId, Speaker>([[BASE, { expert: BASE, post: base, pre: base }]]);
+  for (const { body } of book.bids) {
+    if (speakers.has(body.expert) || checkForecast(body, bins) !== undefined) continue;
+    const pre = forecastOf(body.p, body.stake, firstUp);
+    speakers.set(body.expert, { expert: body.expert, post: pre, pre });
+  }
+  for (const record of book.revisions) {
+    const speaker = speakers.get(record.body.expert);
+    if (speaker === undefined || speaker.expert === BASE || !isFounded(record, book)) continue;
+    if (checkForecast(record.body, bins) !== undefined) continue;
+    const post = forecastOf(record.body.p, record.body.stake, firstUp);
+    speakers.set(speaker.expert, { expert: speaker.expert, post, pre: speaker.pre });
+  }
+  return { base, bins, firstUp, speakers };
+}
+
+/** The first cited message that is no ruling of the round; undefined when all are. */
+export function unfoundedCitation(revise: Revise, book: RoundBook): string | undefined {
+  return revise.because.find(
+    (cited) => !book.rulings.some((ruling) => ruling.body.rulingId === cited),
+  );
+}
+
+function isFounded(record: RecordOf<'revise'>, book: RoundBook): boolean {
+  return record.body.because.length > 0 && unfoundedCitation(record.body, book) === undefined;
+}
