@@ -1,0 +1,114 @@
+/**
+ * What a series is made of: the step between its bars, the name that follows from it (`1d`, `1m`),
+ * and when a bar is over. Exchanges close at 21:00 UTC here (16:00 in New York in winter; the fixed
+ * hour keeps days apart without a time zone database); series with week-end bars trade around the
+ * clock and their days end at midnight UTC.
+ */
+import { US_PER_DAY, US_PER_SECOND } from '../../protocols/units.ts';
+import type { Us } from '../../protocols/units.ts';
+import { civilFromDays, dayOf, daysFromCivil, weekday } from '../calendar.ts';
+import type { Moment } from '../calendar.ts';
+
+export const SESSION_END_US = 21 * 3600 * US_PER_SECOND;
+
+/** Whether a bar's time of day says when it began or when it ended. */
+export type StampConvention = 'open' | 'close';
+
+export interface SeriesClock {
+  /** `1d`, `1m`, `1mo`. */
+  readonly series: string;
+  readonly stepUs: Us;
+  /** Bars on Saturdays and Sundays: trading never stops. */
+  readonly aroundTheClock: boolean;
+  /** End of the bar that carries this time. */
+  endOf(moment: Moment): Us;
+  /** Steps left out between two bars; 0 when nothing is missing that a calendar does not explain. */
+  missingBetween(earlier: Moment, later: Moment): number;
+}
+
+/** Reads the clock of a series off its times; at least two are needed, in any order. */
+export function seriesClock(moments: readonly Moment[], stamp: StampConvention): SeriesClock {
+  const times = moments.map(({ us }) => us).toSorted((a, b) => a - b);
+  const stepUs = commonStep(times);
+  const days = Math.round(stepUs / US_PER_DAY);
+  const aroundTheClock = moments.some(({ us }) => weekday(dayOf(us)) % 6 === 0) && days < 7;
+  const dated = moments.every(({ dateOnly }) => dateOnly) && days >= 1;
+  const monthly = days >= 28 && days <= 31;
+  const firstOfMonth = moments.every(({ us }) => civilFromDays(dayOf(us)).day === 1);
+  const endOf = ({ us }: Moment): Us => {
+    if (monthly && firstOfMonth) return nextMonth(us) - US_PER_DAY + SESSION_END_US;
+    // Daily bars stamped with some time of day are still over at the end of that day.
+    if (dated || days >= 1) {
+      const midnight = dayOf(us) * US_PER_DAY;
+      return aroundTheClock ? midnight + US_PER_DAY : midnight + SESSION_END_US;
+    }
+    return stamp === 'open' ? us + stepUs : us;
+  };
+  return {
+    series: seriesName(stepUs),
+    stepUs,
+    aroundTheClock,
+    endOf,
+    missingBetween: (earlier, later) =>
+      missingSteps({ stepUs, days, aroundTheClock }, earlier.us, later.us),
+  };
+}
+
+/** The commonest distance between neighbours. */
+function commonStep(times: readonly Us[]): Us {
+  const counts = new Map<number, number>();
+  for (let index = 1; index < times.length; index++) {
+    const step = (times[index] as number) - (times[index - 1] as number);
+    if (step > 0) counts.set(step, (counts.get(step) ?? 0) + 1);
+  }
+  let best = US_PER_DAY;
+  let most = 0;
+  for (const [step, count] of counts) {
+    if (count > most || (count === most && step < best)) {
+      best = step;
+      most = count;
+    }
+  }
+  return best;
+}
+
+const MINUTE = 60 * US_PER_SECOND;
+
+function seriesName(stepUs: Us): string {
+  const days = Math.round(stepUs / US_PER_DAY);
+  if (days >= 360) return '1y';
+  if (days >= 28) return `${Math.max(1, Math.round(days / 30.4))}mo`;
+  if (days >= 7) return `${Math.round(days / 7)}w`;
+  if (days >= 1) return `${days}d`;
+  if (stepUs % (60 * MINUTE) === 0) return `${stepUs / (60 * MINUTE)}h`;
+  if (stepUs % MINUTE === 0) return `${stepUs / MINUTE}m`;
+  return `${Math.max(1, Math.round(stepUs / US_PER_SECOND))}s`;
+}
+
+interface Step {
+  readonly stepUs: Us;
+  readonly days: number;
+  readonly aroundTheClock: boolean;
+}
+
+function missingSteps(step: Step, earlier: Us, later: Us): number {
+  if (step.days > 1) return 0;
+  if (step.days === 1 && !step.aroundTheClock) {
+    let missing = 0;
+    for (let day = dayOf(earlier) + 1; day < dayOf(later); day++) {
+      if (weekday(day) % 6 !== 0) missing++;
+    }
+    // One missing weekday is a holiday; two in a row are not in most years.
+    return missing >= 2 ? missing : 0;
+  }
+  // Intraday sessions end every day; only a hole inside a day counts unless trading never stops.
+  if (!step.aroundTheClock && dayOf(earlier) !== dayOf(later)) return 0;
+  return Math.max(0, Math.round((later - earlier) / step.stepUs) - 1);
+}
+
+function nextMonth(us: Us): Us {
+  const { year, month } = civilFromDays(dayOf(us));
+  const next =
+    month === 12 ? { year: year + 1, month: 1, day: 1 } : { year, month: month + 1, day: 1 };
+  return daysFromCivil(next) * US_PER_DAY;
+}

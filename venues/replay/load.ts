@@ -1,0 +1,218 @@
+/** From the name of a dataset to its checked series, facts and notes. */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { basename } from 'node:path';
+import { canonical } from '../../protocols/canonical.ts';
+import { appError } from '../../protocols/errors.ts';
+import type { Instrument } from '../../protocols/instrument.ts';
+import { instrumentId } from '../../protocols/ids.ts';
+import type { KnowledgeFact } from '../../protocols/knowledge.ts';
+import { lotTickMoneyOf, parseDecimal } from '../../market/decimal.ts';
+import { parseMoment } from '../../market/calendar.ts';
+import { checkSeries } from '../../market/history/series.ts';
+import type { HistorySeries } from '../../market/history/series.ts';
+import { numberOf, readHistory } from '../../market/history/rows.ts';
+import type { SymbolRows } from '../../market/history/rows.ts';
+import { seriesClock } from '../../market/history/session.ts';
+import { checkReadable, openTable } from '../../market/history/table.ts';
+import { DATASETS, datasetEntry, packageFile } from './datasets.ts';
+import type { DatasetEntry } from './datasets.ts';
+import type { ReplayOptions } from './options.ts';
+
+export interface LoadedInstrument {
+  readonly instrument: Instrument;
+  readonly history: HistorySeries;
+  readonly notes: readonly string[];
+}
+
+export interface LoadedHistory {
+  readonly name: string;
+  readonly sha256: string;
+  readonly series: string;
+  readonly instruments: readonly LoadedInstrument[];
+  /** Ordered by known-at. */
+  readonly facts: readonly KnowledgeFact[];
+}
+
+/** True for a path, false for a name of the catalogue. */
+export const isFileName = (dataset: string): boolean =>
+  !DATASETS.some(({ name }) => name === dataset) && /[./\\]/.test(dataset);
+
+/**
+ * @throws MARKET_DATASET_UNKNOWN, MARKET_FILE_MISSING, MARKET_FILE_FORMAT, MARKET_COLUMN_MISSING,
+ * MARKET_VALUE_UNREADABLE, MARKET_ROWS_REFUSED, MARKET_DECIMAL, MARKET_UNITS.
+ */
+export async function loadHistory(options: ReplayOptions): Promise<LoadedHistory> {
+  return isFileName(options.dataset) ? loadFile(options) : loadEntry(options);
+}
+
+async function loadEntry(options: ReplayOptions): Promise<LoadedHistory> {
+  const entry = datasetEntry(options.dataset);
+  const { rows, sha256 } = await entryRows(entry);
+  const facts = entry.facts;
+  const notes = [entry.title, ...entry.notes, `From ${entry.package} (${entry.licence}).`];
+  const factsFile =
+    facts === undefined ? undefined : packageFile(entry.name, facts.package, facts.path);
+  return build(rows, {
+    name: entry.name,
+    file: entry.path,
+    sha256,
+    notes: facts === undefined ? notes : [...notes, facts.note],
+    facts: factsFile === undefined || facts === undefined ? [] : await facts.read(factsFile),
+    options: { class: entry.class, currency: entry.currency, tickSize: entry.tickSize, ...options },
+  });
+}
+
+async function loadFile(options: ReplayOptions): Promise<LoadedHistory> {
+  const file = options.dataset;
+  const table = await openTable(file);
+  const stem = basename(file).replace(/(\.(csv|parquet|txt|tsv|gz))+$/i, '');
+  return build(await readHistory(table, options.symbol ?? stem), {
+    name: basename(file),
+    file,
+    sha256: await sha256OfFile(file),
+    notes: [`From the file ${basename(file)}.`],
+    facts: [],
+    options,
+  });
+}
+
+export async function sha256OfFile(file: string): Promise<string> {
+  await checkReadable(file);
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+async function entryRows(entry: DatasetEntry): Promise<{ rows: SymbolRows[]; sha256: string }> {
+  if (entry.package !== '@visx/mock-data') {
+    const file = packageFile(entry.name, entry.package, entry.path);
+    const rows = await readHistory(await openTable(file), entry.symbol);
+    return { rows, sha256: await sha256OfFile(file) };
+  }
+  const mock = await import('@visx/mock-data');
+  const points =
+    entry.path === 'appleStock'
+      ? mock.appleStock.map(({ date, close }) => [date, close] as const)
+      : mock.bitcoinPrice.prices.map(({ time, price }) => [time, price] as const);
+  const sha256 = createHash('sha256').update(canonical(points)).digest('hex');
+  const symbol: SymbolRows = { symbol: entry.symbol, rows: [], malformed: [] };
+  for (const [index, [time, price]] of points.entries()) {
+    const line = index + 1;
+    const moment = parseMoment(time);
+    const close = numberOf(price);
+    if (moment === undefined || close === undefined) {
+      symbol.malformed.push({
+        line,
+        column: 'time, price',
+        value: `${time}, ${price}`,
+        wanted: 'a price',
+      });
+    } else symbol.rows.push({ ...CLOSE_ONLY, line, moment, close });
+  }
+  return { rows: [symbol], sha256 };
+}
+
+const CLOSE_ONLY = { open: undefined, high: undefined, low: undefined, volume: undefined };
+
+interface BuildInput {
+  readonly name: string;
+  readonly file: string;
+  readonly sha256: string;
+  readonly notes: readonly string[];
+  readonly facts: readonly KnowledgeFact[];
+  readonly options: ReplayOptions;
+}
+
+function build(rows: readonly SymbolRows[], input: BuildInput): LoadedHistory {
+  const checked = rows.map((symbol) => checkSymbol(symbol, input));
+  checkAccepted(rows, checked, input.file);
+  const instruments: LoadedInstrument[] = [];
+  for (const symbol of checked) {
+    const loaded = listInstrument(symbol, input);
+    if (loaded !== undefined) instruments.push(loaded);
+  }
+  const longest = instruments.reduce((best, next) =>
+    next.history.bars.length > best.history.bars.length ? next : best,
+  );
+  const facts = input.facts.toSorted((a, b) => a.knownAt - b.knownAt);
+  const { name, sha256 } = input;
+  return { name, sha256, series: longest.history.series, instruments, facts };
+}
+
+interface CheckedSymbol {
+  readonly kind: Instrument['class'];
+  readonly lotSize: string;
+  readonly history: HistorySeries;
+}
+
+function checkSymbol(rows: SymbolRows, { options }: BuildInput): CheckedSymbol {
+  const stamp = options.stamp ?? 'open';
+  const clock = seriesClock(
+    rows.rows.map(({ moment }) => moment),
+    stamp,
+  );
+  const kind = options.class ?? (clock.aroundTheClock ? 'spot' : 'stock');
+  // A coin is traded in small parts; shares and index units are whole.
+  const lotSize = options.lotSize ?? (kind === 'spot' || kind === 'perpetual' ? '0.001' : '1');
+  const lot = parseDecimal('lotSize', lotSize);
+  const lotsPerVolume = Number(10n ** BigInt(lot.scale)) / Number(lot.digits);
+  const history = checkSeries(rows, { tickSize: options.tickSize, stamp, lotsPerVolume });
+  return { kind, lotSize, history };
+}
+
+/** Undefined when not one bar of the symbol could be used. */
+function listInstrument(symbol: CheckedSymbol, input: BuildInput): LoadedInstrument | undefined {
+  const { history, kind, lotSize } = symbol;
+  const first = history.bars[0];
+  if (first === undefined) return undefined;
+  const units = {
+    currency: input.options.currency ?? 'USD',
+    lotSize,
+    multiplier: input.options.multiplier ?? '1',
+    tickSize: history.tickSize,
+  };
+  const instrument: Instrument = {
+    class: kind,
+    currency: units.currency,
+    entryRule: history.entryRule,
+    from: first.endUs,
+    id: idOf(history.symbol),
+    lotSize,
+    lotTickMoney: lotTickMoneyOf(units),
+    multiplier: units.multiplier,
+    symbol: history.symbol.slice(0, 64),
+    tickSize: units.tickSize,
+    venue: 'replay',
+    version: 1,
+  };
+  return { instrument, history, notes: [...input.notes, ...history.notes] };
+}
+
+/** Upper case, with anything an id cannot hold written as a dash. */
+export function idOf(symbol: string): Instrument['id'] {
+  const text = symbol
+    .toUpperCase()
+    .replace(/[^A-Z0-9._-]+/g, '-')
+    .replace(/^[._-]+/, '');
+  return instrumentId(text === '' ? 'UNNAMED' : text.slice(0, 32));
+}
+
+/** At least half of the rows must be usable, else the file (or its declared tick) is wrong. */
+function checkAccepted(
+  symbols: readonly SymbolRows[],
+  checked: readonly CheckedSymbol[],
+  file: string,
+): void {
+  let rows = 0;
+  for (const symbol of symbols) rows += symbol.rows.length + symbol.malformed.length;
+  let accepted = 0;
+  for (const { history } of checked) accepted += history.bars.length;
+  if (accepted > 0 && accepted * 2 >= rows) return;
+  const refusals = checked.flatMap(({ history }) => history.refusals);
+  const reasons = new Map<string, number>();
+  for (const { reason, count } of refusals) reasons.set(reason, (reasons.get(reason) ?? 0) + count);
+  const reason = [...reasons].toSorted((a, b) => b[1] - a[1])[0]?.[0] ?? 'malformed';
+  const detail = refusals.find((refusal) => refusal.reason === reason)?.detail ?? 'no row was read';
+  throw appError('MARKET_ROWS_REFUSED', { file, rows, accepted, reason, detail });
+}
