@@ -1,0 +1,223 @@
+/**
+ * What the dashboard server says: to browsers and scripts over HTTP and the live feed, and to the
+ * main thread over its MessagePort. The server is a replica: it reads the journal, holds nothing
+ * that decides, and asks main for the three things an operator may ask.
+ */
+import { Type } from 'typebox';
+import type { Static } from 'typebox';
+import type { ErrorReport } from './errors.ts';
+import { InstrumentIdSchema } from './ids.ts';
+import type { ChainedRecord } from './record.ts';
+import { CountSchema, DoubleSchema, HashSchema, SeqSchema, TextSchema } from './units.ts';
+import type { Seq } from './units.ts';
+
+/** Where the journal ends: its newest visible record. */
+export const HeadSchema = Type.Object({ hash: HashSchema, seq: SeqSchema });
+export type Head = Static<typeof HeadSchema>;
+
+// Live feed: namespace /feed of socket.io.
+
+/** Client to server. Without `after`: what comes from now on. A second one replaces the first. */
+export const SubscribeSchema = Type.Object(
+  {
+    /** Send everything after this position. */
+    after: Type.Optional(SeqSchema),
+    /** Only records about these instruments. */
+    instruments: Type.Optional(Type.Array(InstrumentIdSchema, { minItems: 1, maxItems: 64 })),
+    /** Only records of these types. */
+    types: Type.Optional(Type.Array(TextSchema(32), { minItems: 1, maxItems: 64 })),
+  },
+  { additionalProperties: true },
+);
+export type Subscribe = Static<typeof SubscribeSchema>;
+
+/** Server to client, by event name. */
+export interface FeedEvents {
+  /** First words on a connection. */
+  hello: (hello: FeedHello) => void;
+  /** A subscription was taken: what follows starts after `after`. */
+  subscribed: (taken: { readonly after: Seq; readonly head: Head }) => void;
+  /** A subscription was not taken; the former one, if any, goes on. */
+  refused: (report: ErrorReport) => void;
+  /** In seq order; without a filter no gap and no repeat. */
+  records: (records: readonly ChainedRecord[]) => void;
+  /** Last words before the server closes the connection. */
+  cut: (reason: { readonly code: string; readonly reason: string }) => void;
+}
+
+export interface FeedHello {
+  readonly head: Head;
+  /** Oldest record whose body is still here. */
+  readonly oldest: Seq;
+  readonly protocol: string;
+}
+
+export interface FeedRequests {
+  subscribe: (wish: unknown) => void;
+}
+
+// HTTP answers.
+
+export const ErrorAnswerSchema = Type.Object({
+  code: Type.String(),
+  details: Type.Optional(Type.Unsafe<ErrorReport['details']>(Type.Object({}))),
+  message: Type.String(),
+});
+
+const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+/** One seat: what the journal says of it and, while the council runs, what its host says. */
+export const AgentAnswerSchema = Type.Object({
+  id: Type.String(),
+  role: Type.String(),
+  /** State of the seat machine; `died`, `quarantined`; `unknown` when main has not said. */
+  state: Type.String(),
+  /** 0 is the main thread; null when main has not said. */
+  threadId: nullable(CountSchema),
+  incarnation: CountSchema,
+  /** Lane to ledger to expert to weight, post-debate pool. */
+  weights: Type.Record(
+    Type.String(),
+    Type.Object({
+      direction: Type.Record(Type.String(), DoubleSchema),
+      shape: Type.Record(Type.String(), DoubleSchema),
+    }),
+  ),
+});
+export type AgentAnswer = Static<typeof AgentAnswerSchema>;
+
+export const HeadAnswerSchema = Type.Object({
+  hash: HashSchema,
+  oldest: SeqSchema,
+  /** Ed25519 key of the run, SPKI DER in base64; null before the first `run.started`. */
+  publicKey: nullable(Type.String()),
+  run: nullable(HashSchema),
+  seq: SeqSchema,
+  /** RFC 6962 tree over the record hashes; null while the journal is still being read. */
+  tree: nullable(Type.Object({ root: HashSchema, size: SeqSchema })),
+});
+
+/** RFC 6962 inclusion proof of record `seq`; leaf = record hash, index = seq - 1. */
+export const ProofAnswerSchema = Type.Object({
+  hash: HashSchema,
+  path: Type.Array(HashSchema),
+  root: HashSchema,
+  seq: SeqSchema,
+  size: SeqSchema,
+});
+export type ProofAnswer = Static<typeof ProofAnswerSchema>;
+
+export const CONTROL_ACTIONS = ['halt', 'resume', 'flatten'] as const;
+export type ControlAction = (typeof CONTROL_ACTIONS)[number];
+
+/** What came of an operator's wish: the records that say so, never a promise. */
+export const ControlReceiptSchema = Type.Object({
+  action: Type.Union([Type.Literal('halt'), Type.Literal('resume'), Type.Literal('flatten')]),
+  /** Position of the `operator.*` record. */
+  seq: SeqSchema,
+  /** Mode of the risk gate after it. */
+  mode: Type.String(),
+  /** Working orders and open lots as the venue tells them; null when it was not asked. */
+  venue: nullable(
+    Type.Object({
+      openLots: Type.Record(Type.String(), Type.Integer()),
+      workingOrders: CountSchema,
+    }),
+  ),
+  text: Type.String(),
+});
+export type ControlReceipt = Static<typeof ControlReceiptSchema>;
+
+// Between the main thread and the dashboard's worker.
+
+export interface LiveSeat {
+  readonly id: string;
+  readonly incarnation: number;
+  readonly mailbox: { readonly length: number; readonly limit: number } | null;
+  readonly role: string;
+  /** State of the seat machine as its host tells it. */
+  readonly state: string;
+  readonly threadId: number;
+}
+
+/** What only the running process knows; telemetry, never part of a decision. */
+export interface LiveStatus {
+  readonly phase: 'starting' | 'running' | 'ended' | 'stopping';
+  readonly seats: readonly LiveSeat[];
+}
+
+export type DashboardIn =
+  /** A new visible head of the journal. */
+  | { readonly kind: 'head'; readonly seq: Seq; readonly hash: string }
+  | { readonly kind: 'status'; readonly status: LiveStatus }
+  | {
+      readonly kind: 'control-result';
+      readonly id: number;
+      readonly ok: true;
+      readonly receipt: ControlReceipt;
+    }
+  | {
+      readonly kind: 'control-result';
+      readonly id: number;
+      readonly ok: false;
+      readonly error: ErrorReport;
+    }
+  /** Main's metrics in the Prometheus text format. */
+  | { readonly kind: 'metrics'; readonly id: number; readonly text: string }
+  /** Send what is visible, say goodbye, close. Answered with `stopped`. */
+  | { readonly kind: 'stopping' };
+
+export type DashboardOut =
+  | { readonly kind: 'listening'; readonly url: string; readonly port: number }
+  | {
+      readonly kind: 'control';
+      readonly id: number;
+      readonly action: ControlAction;
+      /** First 8 hex digits of the SHA-256 of the token that asked. */
+      readonly by: string;
+      readonly text: string;
+    }
+  | { readonly kind: 'metrics-request'; readonly id: number }
+  | { readonly kind: 'failed'; readonly error: ErrorReport }
+  | { readonly kind: 'stopped' };
+
+/** What the dashboard's worker is given as workerData. */
+export interface DashboardOptions {
+  /** Further names this server is known by; loopback names and `host` are always allowed. */
+  readonly allowedHosts: readonly string[];
+  /** Further origins whose pages may use it. */
+  readonly allowedOrigins: readonly string[];
+  /** Folder that holds the journal. */
+  readonly dataDir: string;
+  readonly host: string;
+  /** 0 picks a free one. */
+  readonly port: number;
+  /** SHA-256 of the operator's token, hex. */
+  readonly tokenHash: string;
+  /** Folder of the built page; null = no page, API only. */
+  readonly webDir: string | null;
+  /** Overrides of the limits; for tests and benchmarks. */
+  readonly limits?: Partial<DashboardLimits>;
+}
+
+export interface DashboardLimits {
+  readonly clients: number;
+  /** Requests a minute from one address. */
+  readonly requestsPerMinute: number;
+  /** POSTs and wrong tokens a minute from one address. */
+  readonly controlsPerMinute: number;
+  /** Live records are gathered this long into one frame. */
+  readonly coalesceMs: number;
+  /** How often the journal is looked at when main is silent. */
+  readonly pollMs: number;
+  /** Most records in one frame. */
+  readonly frameRecords: number;
+  /** Frames a live client may have waiting before it is served at its own pace. */
+  readonly waitingFrames: number;
+  /** A client that takes nothing for this long is cut off. */
+  readonly stallMs: number;
+  /** A client that was live and fell further behind is cut off. */
+  readonly behindRecords: number;
+  /** Main's answer to an operator's wish. */
+  readonly controlMs: number;
+}
