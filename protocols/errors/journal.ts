@@ -1,3 +1,84 @@
+import { broken, operating, refused } from './entry.ts';
 import type { ErrorEntry } from './entry.ts';
 
-export const journalErrors = {} as const satisfies Record<string, ErrorEntry>;
+/** The data folder, its stores and the journal's writer and readers. */
+export const journalErrors = {
+  DATA_LOCKED: operating(
+    'The data folder {dir} is in use by process {pid}.',
+    'Stop that process, or choose another folder with --data.',
+    409,
+  ),
+  DATA_MISSING: refused(
+    'There is no journal in {dir}.',
+    'Check --data, or start a run there first.',
+    404,
+    3,
+  ),
+  DATA_FORMAT_NEWER: refused(
+    'The data in {dir} is of format {got}; this version reads up to {want}.',
+    'Use the version of Kimera that wrote it, or a later one.',
+    409,
+    3,
+  ),
+  DATA_UNUSABLE: operating(
+    'The store in {dir} cannot be used: {reason}.',
+    'Check the permissions and the free space of the folder; restore a copy if the file is damaged.',
+  ),
+  DATA_WRITE_FAILED: operating(
+    'The store {store} could not be written: {reason}.',
+    'Free space on the disk or mend it, then start again on the same folder.',
+    507,
+  ),
+  JOURNAL_FULL: operating(
+    'The journal holds {bytes} bytes; its limit is {limit}. Nothing more is appended.',
+    'Export and prune sealed epochs, or raise the limit, then start again on the same folder.',
+    507,
+  ),
+  JOURNAL_WRITE_FAILED: operating(
+    'Records from seq {seq} on could not be written: {reason}. They are not in the journal.',
+    'Free space on the disk or mend it, then start again on the same folder.',
+    507,
+  ),
+  JOURNAL_FLUSH_SLOW: operating(
+    'Records up to seq {seq} were not on disk after {limitMs} ms.',
+    'Check the disk; nothing later than the durable head may be relied upon.',
+  ),
+  JOURNAL_FORKED: operating(
+    'Another writer has already put a segment at seq {seq} into this journal.',
+    'Find the second process on this data folder and stop it; the journal itself is whole.',
+    409,
+  ),
+  JOURNAL_BACKLOG: operating(
+    '{bytes} bytes of records wait for the disk; the limit is {limit}.',
+    'Check the disk; append less between two flushes.',
+  ),
+  JOURNAL_CLOSED: broken(
+    'A record of type {type} was appended after the journal had been closed.',
+    'This is a fault in Kimera. Keep the data folder and report it.',
+  ),
+  JOURNAL_TAIL_BROKEN: refused(
+    'The end of the journal is damaged at seq {seq}: {reason}.',
+    'Run audit verify, keep the folder as evidence, and go on from a copy or a new folder.',
+    500,
+    3,
+  ),
+  JOURNAL_SEGMENT_BROKEN: refused(
+    'The segment at seq {seq} cannot be read: {reason}.',
+    'Run audit verify; it names the first bad record.',
+    500,
+    1,
+  ),
+  BLOB_MISSING: refused('There is no blob {sha256}.', 'Check the reference.', 404, 1),
+  BLOB_BROKEN: refused(
+    'The content of blob {sha256} has the hash {got}.',
+    'The store is damaged: run audit verify and restore a copy.',
+    500,
+    1,
+  ),
+  SNAPSHOT_BROKEN: refused(
+    'The snapshot {name} does not match its hash.',
+    'Delete it; the state is folded again from the journal.',
+    500,
+    1,
+  ),
+} as const satisfies Record<string, ErrorEntry>;

@@ -1,0 +1,293 @@
+/**
+ * The journal's one writer. `append` is synchronous: it gives a record its place and its hash and
+ * keeps it in memory. Segments of up to 64 records go to the store when full, after 2 ms, or at a
+ * `flush`, which resolves once everything appended before it is on disk. Segments are put in order
+ * and never over an existing one, so that a second writer is refused by the store itself.
+ */
+import { AppError, appError } from '../../protocols/errors.ts';
+import type { ChainedRecord, Draft } from '../../protocols/record.ts';
+import type { Seq } from '../../protocols/units.ts';
+import { commitReason } from '../store/environment.ts';
+import type { Put, Stores } from '../store/environment.ts';
+import type { Head } from './chain.ts';
+import { chained, recordText } from './encode.ts';
+import { recoverHead } from './recover.ts';
+import { SEGMENT_RECORDS_MAX, SegmentBuilder } from './segment.ts';
+
+export interface JournalOptions {
+  /** Opened by `openStores`. The journal does not close them. */
+  readonly stores: Stores;
+  /** Largest size of the data file, bytes. Default 256 GiB. */
+  readonly bytesMax?: number;
+  /** A segment goes to the store at most this long after its first record, ms. */
+  readonly sealAfterMs?: number;
+  /** A flush that takes longer fails with JOURNAL_FLUSH_SLOW, ms. */
+  readonly flushMsMax?: number;
+  /** Bytes appended and not yet in the store, at most. */
+  readonly backlogBytesMax?: number;
+}
+
+/** Told to listeners, in order, when a segment can be read by others. */
+export interface SegmentNotice {
+  readonly first: Seq;
+  readonly count: number;
+  /** The last record others can read now. */
+  readonly visible: Head;
+  /** The last record known to be on disk. */
+  readonly durable: Head;
+}
+
+interface SegmentPlace {
+  readonly first: Seq;
+  readonly count: number;
+  /** Its last record. */
+  readonly head: Head;
+}
+
+const BYTES_MAX = 256 * 2 ** 30;
+const SEAL_AFTER_MS = 2;
+const FLUSH_MS_MAX = 30_000;
+const BACKLOG_BYTES_MAX = 256 * 2 ** 20;
+/** A segment of large records is closed early. */
+const SEGMENT_BYTES_MAX = 1 << 20;
+/** How much is written between two looks at the real size of the file. */
+const SIZE_CHECK_BYTES = 1 << 22;
+
+/**
+ * Opens the journal for appending, at the end of what is there.
+ * @throws JOURNAL_TAIL_BROKEN when the end of the chain does not hold.
+ */
+export const openJournal = (options: JournalOptions): Journal =>
+  new Journal(options, recoverHead(options.stores));
+
+export class Journal {
+  readonly #stores: Stores;
+  readonly #limits: { bytes: number; sealMs: number; flushMs: number; backlog: number };
+  readonly #builder = new SegmentBuilder();
+  readonly #segmentListeners = new Set<(notice: SegmentNotice) => void>();
+  readonly #failureListeners = new Set<(error: AppError) => void>();
+  #head: Head;
+  #visible: Head;
+  #durable: Head;
+  #backlogBytes = 0;
+  #fileBytes: number;
+  #unmeasuredBytes = 0;
+  #sealTimer: NodeJS.Timeout | undefined;
+  /** Settles when the last segment put is on disk; never rejects (see #failure). */
+  #lastPut: Promise<void> = Promise.resolve();
+  #barrier: Promise<void> | undefined;
+  #failure: AppError | undefined;
+  /** True as soon as a write has failed; its reason may still be on its way. */
+  #failing = false;
+  #closed = false;
+
+  constructor(options: JournalOptions, head: Head) {
+    this.#stores = options.stores;
+    this.#limits = {
+      bytes: options.bytesMax ?? BYTES_MAX,
+      sealMs: options.sealAfterMs ?? SEAL_AFTER_MS,
+      flushMs: options.flushMsMax ?? FLUSH_MS_MAX,
+      backlog: options.backlogBytesMax ?? BACKLOG_BYTES_MAX,
+    };
+    this.#head = head;
+    this.#visible = head;
+    this.#durable = head;
+    this.#fileBytes = fileBytes(options.stores);
+  }
+
+  /** The last record appended. */
+  get head(): Head {
+    return this.#head;
+  }
+
+  /** The last record other threads and processes can read. */
+  get visible(): Head {
+    return this.#visible;
+  }
+
+  /** The last record that survives a power cut. */
+  get durable(): Head {
+    return this.#durable;
+  }
+
+  /**
+   * Gives a draft its place. Nothing is on disk before a `flush` resolves.
+   * @throws JOURNAL_FULL, JOURNAL_BACKLOG, MESSAGE_TOO_LARGE, CANONICAL_NOT_JSON: the record has then
+   * not been appended and the journal goes on; JOURNAL_CLOSED; or the failure of an earlier write.
+   */
+  append(draft: Draft): ChainedRecord {
+    this.#checkOpen(draft.type);
+    const seq = this.#head.seq + 1;
+    const text = recordText(draft, seq);
+    this.#begin();
+    const hash = this.#builder.add(text);
+    this.#appended(seq, hash);
+    return chained(draft, seq, hash);
+  }
+
+  /**
+   * Appends bytes that already are the canonical record of the next seq: restoring an export. They
+   * are not parsed.
+   * @throws as `append`.
+   */
+  appendEncoded(bytes: Uint8Array): Head {
+    this.#checkOpen('');
+    this.#begin();
+    const hash = this.#builder.addBytes(bytes);
+    this.#appended(this.#head.seq + 1, hash);
+    return this.#head;
+  }
+
+  /**
+   * Resolves when everything appended so far is on disk. Calls made before the segment is closed
+   * share one barrier.
+   * @throws JOURNAL_WRITE_FAILED, JOURNAL_FORKED, JOURNAL_FLUSH_SLOW.
+   */
+  flush(): Promise<void> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    // Closing waits for the end of the running jobs: rounds that end together share a segment.
+    this.#barrier ??= Promise.resolve().then(() => {
+      this.#barrier = undefined;
+      this.#seal();
+      return this.#onDisk();
+    });
+    return this.#barrier;
+  }
+
+  /** Calls `listener` for each segment others can read now; answers how to stop. */
+  onSegment(listener: (notice: SegmentNotice) => void): () => void {
+    this.#segmentListeners.add(listener);
+    return () => this.#segmentListeners.delete(listener);
+  }
+
+  /** Calls `listener` once, when a write fails outside any flush or inside one. */
+  onFailure(listener: (error: AppError) => void): () => void {
+    this.#failureListeners.add(listener);
+    return () => this.#failureListeners.delete(listener);
+  }
+
+  /**
+   * Flushes and takes no more records.
+   * @throws as `flush`.
+   */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    try {
+      await this.flush();
+    } finally {
+      this.#closed = true;
+      clearTimeout(this.#sealTimer);
+    }
+  }
+
+  #checkOpen(type: string): void {
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#closed) throw appError('JOURNAL_CLOSED', { type });
+    const { bytes: limit, backlog } = this.#limits;
+    const bytes = this.#fileBytes + this.#unmeasuredBytes + this.#builder.size;
+    // The end of the run must still be written into a full journal.
+    if (bytes > limit && type !== 'run.stopped') throw appError('JOURNAL_FULL', { bytes, limit });
+    if (this.#backlogBytes > backlog) {
+      throw appError('JOURNAL_BACKLOG', { bytes: this.#backlogBytes, limit: backlog });
+    }
+  }
+
+  #begin(): void {
+    if (this.#builder.count > 0) return;
+    this.#builder.begin(this.#head.seq + 1, this.#head.hash);
+    this.#sealTimer ??= setTimeout(() => {
+      this.#sealTimer = undefined;
+      this.#seal();
+    }, this.#limits.sealMs);
+  }
+
+  #appended(seq: Seq, hash: string): void {
+    this.#head = { seq, hash };
+    const builder = this.#builder;
+    if (builder.count === SEGMENT_RECORDS_MAX || builder.size > SEGMENT_BYTES_MAX) this.#seal();
+  }
+
+  #seal(): void {
+    const count = this.#builder.count;
+    if (count === 0 || this.#failing) return;
+    const head = this.#head;
+    const first = head.seq - count + 1;
+    const bytes = this.#builder.seal();
+    this.#backlogBytes += bytes.length;
+    this.#unmeasuredBytes += bytes.length;
+    const put = this.#stores.journal.put(first, bytes, noOverwrite) as Put;
+    this.#lastPut = this.#written(put, bytes, { first, count, head });
+  }
+
+  /** Settles when the segment and all before it are on disk, or the failure is known. */
+  async #written(put: Put, bytes: Buffer, segment: SegmentPlace): Promise<void> {
+    const flushed = put.flushed;
+    const before = this.#lastPut;
+    try {
+      if (!(await put)) throw appError('JOURNAL_FORKED', { seq: segment.first });
+      this.#committed(bytes, segment);
+      await flushed;
+      await before;
+      if (this.#failure === undefined) this.#durable = segment.head;
+    } catch (error) {
+      await this.#fail(segment.first, error);
+    }
+  }
+
+  #committed(bytes: Buffer, { first, count, head }: SegmentPlace): void {
+    this.#backlogBytes -= bytes.length;
+    this.#builder.recycle(bytes);
+    // After a failure nothing later may be called visible: the chain would have a gap.
+    if (this.#failing) return;
+    this.#visible = head;
+    if (this.#unmeasuredBytes > SIZE_CHECK_BYTES) {
+      this.#unmeasuredBytes = this.#backlogBytes;
+      this.#fileBytes = fileBytes(this.#stores);
+    }
+    const notice = { first, count, visible: head, durable: this.#durable };
+    for (const listener of this.#segmentListeners) listener(notice);
+  }
+
+  async #onDisk(): Promise<void> {
+    const wanted = this.#head.seq;
+    const limitMs = this.#limits.flushMs;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(
+        () => reject(appError('JOURNAL_FLUSH_SLOW', { seq: wanted, limitMs })),
+        limitMs,
+      );
+    });
+    try {
+      await Promise.race([this.#lastPut, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  async #fail(first: Seq, error: unknown): Promise<void> {
+    this.#failing = true;
+    const failure =
+      error instanceof AppError
+        ? error
+        : appError(
+            'JOURNAL_WRITE_FAILED',
+            { seq: first, reason: await commitReason(error) },
+            error,
+          );
+    if (this.#failure !== undefined) return;
+    this.#failure = failure;
+    clearTimeout(this.#sealTimer);
+    for (const listener of this.#failureListeners) listener(failure);
+  }
+}
+
+/** An existing segment is never replaced; the put then answers false. */
+const noOverwrite = { noOverwrite: true } as unknown as number;
+
+/** Bytes of the file in use. */
+function fileBytes(stores: Stores): number {
+  const stats = stores.root.getStats() as { pageSize: number; lastPageNumber: number };
+  return (stats.lastPageNumber + 1) * stats.pageSize;
+}
