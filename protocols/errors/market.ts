@@ -47,4 +47,28 @@ export const marketErrors = {
     'The capture {file} holds no book that could be rebuilt: {lines} lines, {depth} depth updates, {snapshots} snapshots.',
     'Record depth updates and one REST depth snapshot of the same instrument, each line: receive time in ns, a space, the frame.',
   ),
+  VENUE_ORDER_NO_COMMIT: refused(
+    'The order {orderId} names no commit that approved it.',
+    'Only an order machine may send orders, and only after its commit is in the journal.',
+    403,
+  ),
+  VENUE_ORDER_ID_REUSED: refused(
+    'The order id {orderId} was sent before with another content.',
+    'Give every order its own id; repeat an id only with the same order.',
+    409,
+  ),
+  VENUE_ORDER_INSTRUMENT: refused(
+    'The order {orderId} is for {instrument}, which the venue {venue} has not listed.',
+    'Send orders only for instruments of this run.',
+    404,
+  ),
+  VENUE_ORDER_TERMS: refused(
+    'The order {orderId} cannot be taken: {reason}.',
+    'Correct the order and send it under a new id.',
+  ),
+  VENUE_ORDER_UNKNOWN: refused(
+    'The venue {venue} has no order {orderId}.',
+    'Ask for it with query before cancelling.',
+    404,
+  ),
 } as const;
