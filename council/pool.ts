@@ -7,7 +7,7 @@ import { POOLS } from '../protocols/decision.ts';
 import type { Ledger, PoolName, PoolNumbers, WeightedPool } from '../protocols/decision.ts';
 import type { ExpertId } from '../protocols/ids.ts';
 import type { ExpertWeights, LedgerWeights } from './lane-weights.ts';
-import type { Forecast, Speaker, Table } from './table.ts';
+import type { Forecast, Table } from './table.ts';
 
 /** Chances of one ledger: [not up, up], or each bin given its side. */
 export type Chances = readonly number[];
@@ -29,29 +29,13 @@ export function weightedPool(
   weights: ExpertWeights,
   moment: Moment,
 ): number[] {
-  return average(table, ledger, moment, (speaker) => weights[speaker.expert] as number, weights);
-}
-
-/** Every awake member alike, by stake; base is one of them. */
-export function equalPool(table: Table, ledger: Ledger, members: ExpertWeights): number[] {
-  return average(table, ledger, 'post', () => 1, members);
-}
-
-function average(
-  table: Table,
-  ledger: Ledger,
-  moment: Moment,
-  weightOf: (speaker: Speaker) => number,
-  members: ExpertWeights,
-): number[] {
   const length = ledger === 'direction' ? 2 : table.bins;
   const sums: number[] = Array.from({ length }, () => 0);
   let staked = 0;
-  for (const expert of Object.keys(members)) {
-    const speaker = table.speakers.get(expert as ExpertId);
-    if (speaker === undefined) continue;
-    const forecast = speaker[moment];
-    const part = weightOf(speaker) * forecast.stake;
+  for (const [expert, weight] of Object.entries(weights)) {
+    const forecast = table.speakers.get(expert as ExpertId)?.[moment];
+    if (forecast === undefined) continue;
+    const part = weight * forecast.stake;
     const chances = chancesOf(forecast, ledger);
     staked += part;
     for (let k = 0; k < length; k++) {
@@ -60,6 +44,12 @@ function average(
   }
   for (let k = 0; k < length; k++) sums[k] = (sums[k] as number) / staked;
   return sums;
+}
+
+/** Every awake member alike, by stake, after the debate; base is one of them. */
+export function equalPool(table: Table, ledger: Ledger, members: ExpertWeights): number[] {
+  const alike = Object.fromEntries(Object.keys(members).map((expert) => [expert, 1]));
+  return weightedPool(table, ledger, alike, 'post');
 }
 
 /** All six pools of a ledger, and the shadow pool. */
