@@ -55,7 +55,7 @@ export interface LedgerState {
   day: number;
   dayStart: Money;
   lastEquity: Money;
-  /** Last fill folded, 0 before the first: two folds that differ here must not be mixed. */
+  /** Last fill record folded, 0 before the first: two folds that differ here must not be mixed. */
   fillSeq: Seq;
   fills: number;
   fillIds: string[];
@@ -216,6 +216,7 @@ function listInstrument(ledger: LedgerState, instrument: Instrument): void {
 }
 
 function foldFill(ledger: LedgerState, fill: OrderFilled, at: { at: Us; seq: Seq }): void {
+  ledger.fillSeq = at.seq;
   if (ledger.fillIds.includes(fill.fillId)) return;
   const position = ledger.positions[fill.instrument];
   if (position === undefined) {
@@ -232,7 +233,6 @@ function foldFill(ledger: LedgerState, fill: OrderFilled, at: { at: Us; seq: Seq
   ledger.fillIds.push(fill.fillId);
   if (ledger.fillIds.length > LEDGER_FILL_IDS) ledger.fillIds.shift();
   ledger.fills += 1;
-  ledger.fillSeq = at.seq;
 
   const unit = unitOf(position, position.version);
   const value = notional(fill.lots, fill.priceTicks, unit);

@@ -1,0 +1,149 @@
+/**
+ * Finding out what became of orders: after a silence, and at every recovery. The venue's word is
+ * adopted; an order that never arrived is sent again under the same id while it is young, and given
+ * up when it is old. Until every order is known, no round may add risk.
+ */
+import type { OrderId } from '../protocols/ids.ts';
+import type { Alert } from '../protocols/presence.ts';
+import type { Draft, DraftOf } from '../protocols/record.ts';
+import { US_PER_SECOND } from '../protocols/units.ts';
+import type { Us } from '../protocols/units.ts';
+import type { OrderEntry } from './order-machine.ts';
+import { allOrders, isRepeatedFill, orderOf, workingOrders } from './orders.ts';
+import type { OrderBookState } from './orders.ts';
+import { resubmitOrder } from './submit.ts';
+
+/** The venue's answer to "do you know this order?": what it knows, as drafts. */
+export type Standing =
+  | { readonly known: false }
+  | { readonly known: true; readonly drafts: readonly Draft[] };
+
+export interface ReconcilePolicy {
+  /** No answer for this long: the order's state is unknown. */
+  readonly ackTimeoutUs: Us;
+  /** An order that never arrived is sent again up to this long after its decision. */
+  readonly resubmitWithinUs: Us;
+  readonly attemptsMax: number;
+}
+
+export const defaultReconcilePolicy: ReconcilePolicy = {
+  ackTimeoutUs: 5 * US_PER_SECOND,
+  resubmitWithinUs: 60 * US_PER_SECOND,
+  attemptsMax: 3,
+};
+
+/** Drafts of `order.unknown` for orders whose answer is overdue at `at`. Fold, then query them. */
+export function overdueOrders(
+  book: OrderBookState,
+  at: Us,
+  policy: ReconcilePolicy = defaultReconcilePolicy,
+): DraftOf<'order.unknown'>[] {
+  return allOrders(book)
+    .filter(({ state, context }) => {
+      const waits = state === 'submitted' || state === 'cancelling';
+      return waits && at - context.since >= policy.ackTimeoutUs;
+    })
+    .map(({ state, context }) => ({
+      at,
+      body: {
+        orderId: context.orderId,
+        reason: `no answer in ${policy.ackTimeoutUs} us while ${state}`,
+      },
+      type: 'order.unknown',
+    }));
+}
+
+/** Orders to ask the venue about: the unknown ones; at recovery, everything not ended. */
+export function ordersToQuery(book: OrderBookState, when: 'running' | 'recovery'): OrderId[] {
+  return workingOrders(book)
+    .filter((entry) => when === 'recovery' || entry.state === 'unknown')
+    .map((entry) => entry.context.orderId);
+}
+
+/** Orders that stand between the council and new risk: unknown, or approved and never sent. */
+export const blocksNewRisk = (book: OrderBookState): OrderId[] =>
+  workingOrders(book)
+    .filter((entry) => entry.state === 'unknown' || entry.state === 'approved')
+    .map((entry) => entry.context.orderId);
+
+export interface Reconciled {
+  readonly action: 'adopt' | 'resubmit' | 'give-up' | 'nothing';
+  /** To journal and fold, in this order. A resubmit also goes to the gateway. */
+  readonly drafts: readonly Draft[];
+  readonly alerts: readonly Alert[];
+}
+
+const nothing: Reconciled = { action: 'nothing', drafts: [], alerts: [] };
+
+/** What to do about one order, given the venue's answer. Pure; asking twice is harmless. */
+export function reconcileOrder(
+  book: OrderBookState,
+  asked: { orderId: OrderId; standing: Standing; at: Us; policy?: ReconcilePolicy },
+): Reconciled {
+  const entry = orderOf(book, asked.orderId);
+  if (entry === undefined) return nothing;
+  if (asked.standing.known) return adopt(book, entry, asked.standing.drafts, asked.at);
+  return neverArrived(entry, asked.at, asked.policy ?? defaultReconcilePolicy);
+}
+
+function adopt(
+  book: OrderBookState,
+  entry: OrderEntry,
+  answers: readonly Draft[],
+  at: Us,
+): Reconciled {
+  const { orderId } = entry.context;
+  const fresh = answers.filter(
+    (draft) => draft.type !== 'order.filled' || !isRepeatedFill(book, draft.body),
+  );
+  // An order the venue knows is not unknown any more, even if it tells nothing new. An order never
+  // sent by this journal's word must have been: its acceptance needs the submit before it.
+  const drafts: Draft[] = entry.state === 'approved' ? [resubmitOrder(entry, at)] : [];
+  if (fresh.length === 0 && entry.state === 'unknown') {
+    const body = { eventTime: at, orderId, venueOrderId: orderId };
+    drafts.push({ at, body, type: 'order.accepted' });
+  }
+  drafts.push(...fresh);
+  return drafts.length === 0 ? nothing : { action: 'adopt', drafts, alerts: [] };
+}
+
+function neverArrived(entry: OrderEntry, at: Us, policy: ReconcilePolicy): Reconciled {
+  const { state, context } = entry;
+  const { orderId } = context;
+  const end = (type: 'order.cancelled' | 'order.expired', reason: string): Draft => ({
+    at,
+    body: { eventTime: at, orderId, reason },
+    type,
+  });
+  const seen = context.filledLots !== 0 || state === 'accepted' || state === 'partly-filled';
+  if (seen) {
+    const text = `Order ${orderId} was ${state} and the venue no longer knows it: taken as cancelled.`;
+    const alert: Alert = {
+      code: 'ORDER_LOST',
+      limit: null,
+      severity: 'attention',
+      text,
+      value: null,
+    };
+    const reason = 'the venue no longer knows it';
+    return { action: 'give-up', drafts: [end('order.cancelled', reason)], alerts: [alert] };
+  }
+  if (state === 'cancelling') {
+    return { action: 'give-up', drafts: [end('order.cancelled', 'never arrived')], alerts: [] };
+  }
+  const young = at - context.openedAt <= policy.resubmitWithinUs;
+  const unanswered = state === 'approved' || state === 'unknown' || state === 'submitted';
+  if (unanswered && young && context.attempts < policy.attemptsMax) {
+    const submit = resubmitOrder({ state: 'unknown', context }, at);
+    // A submit that stands answered "no such order" is unknown first: so the journal reads true.
+    const reason = 'the venue does not know it';
+    const lost: Draft = { at, body: { orderId, reason }, type: 'order.unknown' };
+    const drafts = state === 'submitted' ? [lost, submit] : [submit];
+    return { action: 'resubmit', drafts, alerts: [] };
+  }
+  if (unanswered) {
+    const reason = `never arrived; given up after ${context.attempts} attempts`;
+    return { action: 'give-up', drafts: [end('order.expired', reason)], alerts: [] };
+  }
+  return nothing;
+}
