@@ -8,8 +8,9 @@ import type { Aggregate, Plan, Verdict } from './decision.ts';
 import type { ErrorReport } from './errors.ts';
 import type { LaneId, RoundId, SeatId } from './ids.ts';
 import type { Manifest } from './manifest.ts';
-import type { Phase } from './presence.ts';
+import type { DeadLetter, Phase } from './presence.ts';
 import type { ChainedRecord } from './record.ts';
+import type { Seq } from './units.ts';
 
 /** Seat `seat` owes an answer for `phase` of `round`. What to answer on is in the records. */
 export interface Ask {
@@ -52,11 +53,16 @@ export interface SeatFailure {
   readonly phase?: Phase;
   readonly round?: RoundId;
   readonly seat: SeatId;
+  /** The record whose folding crashed it. */
+  readonly seq?: Seq;
 }
 
 export type HostResponse = {
   readonly kind: 'answers';
   readonly answers: readonly Answer[];
+  /** Messages of the answers above that were left out, and why: oversized, or not plain data. */
+  readonly deadLetters?: readonly DeadLetter[];
+  /** At most one an incarnation; a seat that failed owes nothing more. */
   readonly failures: readonly SeatFailure[];
 };
 
@@ -67,6 +73,8 @@ export interface SeatSpec {
   readonly manifest: Manifest;
   /** file: URL of the agent's entry module (exports `agent`). */
   readonly moduleUrl: string;
+  /** Quarantined records: they crashed this version of the seat twice and are not folded again. */
+  readonly poisoned?: readonly Seq[];
   readonly runSeed: number;
   readonly seat: SeatId;
   /** State of an earlier incarnation, with the position it was taken at; records after it follow. */

@@ -1,0 +1,109 @@
+/**
+ * The guards of a worker host, put up before any agent is loaded: clocks, chance, timers, sockets
+ * and the process throw AMBIENT_FORBIDDEN, so that an agent that would not replay fails at its
+ * first run instead of at its first audit. A guard against mistakes, not against malice: a thread
+ * is no security border.
+ */
+import { format } from 'node:util';
+import { appError } from '../../protocols/errors.ts';
+
+export type ConsoleSink = (level: 'debug' | 'info' | 'warn' | 'error', text: string) => void;
+
+const GLOBALS = [
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'clearTimeout',
+  'clearInterval',
+  'clearImmediate',
+  'fetch',
+  'WebSocket',
+  'EventSource',
+  'BroadcastChannel',
+  'crypto',
+  // What the garbage collector has done by now differs between runs.
+  'WeakRef',
+  'FinalizationRegistry',
+];
+
+const PROCESS = [
+  'exit',
+  'kill',
+  'abort',
+  'chdir',
+  'dlopen',
+  'binding',
+  '_linkedBinding',
+  'hrtime',
+  'uptime',
+  'cpuUsage',
+  'memoryUsage',
+  'resourceUsage',
+  'umask',
+];
+
+/** Changes this thread's globals for good; `sink` receives what agents print. */
+export function guardAmbient(sink: ConsoleSink): void {
+  guardDate();
+  forbid(Math, 'random', 'Math.random');
+  for (const name of GLOBALS) if (name in globalThis) forbid(globalThis, name, name);
+  forbid(performance, 'now', 'performance.now');
+  forbid(performance, 'timeOrigin', 'performance.timeOrigin');
+  for (const name of PROCESS) if (name in process) forbid(process, name, `process.${name}`);
+  // Empty and closed: a library may look for a variable, nobody may pass one on.
+  Object.defineProperty(process, 'env', { value: Object.freeze({}), writable: false });
+  routeConsole(sink);
+}
+
+/** `new Date(us / 1000)` and Date.UTC are arithmetic and stay; reading the clock is not. */
+function guardDate(): void {
+  const Real = Date;
+  const guarded = new Proxy(Real, {
+    apply: () => refuse('Date()'),
+    construct: (target, args: unknown[], newTarget: typeof Date) =>
+      args.length === 0
+        ? refuse('new Date()')
+        : (Reflect.construct(target, args, newTarget) as object),
+  });
+  forbid(Real, 'now', 'Date.now');
+  Object.defineProperty(Real.prototype, 'constructor', { value: guarded, writable: false });
+  Object.defineProperty(globalThis, 'Date', { value: guarded, writable: false });
+}
+
+/** Read as values, so reading them is what is refused; of functions, it is the call. */
+const READ_AS_VALUES: ReadonlySet<string> = new Set(['crypto', 'timeOrigin']);
+
+function forbid(target: object, name: string, label: string): void {
+  // A plain function, not an arrow: `new WebSocket` must reach it too.
+  function forbidden(): never {
+    return refuse(label);
+  }
+  const guard: PropertyDescriptor = READ_AS_VALUES.has(name)
+    ? { configurable: false, get: forbidden }
+    : { configurable: false, value: forbidden, writable: false };
+  Object.defineProperty(target, name, guard);
+}
+
+function refuse(name: string): never {
+  throw appError('AMBIENT_FORBIDDEN', { name });
+}
+
+function routeConsole(sink: ConsoleSink): void {
+  const say =
+    (level: 'debug' | 'info' | 'warn' | 'error') =>
+    (...values: unknown[]): void => {
+      sink(level, format(...values).slice(0, 2_000));
+    };
+  const routed = {
+    assert: (holds: unknown, ...values: unknown[]): void => {
+      if (holds !== true) say('error')(...values);
+    },
+    debug: say('debug'),
+    error: say('error'),
+    info: say('info'),
+    log: say('info'),
+    trace: say('debug'),
+    warn: say('warn'),
+  };
+  Object.assign(console, routed);
+}

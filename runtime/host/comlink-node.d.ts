@@ -1,0 +1,6 @@
+/** comlink ships types for its Node adapter, but not beside the ES module that Node can load. */
+declare module 'comlink/dist/esm/node-adapter.mjs' {
+  import type { Endpoint } from 'comlink';
+  import type { MessagePort } from 'node:worker_threads';
+  export default function nodeEndpoint(port: MessagePort): Endpoint;
+}

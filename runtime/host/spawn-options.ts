@@ -1,0 +1,35 @@
+/** What a worker host is started with. */
+import type { ResourceLimits } from 'node:worker_threads';
+import type { SeatSpec } from '../../protocols/host.ts';
+import type { DeadLetter } from '../../protocols/presence.ts';
+
+/** A line an agent printed, or that the host has to say about itself. */
+export interface HostLine {
+  readonly host: string;
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly text: string;
+}
+
+export interface SpawnOptions {
+  readonly beatMs?: number;
+  /** Limit of one control call, ms; 2,000. */
+  readonly controlMs?: number;
+  readonly deadLetter?: (letter: DeadLetter) => void;
+  /** Compiled entry; beside this file in dist/. */
+  readonly entryUrl?: URL;
+  /** Wall time for one step, ms; 5,000. */
+  readonly hangMs?: number;
+  readonly id: string;
+  readonly log?: (line: HostLine) => void;
+  /** Made from the manifests when absent. */
+  readonly resourceLimits?: ResourceLimits;
+  /** file: URL of a module that exports `openSeat`. */
+  readonly seatModuleUrl: string;
+  readonly specs: readonly SeatSpec[];
+  /** Limit of the start, all seats opened, ms; 20,000. */
+  readonly startMs?: number;
+  /** Grace of a stop before the thread is ended, ms; 2,000. */
+  readonly stopMs?: number;
+}
+
+export type SpawnSettings = Required<SpawnOptions>;

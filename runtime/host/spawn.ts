@@ -1,0 +1,30 @@
+/** A host in a worker thread: the seats' code, heap and loops cannot reach the main thread. */
+import { appError } from '../../protocols/errors.ts';
+import type { SeatHost } from './control.ts';
+import { BEAT_MS, HANG_MS } from './liveness.ts';
+import { heapLimit } from './pack.ts';
+import type { SpawnOptions } from './spawn-options.ts';
+import { WorkerHost } from './worker-host.ts';
+
+/**
+ * Starts a thread and opens the seats in it. Seats that do not open are in `startFailures`.
+ * @throws HOST_START_FAILED when the thread itself does not come up.
+ */
+export async function spawnHost(options: SpawnOptions): Promise<SeatHost> {
+  const host = new WorkerHost({
+    beatMs: BEAT_MS,
+    controlMs: 2_000,
+    deadLetter: () => undefined,
+    entryUrl: new URL('./entry.js', import.meta.url),
+    hangMs: HANG_MS,
+    log: () => undefined,
+    resourceLimits: heapLimit(options.specs),
+    startMs: 20_000,
+    stopMs: 2_000,
+    ...options,
+  });
+  const started = await host.start();
+  if ('ok' in started) return host;
+  await host.kill('it did not start');
+  throw appError('HOST_START_FAILED', { host: options.id, reason: started.error.message });
+}

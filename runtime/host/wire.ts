@@ -1,0 +1,38 @@
+/** What crosses between a worker host and its entry beside turns: start data, notices, control. */
+import type { MessagePort } from 'node:worker_threads';
+import type { SeatFailure, SeatSnapshot, SeatSpec } from '../../protocols/host.ts';
+import type { SeatId } from '../../protocols/ids.ts';
+import type { Controlled, HostInspection, SeatInspection } from './control.ts';
+
+/** The worker's data. The ports are taken out of it before an agent is loaded. */
+export interface HostStart {
+  readonly beatMs: number;
+  readonly id: string;
+  ports?: {
+    readonly control: MessagePort;
+    readonly notice: MessagePort;
+    readonly turn: MessagePort;
+  };
+  /** See liveness.ts. */
+  readonly progress: SharedArrayBuffer;
+  readonly seatModuleUrl: string;
+}
+
+export type HostNotice =
+  | { readonly kind: 'beat'; readonly heapUsedBytes: number }
+  | {
+      readonly kind: 'log';
+      readonly level: 'debug' | 'info' | 'warn' | 'error';
+      readonly text: string;
+    };
+
+/** The control calls of the entry, exposed by comlink. None rejects. */
+export interface EntryControl {
+  addSeat(spec: SeatSpec, ordinal: number): Promise<Controlled<SeatInspection>>;
+  inspect(): Promise<Controlled<HostInspection>>;
+  removeSeat(seat: SeatId): Promise<Controlled<null>>;
+  snapshot(seat: SeatId): Promise<Controlled<SeatSnapshot>>;
+  /** Loads the seat module, puts the guards up, opens the seats; their failures are its answer. */
+  start(specs: readonly SeatSpec[]): Promise<Controlled<readonly SeatFailure[]>>;
+  stop(): Promise<Controlled<null>>;
+}
