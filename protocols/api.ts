@@ -8,7 +8,7 @@ import type { Static } from 'typebox';
 import type { ErrorReport } from './errors.ts';
 import { InstrumentIdSchema } from './ids.ts';
 import type { ChainedRecord } from './record.ts';
-import { CountSchema, DoubleSchema, HashSchema, SeqSchema, TextSchema } from './units.ts';
+import { CountSchema, DoubleSchema, HashSchema, SeqSchema, TextSchema, UsSchema } from './units.ts';
 import type { Seq } from './units.ts';
 
 /** Where the journal ends: its newest visible record. */
@@ -93,9 +93,22 @@ export const HeadAnswerSchema = Type.Object({
   publicKey: nullable(Type.String()),
   run: nullable(HashSchema),
   seq: SeqSchema,
-  /** RFC 6962 tree over the record hashes; null while the journal is still being read. */
-  tree: nullable(Type.Object({ root: HashSchema, size: SeqSchema })),
+  /** The last head that was signed; null when none was. */
+  signed: nullable(
+    Type.Object({
+      at: UsSchema,
+      hash: HashSchema,
+      /** RFC 6962 root over the hashes of records 1 to `seq`. */
+      root: HashSchema,
+      /** The `run.started` record that carries the key. */
+      run: SeqSchema,
+      seq: SeqSchema,
+      /** Ed25519 over the canonical JSON of the other fields and `what: "kimera head 1"`, base64. */
+      signature: Type.String(),
+    }),
+  ),
 });
+export type HeadAnswer = Static<typeof HeadAnswerSchema>;
 
 /** RFC 6962 inclusion proof of record `seq`; leaf = record hash, index = seq - 1. */
 export const ProofAnswerSchema = Type.Object({

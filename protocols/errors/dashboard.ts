@@ -54,11 +54,6 @@ export const dashboardErrors = {
     'Choose another --port or --host; --port 0 picks a free one.',
   ),
   ROUND_UNKNOWN: refused('There is no round {round}.', 'See /api/v1/rounds.', 404),
-  RECORD_UNKNOWN: refused(
-    'There is no record {seq}; the journal holds {oldest} to {head}.',
-    'Ask for a position in that range.',
-    404,
-  ),
   FIELD_NOT_RUNNING: refused(
     'The cognitive field is not running in this council.',
     'Nothing to show until a field seat is at the table.',

@@ -1,0 +1,20 @@
+/** What the routes are given. */
+import type { Registry } from 'prom-client';
+import type { DashboardLimits } from '../../../protocols/api.ts';
+import type { MainPort } from '../main-port.ts';
+import type { Replica } from '../replica.ts';
+import type { RecordSource } from '../source.ts';
+import type { ProofTree } from '../tree.ts';
+import type { GuardOptions } from './guard.ts';
+
+export interface AppParts {
+  readonly guard: GuardOptions;
+  readonly limits: DashboardLimits;
+  readonly main: MainPort;
+  readonly metrics: Registry;
+  readonly onFault: (error: unknown) => void;
+  readonly proofs: ProofTree;
+  readonly replica: Replica;
+  readonly source: RecordSource;
+  readonly webDir: string | null;
+}
