@@ -10,6 +10,7 @@ import { appError, invariant } from '../../protocols/errors.ts';
 import type { HostRequest, HostResponse, OpenSeat, SeatFailure } from '../../protocols/host.ts';
 import { guardAmbient } from './ambient.ts';
 import { controlled } from './control.ts';
+import { readableReport } from './frames.ts';
 import type { AnswerFrame, TurnFrame } from './frames.ts';
 import { progressOn } from './liveness.ts';
 import { SeatTable } from './seat-table.ts';
@@ -19,6 +20,7 @@ import type { EntryControl, HostNotice, HostStart } from './wire.ts';
 const every = setInterval;
 const soon = setImmediate;
 const memoryUsage = process.memoryUsage.bind(process);
+const exit = process.exit.bind(process);
 
 const start = workerData as HostStart;
 invariant(start.ports !== undefined, 'a host entry gets its ports as worker data');
@@ -32,6 +34,12 @@ let table: SeatTable | undefined;
 const tell = (what: HostNotice): void => notice.postMessage(what);
 const beat = (): void => tell({ kind: 'beat', heapUsedBytes: memoryUsage().heapUsed });
 const pulse = every(beat, start.beatMs);
+
+// Node's own answer to an uncaught error calls process.exit, which the guards refuse.
+process.on('uncaughtException', (error) => {
+  tell({ error: readableReport(error), kind: 'crash' });
+  exit(1);
+});
 
 const seated = (): SeatTable => {
   if (table === undefined) {

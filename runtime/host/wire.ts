@@ -1,5 +1,6 @@
 /** What crosses between a worker host and its entry beside turns: start data, notices, control. */
 import type { MessagePort } from 'node:worker_threads';
+import type { ErrorReport } from '../../protocols/errors.ts';
 import type { SeatFailure, SeatSnapshot, SeatSpec } from '../../protocols/host.ts';
 import type { SeatId } from '../../protocols/ids.ts';
 import type { Controlled, HostInspection, SeatInspection } from './control.ts';
@@ -20,6 +21,8 @@ export interface HostStart {
 
 export type HostNotice =
   | { readonly kind: 'beat'; readonly heapUsedBytes: number }
+  /** The last one: an error nobody caught; the thread exits. */
+  | { readonly error: ErrorReport; readonly kind: 'crash' }
   | {
       readonly kind: 'log';
       readonly level: 'debug' | 'info' | 'warn' | 'error';

@@ -6,7 +6,7 @@ import { wrap } from 'comlink';
 import type { Remote } from 'comlink';
 import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs';
 import { AppError, appError } from '../../protocols/errors.ts';
-import type { ErrorCode, ErrorDetails } from '../../protocols/errors.ts';
+import type { ErrorCode, ErrorDetails, ErrorReport } from '../../protocols/errors.ts';
 import type {
   Ask,
   HostRequest,
@@ -68,7 +68,9 @@ export class WorkerHost implements SeatHost {
   #turn = 0;
   #end: HostEnd | undefined;
   #cause: Cause | undefined;
-  #crash: Error | undefined;
+  #crash: ErrorReport | undefined;
+  #outOfMemory = false;
+  #terminating: Promise<number> | undefined;
   #garbage = 0;
   #lines = 0;
   /** Time this thread was awake to watch, ms: a suspended machine must not look like hung hosts. */
@@ -211,7 +213,8 @@ export class WorkerHost implements SeatHost {
     worker.on('message', (value: unknown) => this.#refuse('denied', 'parent', value));
     worker.on('messageerror', (error) => this.#refuse('schema', 'parent', error));
     worker.on('error', (error) => {
-      this.#crash = error;
+      this.#outOfMemory = (error as { code?: unknown }).code === 'ERR_WORKER_OUT_OF_MEMORY';
+      this.#crash = readableReport(error);
     });
     worker.on('exit', (code) => this.#exited(code));
     for (const stream of [worker.stdout, worker.stderr]) {
@@ -254,6 +257,8 @@ export class WorkerHost implements SeatHost {
         });
       }
       this.#lines = 0;
+    } else if (notice?.kind === 'crash' && typeof notice.error?.message === 'string') {
+      this.#crash = notice.error;
     } else if (notice?.kind === 'log' && typeof notice.text === 'string') {
       this.#line(notice.level, notice.text);
     } else this.#refuse('schema', 'notice', value);
@@ -321,7 +326,8 @@ export class WorkerHost implements SeatHost {
 
   async #terminate(cause: Cause): Promise<HostEnd> {
     this.#cause ??= cause;
-    await this.#worker.terminate();
+    this.#terminating ??= this.#worker.terminate();
+    await this.#terminating;
     return this.ended;
   }
 
@@ -352,12 +358,12 @@ export class WorkerHost implements SeatHost {
       const error = appError('HOST_DIED', { host, reason: `it exited with code ${code}` });
       return { error: readableReport(error), reason: 'exited', ...named };
     }
-    if ((crash as { readonly code?: unknown }).code === 'ERR_WORKER_OUT_OF_MEMORY') {
+    if (this.#outOfMemory) {
       const limitMb = this.#settings.resourceLimits.maxOldGenerationSizeMb ?? 0;
       const error = appError('HOST_OUT_OF_MEMORY', { host, limitMb, seat: guilty });
       return { error: readableReport(error), reason: 'out-of-memory', ...named };
     }
-    const reason = readableReport(crash).message.slice(0, 2_000);
+    const reason = crash.message.slice(0, 2_000);
     const error = appError('HOST_CRASHED', { host, reason, seat: guilty });
     return { error: readableReport(error), reason: 'crashed', ...named };
   }
