@@ -1,3 +1,57 @@
+import { broken, operating, refused } from './entry.ts';
 import type { ErrorEntry } from './entry.ts';
 
-export const agentErrors = {} as const satisfies Record<string, ErrorEntry>;
+export const agentErrors = {
+  AGENT_MANIFEST_MISSING: refused(
+    'There is no agent.json in {path}.',
+    'Name the folder that holds the manifest; docs/guides/write-an-agent.md shows one.',
+  ),
+  AGENT_MANIFEST_JSON: refused(
+    '{path} is not JSON: {reason}.',
+    'Check it for a trailing comma or a comment.',
+  ),
+  AGENT_MANIFEST_INVALID: refused(
+    '{path} does not fit the manifest schema at {where}: {reason}.',
+    'Compare it with the table of fields in docs/guides/write-an-agent.md.',
+  ),
+  AGENT_PROTOCOL: refused(
+    'Agent {id} speaks protocol {range}; this version speaks {protocol}.',
+    'Widen the range in agent.json after testing, or use another version of the agent.',
+  ),
+  AGENT_ENTRY_MISSING: refused(
+    'Agent {id} names {entry} as its entry, and there is no such file in {path}.',
+    'Name a built .js file inside the folder of agent.json, for example "./agent.js".',
+  ),
+  AGENT_EXPORT_MISSING: refused(
+    'The entry module of agent {id} does not export an object named `agent` ({reason}).',
+    'Write `export const agent = { init, bid }`.',
+  ),
+  AGENT_FUNCTION_MISSING: refused(
+    'Agent {id} declares {declares} and has no function `{name}`.',
+    'Add the function, or change the manifest.',
+  ),
+  AGENT_IMPORT_FAILED: operating(
+    'The entry module of agent {id} could not be loaded from {url}: {reason}.',
+    'Run `node --check` on it; a plugin may import only files inside its folder and node built-ins.',
+  ),
+  AGENT_CONFIG_INVALID: refused(
+    'Agent {id} was configured with {name} = {value}; {expected} is expected.',
+    'Change `config` in agent.json or in the operator configuration.',
+  ),
+  AGENT_OPINION_INVALID: refused(
+    'Expert {expert} gave an opinion that is not a forecast: {reason}.',
+    'Return one finite number of at least 0 a bin (as many as `call.body.base` has), not all 0.',
+  ),
+  AGENT_EXPERT_UNKNOWN: refused(
+    'Seat {seat} spoke for expert {expert}, which its manifest does not list.',
+    'Use the ids in `ctx.experts`; add the voice to the manifest.',
+  ),
+  AGENT_CLAIM_UNCHECKABLE: refused(
+    'The claim "{predicate}" cannot be checked on the frozen view: {reason}.',
+    'Claim only what the predicate language can evaluate at the call.',
+  ),
+  AGENT_SEAT_MISMATCH: broken(
+    'Seat {seat} was asked as {asked}.',
+    'This is a fault in Kimera. Keep the data folder and report it.',
+  ),
+} as const satisfies Record<string, ErrorEntry>;

@@ -1,0 +1,64 @@
+/**
+ * Online calibration of a direction signal: P(up) = logistic(logit(base) + bias + slope x signal).
+ * The two coefficients start at 0 with a small prior sd, so a signal without skill stays at base,
+ * and a signal with skill has to earn its slope from outcomes. Laplace update of a Bayesian logistic
+ * regression, one Newton step an outcome (Spiegelhalter and Lauritzen 1990, section 4).
+ */
+import { logistic, logit } from '../../council/exp.ts';
+
+export interface Calibration {
+  bias: number;
+  slope: number;
+  /** Precision (inverse covariance): entries bias-bias, bias-slope, slope-slope. */
+  precision: [number, number, number];
+  /** Outcomes learned from. */
+  n: number;
+}
+
+/** Prior standard deviations in logits; 0.04 on the slope moves a coin by at most a percent a sigma. */
+export interface CalibrationPrior {
+  readonly biasSd: number;
+  readonly slopeSd: number;
+}
+export const CALIBRATION_PRIOR: CalibrationPrior = { biasSd: 0.02, slopeSd: 0.05 };
+/** Signals are clipped here, so that one wild value cannot own the fit. */
+export const SIGNAL_MAX = 3;
+
+export const newCalibration = (prior: CalibrationPrior = CALIBRATION_PRIOR): Calibration => ({
+  bias: 0,
+  slope: 0,
+  precision: [1 / (prior.biasSd * prior.biasSd), 0, 1 / (prior.slopeSd * prior.slopeSd)],
+  n: 0,
+});
+
+/** Side odds after the signal, kept within [0.02, 0.98]. */
+export function calibratedUpOdds(model: Calibration, baseUp: number, signal: number): number {
+  const x = clipSignal(signal);
+  const odds = logistic(logit(baseUp) + model.bias + model.slope * x);
+  return Math.max(0.02, Math.min(0.98, odds));
+}
+
+/** Learns one outcome. `up`: did the return come out above 0? */
+export function learnDirection(
+  model: Calibration,
+  seen: { readonly baseUp: number; readonly signal: number },
+  up: boolean,
+): void {
+  const x = clipSignal(seen.signal);
+  const forecast = calibratedUpOdds(model, seen.baseUp, seen.signal);
+  const error = (up ? 1 : 0) - forecast;
+  const information = forecast * (1 - forecast);
+  const [aa, ab, bb] = model.precision;
+  const next: [number, number, number] = [
+    aa + information,
+    ab + information * x,
+    bb + information * x * x,
+  ];
+  const determinant = next[0] * next[2] - next[1] * next[1];
+  model.bias += (error * (next[2] - next[1] * x)) / determinant;
+  model.slope += (error * (next[0] * x - next[1])) / determinant;
+  model.precision = next;
+  model.n += 1;
+}
+
+const clipSignal = (signal: number): number => Math.max(-SIGNAL_MAX, Math.min(SIGNAL_MAX, signal));

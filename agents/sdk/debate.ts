@@ -1,0 +1,108 @@
+/**
+ * Manners of debate that every built-in seat shares: check what others claim, defend what is true,
+ * concede what is not, and give way when a ruling struck a claim.
+ */
+import { holds } from './claim.ts';
+import type { ChallengeDraft, RebuttalDraft, ReviseDraft, SeatView } from './contract.ts';
+import { shrunkToBase } from './voice.ts';
+import { evaluatePredicate } from '../../council/predicate.ts';
+import { parsePredicate } from '../../council/predicate-syntax.ts';
+import type { RoundBook } from '../../council/round-book.ts';
+import { VALUE_TOLERANCE } from '../../council/ruling.ts';
+import type { Bid, Claim } from '../../protocols/bid.ts';
+import { codeOf } from '../../protocols/errors.ts';
+import { seatOf } from '../../protocols/ids.ts';
+import type { ExpertId, MessageId, SeatId } from '../../protocols/ids.ts';
+import type { RecordOf } from '../../protocols/record.ts';
+
+/** A claim of another seat, with the bid it stands in. */
+export interface OthersClaim {
+  readonly bid: Bid;
+  readonly claim: Claim;
+}
+
+/** Claims of all other seats, in journal order. */
+export const othersClaims = (book: RoundBook, seat: SeatId): OthersClaim[] =>
+  book.bids.flatMap(({ body: bid }) =>
+    seatOf(bid.expert) === seat ? [] : bid.claims.map((claim) => ({ bid, claim })),
+  );
+
+/** Challenges to others' claims that are false, misstate their value or look ahead. */
+export function audited(book: RoundBook, view: SeatView, seat: SeatId): ChallengeDraft[] {
+  return othersClaims(book, seat).flatMap((said) => fault(said, book, view) ?? []);
+}
+
+function fault(
+  { bid, claim }: OthersClaim,
+  book: RoundBook,
+  view: SeatView,
+): ChallengeDraft | undefined {
+  const draft = { target: bid.expert, claimId: claim.id, predicate: claim.predicate };
+  const asOf = book.call.body.asOf.seq;
+  const ahead = claim.evidence.find((seq) => seq > asOf);
+  if (ahead !== undefined) {
+    return { ...draft, kind: 'lookahead', text: `Cites record ${ahead}, after ${asOf}.` };
+  }
+  const seen = evaluated(claim.predicate, book, view);
+  if (seen === undefined) {
+    return { ...draft, kind: 'arithmetic', text: 'The predicate cannot be read.' };
+  }
+  if (!seen.decided) return undefined;
+  if (!seen.holds) {
+    return { ...draft, kind: 'arithmetic', text: `False here: the left side is ${seen.value}.` };
+  }
+  const size = Math.max(Math.abs(seen.value), Math.abs(claim.value));
+  return Math.abs(seen.value - claim.value) > VALUE_TOLERANCE * size
+    ? { ...draft, kind: 'arithmetic', text: `States ${claim.value}; it is ${seen.value}.` }
+    : undefined;
+}
+
+function evaluated(predicate: string, book: RoundBook, view: SeatView) {
+  try {
+    return evaluatePredicate(parsePredicate(predicate), { call: book.call, view: view.market });
+  } catch (thrown) {
+    // A predicate that another seat wrote wrongly is its fault, and a fault to be named.
+    if (codeOf(thrown) === undefined) throw thrown;
+    return undefined;
+  }
+}
+
+/** Contest with the claim's own evidence while the claim holds, else concede. */
+export function rebutted(
+  challenge: RecordOf<'challenge'>,
+  book: RoundBook,
+  view: SeatView,
+): RebuttalDraft {
+  const bid = book.bids.find(({ body }) => body.expert === challenge.body.target)?.body;
+  const claim = bid?.claims.find(({ id }) => id === challenge.body.claimId);
+  if (claim === undefined || !holds(claim.predicate, { call: book.call, view: view.market })) {
+    return { stance: 'concede', evidence: [], text: 'The claim does not hold.' };
+  }
+  return {
+    stance: 'contest',
+    evidence: claim.evidence,
+    text: `${claim.predicate} holds at the call: left side ${claim.value}.`,
+  };
+}
+
+/** Half-way back to base, for every voice of the seat that lost a claim; cites the rulings. */
+export function revised(book: RoundBook, seat: SeatId): ReviseDraft[] {
+  const lost = new Map<ExpertId, MessageId[]>();
+  for (const { body } of book.rulings) {
+    if (body.outcome !== 'upheld' || seatOf(body.target) !== seat) continue;
+    const because = lost.get(body.target) ?? [];
+    because.push(body.rulingId);
+    lost.set(body.target, because);
+  }
+  return [...lost].flatMap(([expert, because]) => {
+    const bid = book.bids.find(({ body }) => body.expert === expert)?.body;
+    if (bid === undefined) return [];
+    return {
+      expert,
+      because: because.slice(0, 8),
+      p: shrunkToBase(bid.p, book.call.body.base),
+      stake: bid.stake,
+      text: `Lost ${because.length === 1 ? 'a claim' : `${because.length} claims`}: half-way back to base.`,
+    };
+  });
+}

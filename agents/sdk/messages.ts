@@ -1,0 +1,142 @@
+/** From what an agent's functions return to message bodies that fit their schemas. */
+import { clipText } from './clip-text.ts';
+import { bidPpm, stakePpm } from './bid-ppm.ts';
+import type { ChallengeDraft, Opinion, RebuttalDraft, ReviseDraft } from './contract.ts';
+import { CHALLENGES_PER_SEAT_MAX } from '../../protocols/bid.ts';
+import type { Bid, Provenance, Refuse } from '../../protocols/bid.ts';
+import type { Challenge, Rebuttal, Revise } from '../../protocols/challenge.ts';
+import { hashOf } from '../../protocols/canonical.ts';
+import { appError } from '../../protocols/errors.ts';
+import type { SeatMessage } from '../../protocols/host.ts';
+import { expertId, messageId } from '../../protocols/ids.ts';
+import type { ExpertId, RoundId, SeatId } from '../../protocols/ids.ts';
+import { checkBody } from '../../protocols/validate.ts';
+
+/** Longest text of a message, characters. */
+const TEXT_MAX = 280;
+
+/** What one voice says to a call: a bid to be sealed, or a refusal. */
+export type Spoken =
+  | { readonly type: 'bid'; readonly body: Bid }
+  | { readonly type: 'refuse'; readonly body: Refuse };
+
+export interface Speaker {
+  readonly seat: SeatId;
+  readonly experts: readonly ExpertId[];
+  readonly provenance: Provenance;
+  nonce(expert: ExpertId): string;
+}
+
+/**
+ * One entry a voice, in the manifest's order. A voice the agent was silent about refuses.
+ * @throws AGENT_EXPERT_UNKNOWN, AGENT_OPINION_INVALID, MESSAGE_SCHEMA.
+ */
+export function spoken(speaker: Speaker, opinions: readonly Opinion[], bins: number): Spoken[] {
+  for (const { expert } of opinions) {
+    if (!speaker.experts.includes(expert)) {
+      throw appError('AGENT_EXPERT_UNKNOWN', { seat: speaker.seat, expert });
+    }
+  }
+  return speaker.experts.map((expert) => {
+    const opinion = opinions.find((candidate) => candidate.expert === expert);
+    return opinion === undefined || 'refuse' in opinion
+      ? refusal(expert, opinion)
+      : bidOf(speaker, opinion, bins);
+  });
+}
+
+function refusal(
+  expert: ExpertId,
+  opinion: Extract<Opinion, { refuse: unknown }> | undefined,
+): Spoken {
+  const body = {
+    expert,
+    reason: opinion?.refuse ?? ('out-of-scope' as const),
+    text: clipText(opinion?.text ?? 'The agent gave no opinion for this voice.', TEXT_MAX),
+  };
+  return { type: 'refuse', body: checkBody('refuse', body) };
+}
+
+function bidOf(speaker: Speaker, opinion: Extract<Opinion, { p: unknown }>, bins: number): Spoken {
+  const body = {
+    claims: opinion.claims.map(({ evidence, id, predicate, value }) => ({
+      evidence: [...evidence],
+      id,
+      predicate,
+      value,
+    })),
+    expert: opinion.expert,
+    nonce: speaker.nonce(opinion.expert),
+    p: bidPpm(opinion.p, bins, opinion.expert),
+    provenance: speaker.provenance,
+    stake: stakePpm(opinion.stake, opinion.expert),
+    text: clipText(opinion.text, TEXT_MAX),
+  };
+  return { type: 'bid', body: checkBody('bid', body) };
+}
+
+/** A seal for each bid, the refusals as they are. */
+export function sealing(said: readonly Spoken[]): SeatMessage[] {
+  return said.map((message) =>
+    message.type === 'refuse'
+      ? message
+      : { type: 'seal', body: { digest: digestOf(message.body), expert: message.body.expert } },
+  );
+}
+
+/** The commitment to a bid. The nonce inside keeps it from being found by trial. */
+export const digestOf = (bid: Bid): string => hashOf(bid);
+
+/** At most two; what is beyond is dropped. */
+export function challenges(
+  at: { readonly round: RoundId; readonly seat: SeatId },
+  drafts: readonly ChallengeDraft[],
+): SeatMessage[] {
+  return drafts.slice(0, CHALLENGES_PER_SEAT_MAX).map((draft, n) => {
+    const body: Challenge = {
+      challengeId: messageId(at.round, expertId(at.seat), 'challenge', n),
+      claimId: draft.claimId,
+      kind: draft.kind,
+      predicate: draft.predicate,
+      seat: at.seat,
+      target: draft.target,
+      text: clipText(draft.text, TEXT_MAX),
+    };
+    return { type: 'challenge', body: checkBody('challenge', body) };
+  });
+}
+
+export function rebuttal(challenge: Challenge, draft: RebuttalDraft): SeatMessage {
+  const body: Rebuttal = {
+    challengeId: challenge.challengeId,
+    evidence: [...draft.evidence],
+    expert: challenge.target,
+    stance: draft.stance,
+    text: clipText(draft.text, TEXT_MAX),
+  };
+  return { type: 'rebuttal', body: checkBody('rebuttal', body) };
+}
+
+export function revisions(
+  speaker: Speaker,
+  drafts: readonly ReviseDraft[],
+  bins: number,
+): SeatMessage[] {
+  const told = new Map<ExpertId, number>();
+  return drafts.map((draft) => {
+    if (!speaker.experts.includes(draft.expert)) {
+      throw appError('AGENT_EXPERT_UNKNOWN', { seat: speaker.seat, expert: draft.expert });
+    }
+    const n = told.get(draft.expert) ?? 0;
+    told.set(draft.expert, n + 1);
+    const body: Revise = {
+      because: [...draft.because],
+      expert: draft.expert,
+      n,
+      p: bidPpm(draft.p, bins, draft.expert),
+      stake: stakePpm(draft.stake, draft.expert),
+      text: clipText(draft.text, TEXT_MAX),
+    };
+    return { type: 'revise', body: checkBody('revise', body) };
+  });
+}

@@ -1,0 +1,223 @@
+/**
+ * The view of a seat: a fold of every record up to its position, whatever its manifest subscribes
+ * to. While a round is undecided its market stays as it was at the call: data that arrives meanwhile
+ * is for the next round, so every seat and every ruling looks at the same world.
+ */
+import { emptyDebateSwitch, observeDebate } from '../../council/e-process.ts';
+import type { DebateSwitch } from '../../council/e-process.ts';
+import { completeLaneWeights, initialLaneWeights } from '../../council/lane-weights.ts';
+import { laneWeightsFromSettle } from '../../council/lane-weights.ts';
+import type { LaneWeights } from '../../council/lane-weights.ts';
+import { emptyMarketView, foldMarketView } from '../../council/market-view.ts';
+import type { MarketView } from '../../council/market-view.ts';
+import { emptyRoster, foldRoster } from '../../council/roster.ts';
+import type { Roster } from '../../council/roster.ts';
+import { foldRoundBook, openRoundBook } from '../../council/round-book.ts';
+import type { RoundBook } from '../../council/round-book.ts';
+import type { LaneId, RoundId } from '../../protocols/ids.ts';
+import type { JournalRecord, RecordOf } from '../../protocols/record.ts';
+import type { PortfolioMark } from '../../protocols/run.ts';
+import type { Settle } from '../../protocols/settlement.ts';
+import type { SeatView } from './contract.ts';
+
+/** Fills that a view shows. */
+export const VIEW_FILLS = 256;
+
+/** What the view is folded from: plain data, so that it can be snapshotted. */
+export interface ViewState {
+  readonly market: MarketView;
+  readonly rounds: Map<RoundId, RoundBook>;
+  readonly roster: Roster;
+  readonly weights: Map<LaneId, LaneWeights>;
+  readonly debate: Map<LaneId, DebateSwitch>;
+  portfolio: PortfolioMark | undefined;
+  readonly fills: RecordOf<'order.filled'>[];
+  riskMode: SeatView['riskMode'];
+  /** The market as of the call, of undecided rounds during which market data arrived. */
+  readonly frozen: Map<RoundId, MarketView>;
+}
+
+export const emptyViewState = (): ViewState => ({
+  market: emptyMarketView(),
+  rounds: new Map(),
+  roster: emptyRoster(),
+  weights: new Map(),
+  debate: new Map(),
+  portfolio: undefined,
+  fills: [],
+  riskMode: 'normal',
+  frozen: new Map(),
+});
+
+/**
+ * Folds one record. A `settle` closes its round's book and takes it out of `rounds`: that book is
+ * returned, for `onSettle`.
+ */
+export function foldView(state: ViewState, record: JournalRecord): RoundBook | undefined {
+  if (isWorld(record)) freezeUndecided(state);
+  foldMarketView(state.market, record);
+  foldRoster(state.roster, record);
+  switch (record.type) {
+    case 'portfolio.mark':
+      state.portfolio = record.body;
+      break;
+    case 'order.filled':
+      state.fills.push(record);
+      if (state.fills.length > VIEW_FILLS) state.fills.shift();
+      break;
+    case 'risk.mode':
+      state.riskMode = record.body.mode;
+      break;
+    default:
+  }
+  return record.round === undefined ? undefined : foldRound(state, record, record.round);
+}
+
+function foldRound(state: ViewState, record: JournalRecord, round: RoundId): RoundBook | undefined {
+  if (record.type === 'cfp') {
+    state.rounds.set(round, openRoundBook(record));
+    return undefined;
+  }
+  const book = state.rounds.get(round);
+  if (book === undefined) return undefined;
+  foldRoundBook(book, record);
+  if (book.decision !== undefined) state.frozen.delete(round);
+  if (record.type !== 'settle') return undefined;
+  state.rounds.delete(round);
+  foldSettle(state, book.lane, record.body);
+  return book;
+}
+
+function foldSettle(state: ViewState, lane: LaneId, settle: Settle): void {
+  state.weights.set(lane, laneWeightsFromSettle(state.roster, settle));
+  if (settle.outcome === null) return;
+  let debate = state.debate.get(lane);
+  if (debate === undefined) {
+    debate = emptyDebateSwitch();
+    state.debate.set(lane, debate);
+  }
+  observeDebate(debate, settle.poolLosses.direction.pre0 - settle.poolLosses.direction.post0);
+}
+
+/** Does the record change the market view? */
+function isWorld(record: JournalRecord): boolean {
+  switch (record.type) {
+    case 'market.instrument':
+    case 'market.bar':
+    case 'market.quote':
+    case 'knowledge.fact':
+    case 'knowledge.news':
+      return true;
+    default:
+      return false;
+  }
+}
+
+function freezeUndecided(state: ViewState): void {
+  for (const [round, book] of state.rounds) {
+    if (book.decision !== undefined || state.frozen.has(round)) continue;
+    state.frozen.set(round, copyOf(state.market));
+  }
+}
+
+/** A copy that later folds do not touch: the lists are copied, what they hold never changes. */
+function copyOf(market: MarketView): MarketView {
+  const lists = <T>(map: Map<string, T[]>): Map<string, T[]> =>
+    new Map([...map].map(([key, list]) => [key, [...list]]));
+  return {
+    asOf: market.asOf,
+    now: market.now,
+    instruments: new Map(market.instruments),
+    bars: lists(market.bars),
+    quotes: new Map(market.quotes),
+    facts: lists(market.facts),
+    news: [...market.news],
+  };
+}
+
+/** The view for an answer about `round`, or the view as it stands. */
+export function viewOf(state: ViewState, round?: RoundId): SeatView {
+  const market = (round === undefined ? undefined : state.frozen.get(round)) ?? state.market;
+  return {
+    market,
+    rounds: state.rounds,
+    roster: state.roster,
+    laneWeights: (lane) => weightsOf(state, lane),
+    debate: (lane) => state.debate.get(lane)?.state ?? 'on',
+    portfolio: state.portfolio,
+    fills: state.fills,
+    riskMode: state.riskMode,
+  };
+}
+
+function weightsOf(state: ViewState, lane: LaneId): LaneWeights {
+  const known = state.weights.get(lane);
+  return known === undefined
+    ? initialLaneWeights(state.roster)
+    : completeLaneWeights(state.roster, known);
+}
+
+/** The view's state without Maps, as a snapshot stores it. */
+export interface PackedView {
+  readonly market: PackedMarket;
+  readonly rounds: [RoundId, RoundBook][];
+  readonly roster: Roster;
+  readonly weights: [LaneId, LaneWeights][];
+  readonly debate: [LaneId, DebateSwitch][];
+  readonly portfolio: PortfolioMark | null;
+  readonly fills: RecordOf<'order.filled'>[];
+  readonly riskMode: SeatView['riskMode'];
+  readonly frozen: [RoundId, PackedMarket][];
+}
+type Entries<T> = T extends Map<infer K, infer V> ? [K, V][] : T;
+type PackedMarket = { readonly [K in keyof MarketView]: Entries<MarketView[K]> };
+
+/** @returns plain data that shares nothing with the view. */
+export function packView(state: ViewState): PackedView {
+  return structuredClone({
+    market: packMarket(state.market),
+    rounds: [...state.rounds],
+    roster: state.roster,
+    weights: [...state.weights],
+    debate: [...state.debate],
+    portfolio: state.portfolio ?? null,
+    fills: state.fills,
+    riskMode: state.riskMode,
+    frozen: [...state.frozen].map(([round, market]) => [round, packMarket(market)]),
+  });
+}
+
+export function unpackView(stored: PackedView): ViewState {
+  const packed = structuredClone(stored);
+  return {
+    market: unpackMarket(packed.market),
+    rounds: new Map(packed.rounds),
+    roster: packed.roster,
+    weights: new Map(packed.weights),
+    debate: new Map(packed.debate),
+    portfolio: packed.portfolio ?? undefined,
+    fills: packed.fills,
+    riskMode: packed.riskMode,
+    frozen: new Map(packed.frozen.map(([round, market]) => [round, unpackMarket(market)])),
+  };
+}
+
+const packMarket = (market: MarketView): PackedMarket => ({
+  asOf: market.asOf,
+  now: market.now,
+  instruments: [...market.instruments],
+  bars: [...market.bars],
+  quotes: [...market.quotes],
+  facts: [...market.facts],
+  news: market.news,
+});
+
+const unpackMarket = (packed: PackedMarket): MarketView => ({
+  asOf: packed.asOf,
+  now: packed.now,
+  instruments: new Map(packed.instruments),
+  bars: new Map(packed.bars),
+  quotes: new Map(packed.quotes),
+  facts: new Map(packed.facts),
+  news: packed.news,
+});

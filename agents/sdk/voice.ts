@@ -1,0 +1,70 @@
+/**
+ * A calibrated voice: a direction signal and a few volatility features, turned into a forecast by
+ * two small online models. What a voice said to a call is kept until the call settles, so that a
+ * bid never changes between seal and reveal and learning uses what was known then.
+ */
+import { calibratedUpOdds, learnDirection, newCalibration } from './calibration.ts';
+import type { Calibration, CalibrationPrior } from './calibration.ts';
+import { firstUpBin, upOdds, withUpOdds } from './bins.ts';
+import type { BinQuestion } from './bins.ts';
+import { learnScale, newScaleModel, scaledBase, scaleOf } from './scale-model.ts';
+import type { ScaleModel } from './scale-model.ts';
+import { toPpm } from '../../council/ppm.ts';
+import type { Ppm } from '../../protocols/units.ts';
+
+export interface VoiceModel {
+  readonly direction: Calibration;
+  readonly scale: ScaleModel;
+}
+
+/** What a voice reads off the view at a call. */
+export interface Reading {
+  /** About 0, in standard deviations; positive = up, if the voice is right. 0 = no opinion. */
+  readonly signal: number;
+  /** Regressors of the log of volatility relative to the question's sigma; about 0 each. */
+  readonly scaleFeatures: readonly number[];
+}
+
+/** A forecast, and what it was made from. */
+export interface VoiceCall extends Reading {
+  readonly baseUp: number;
+  readonly p: readonly Ppm[];
+  readonly scale: number;
+  readonly up: number;
+}
+
+export const newVoiceModel = (scaleFeatures: number, prior?: CalibrationPrior): VoiceModel => ({
+  direction: newCalibration(prior),
+  scale: newScaleModel(scaleFeatures),
+});
+
+/** The voice's answer to a question. */
+export function callVoice(model: VoiceModel, reading: Reading, question: BinQuestion): VoiceCall {
+  const baseUp = upOdds(question.edges, question.base);
+  const up = calibratedUpOdds(model.direction, baseUp, reading.signal);
+  const shape = scaledBase(model.scale, question, reading.scaleFeatures);
+  return {
+    baseUp,
+    p: toPpm(withUpOdds(question.edges, shape, up)),
+    scale: scaleOf(model.scale, reading.scaleFeatures),
+    scaleFeatures: [...reading.scaleFeatures],
+    signal: reading.signal,
+    up,
+  };
+}
+
+/** Learns from the bin that came out. */
+export function learnVoice(
+  model: VoiceModel,
+  call: VoiceCall,
+  question: BinQuestion,
+  outcome: number,
+): void {
+  learnDirection(model.direction, call, outcome >= firstUpBin(question.edges));
+  learnScale(model.scale, { features: call.scaleFeatures, question }, outcome);
+}
+
+/** Half-way from a forecast to the base, for a voice that lost a claim it leaned on. */
+export function shrunkToBase(p: readonly Ppm[], base: readonly Ppm[]): Ppm[] {
+  return toPpm(p.map((chance, bin) => (chance + (base[bin] as number)) / 2));
+}

@@ -1,0 +1,30 @@
+/** What the technical seat challenges: claims that are false, and facts older than a quarter. */
+import { holds } from '../sdk/claim.ts';
+import type { ChallengeDraft, SeatView } from '../sdk/contract.ts';
+import { audited, othersClaims } from '../sdk/debate.ts';
+import type { RoundBook } from '../../council/round-book.ts';
+import type { SeatId } from '../../protocols/ids.ts';
+
+/** A quarter: after it a published figure has usually been replaced. */
+const FACT_SECONDS_MAX = 92 * 86_400;
+const FACT = /fact\("([^"]+)"\)/;
+
+export function challengesOf(book: RoundBook, view: SeatView, seat: SeatId): ChallengeDraft[] {
+  return [...audited(book, view, seat), ...staleFacts(book, view, seat)];
+}
+
+function staleFacts(book: RoundBook, view: SeatView, seat: SeatId): ChallengeDraft[] {
+  return othersClaims(book, seat).flatMap(({ bid, claim }) => {
+    const series = FACT.exec(claim.predicate)?.[1];
+    if (series === undefined) return [];
+    const predicate = `factage("${series}") > ${FACT_SECONDS_MAX}`;
+    if (!holds(predicate, { call: book.call, view: view.market })) return [];
+    return {
+      target: bid.expert,
+      claimId: claim.id,
+      kind: 'stale' as const,
+      predicate,
+      text: `${series} was last known more than a quarter ago.`,
+    };
+  });
+}
