@@ -15,9 +15,9 @@ import type { DebateSwitch, EProcess } from './e-process.ts';
 import { completeLaneWeights, initialLaneWeights, membersOf } from './lane-weights.ts';
 import type { ExpertWeights, LaneWeights, LedgerWeights } from './lane-weights.ts';
 import { ln, powerOfTwo } from './ln.ts';
-import { chancesOf, equalPool, mixPools, momentOf, weightedPool } from './pool.ts';
+import { alike, chancesOf, mixPools, momentOf, weightedChance } from './pool.ts';
 import { BASE } from './roster.ts';
-import type { Roster } from './roster.ts';
+import type { Expert, Roster } from './roster.ts';
 import type { Table } from './table.ts';
 
 /** A weight below this is set to it. */
@@ -73,6 +73,16 @@ export const emptyLaneScore = (roster: Roster): LaneScore => ({
 
 /** Seats that joined since stand at their priors. Called before a table is scored. */
 export function admitToLane(lane: LaneScore, roster: Roster): void {
+  const { direction, shape } = lane.weights;
+  const known = (ledger: LedgerWeights): number => Object.keys(ledger.experts.shadow).length;
+  const seated = (ledger: Ledger): number => {
+    let experts = 1;
+    for (const seat of roster.seats) {
+      if (seat.ledgers.includes(ledger)) experts += seat.experts.length;
+    }
+    return experts;
+  };
+  if (known(direction) === seated('direction') && known(shape) === seated('shape')) return;
   lane.weights = completeLaneWeights(roster, lane.weights);
 }
 
@@ -87,7 +97,7 @@ export function scoreLane(
   const direction = scoreLedger(lane, roster, table, { ledger: 'direction', outcome });
   const shape = scoreLedger(lane, roster, table, { ledger: 'shape', outcome });
   lane.questions += 1;
-  scoreEvidence(lane, roster, table, { losses: direction, outcome });
+  scoreEvidence(lane, table, { losses: direction, outcome });
   return {
     drift: Math.max(direction.drift, shape.drift),
     pools: { direction: direction.pools, shape: shape.pools },
@@ -114,10 +124,10 @@ function scoreLedger(
   const weights = lane.weights[ledger];
   const y = outcomeIndex(table, ledger, outcome);
   const at = (pool: WeightedPool): number =>
-    weightedPool(table, ledger, weights.experts[pool], momentOf(pool))[y] as number;
+    weightedChance(table, weights.experts[pool], { ledger, moment: momentOf(pool), y });
   const chances: Record<PoolName | 'shadow', number> = {
     base: chancesOf(table.base, ledger)[y] as number,
-    equal: equalPool(table, ledger, weights.experts.post0)[y] as number,
+    equal: weightedChance(table, alike(weights.experts.post0), { ledger, moment: 'post', y }),
     post0: at('post0'),
     post1: at('post1'),
     pre0: at('pre0'),
@@ -125,6 +135,7 @@ function scoreLedger(
     shadow: at('shadow'),
   };
   const mixed = mixPools(singletons(chances), weights.pools)[0] as number;
+  const priors = membersOf(roster, ledger, 'post1');
   let drift = 0;
   for (const pool of WEIGHTED_POOLS) {
     const q = chances[pool];
@@ -132,7 +143,7 @@ function scoreLedger(
       addRegrets(lane.regrets[ledger][pool], weights, table, { ledger, pool, q, y });
     }
     drift = Math.max(drift, moveExperts(weights, table, { ledger, pool, q, y }));
-    if (pool === 'post1' || pool === 'pre1') share(weights.experts[pool], roster, ledger);
+    if (pool === 'post1' || pool === 'pre1') share(weights.experts[pool], priors);
     floorAll(weights.experts[pool]);
   }
   drift = Math.max(drift, movePools(weights.pools, chances, mixed));
@@ -199,8 +210,8 @@ function addRegrets(
 }
 
 /** Fixed share: a part of every weight goes back towards its prior. */
-function share(vector: ExpertWeights, roster: Roster, ledger: Ledger): void {
-  for (const { expert, prior } of membersOf(roster, ledger, 'post1')) {
+function share(vector: ExpertWeights, priors: readonly Expert[]): void {
+  for (const { expert, prior } of priors) {
     vector[expert] = (1 - FIXED_SHARE) * (vector[expert] as number) + FIXED_SHARE * prior;
   }
 }
@@ -226,7 +237,6 @@ function movePools(weights: PoolNumbers, chances: PoolNumbers, mixed: number): n
 
 function scoreEvidence(
   lane: LaneScore,
-  roster: Roster,
   table: Table,
   { losses, outcome }: { losses: LedgerLosses; outcome: number },
 ): void {
@@ -236,9 +246,9 @@ function scoreEvidence(
   observeDifference(evidence.debate, gain);
   observeDebate(lane.debate, gain);
   const side = outcomeIndex(table, 'direction', outcome) as 0 | 1;
-  for (const { expert } of membersOf(roster, 'direction', 'shadow')) {
-    const speaker = table.speakers.get(expert);
-    if (expert === BASE || speaker === undefined) continue;
+  for (const expert of Object.keys(lane.weights.direction.experts.shadow)) {
+    const speaker = table.speakers.get(expert as ExpertId);
+    if (speaker === undefined || speaker.expert === BASE) continue;
     const process = (evidence.experts[expert] ??= emptyEProcess());
     observeDifference(process, losses.pools.base + ln(speaker.pre.direction[side]));
   }

@@ -11,41 +11,39 @@ import { invariant } from '../protocols/errors.ts';
 const LN2_HIGH = 0.6931471803691238;
 const LN2_LOW = 1.9082149292705877e-10;
 const SQRT2 = 1.4142135623730951;
-/** Exact powers of two, 2^512 down to 2: one pass brings any double into [1, 2). */
-const STEPS: readonly (readonly [number, number])[] = [512, 256, 128, 64, 32, 16, 8, 4, 2, 1].map(
-  (exponent) => [exponent, powerOfTwo(exponent)] as const,
-);
-/** Terms of R; |s| <= 0.1716, so that the first one left out is below 1e-18. */
-const TERMS = 11;
+/** Numbers this far from 1 are first brought nearer, exactly, by one large power of two. */
+const FAR = powerOfTwo(64);
+/** 2 / (2 k + 1), k from 1; |s| <= 0.1716, so that the first term left out is below 1e-18. */
+const SERIES: readonly number[] = Array.from({ length: 11 }, (_, k) => 2 / (2 * k + 3));
 
 /** ln x for a finite x > 0. @throws INVARIANT_BROKEN for anything else. */
 export function ln(x: number): number {
-  invariant(x > 0 && x < Infinity, 'ln needs a finite positive number', { x: String(x) });
+  if (!(x > 0 && x < Infinity)) {
+    invariant(false, 'ln needs a finite positive number', { x: String(x) });
+  }
   let mantissa = x;
   let exponent = 0;
-  for (const [step, power] of STEPS) {
-    if (mantissa >= power) {
-      mantissa /= power;
-      exponent += step;
-    } else if (mantissa * power < 2) {
-      mantissa *= power;
-      exponent -= step;
-    }
+  while (mantissa >= FAR) {
+    mantissa /= FAR;
+    exponent += 64;
   }
-  // A subnormal needs one more step than the table holds.
-  while (mantissa < 1) {
-    mantissa *= 2;
-    exponent -= 1;
+  while (mantissa * FAR < 1) {
+    mantissa *= FAR;
+    exponent -= 64;
   }
-  if (mantissa > SQRT2) {
+  while (mantissa > SQRT2) {
     mantissa /= 2;
     exponent += 1;
+  }
+  while (mantissa * SQRT2 < 1) {
+    mantissa *= 2;
+    exponent -= 1;
   }
   const f = mantissa - 1;
   const s = f / (2 + f);
   const z = s * s;
   let sum = 0;
-  for (let k = TERMS; k >= 1; k--) sum = z * (2 / (2 * k + 1) + sum);
+  for (let k = SERIES.length - 1; k >= 0; k--) sum = z * ((SERIES[k] as number) + sum);
   const half = 0.5 * f * f;
   const small = s * (half + sum) + exponent * LN2_LOW;
   return exponent * LN2_HIGH - (half - small - f);

@@ -46,10 +46,31 @@ export function weightedPool(
   return sums;
 }
 
+/** One entry of `weightedPool`, to the same bits: all that a settlement needs. */
+export function weightedChance(
+  table: Table,
+  weights: ExpertWeights,
+  { ledger, moment, y }: { ledger: Ledger; moment: Moment; y: number },
+): number {
+  let sum = 0;
+  let staked = 0;
+  for (const expert in weights) {
+    const forecast = table.speakers.get(expert as ExpertId)?.[moment];
+    if (forecast === undefined) continue;
+    const part = (weights[expert] as number) * forecast.stake;
+    staked += part;
+    sum += part * (chancesOf(forecast, ledger)[y] as number);
+  }
+  return sum / staked;
+}
+
+/** The same weight for every member. */
+export const alike = (members: ExpertWeights): ExpertWeights =>
+  Object.fromEntries(Object.keys(members).map((expert) => [expert, 1]));
+
 /** Every awake member alike, by stake, after the debate; base is one of them. */
 export function equalPool(table: Table, ledger: Ledger, members: ExpertWeights): number[] {
-  const alike = Object.fromEntries(Object.keys(members).map((expert) => [expert, 1]));
-  return weightedPool(table, ledger, alike, 'post');
+  return weightedPool(table, ledger, alike(members), 'post');
 }
 
 /** All six pools of a ledger, and the shadow pool. */
