@@ -2,6 +2,7 @@
 import { appError } from '../../protocols/errors.ts';
 import type { PulledMarket } from '../venue.ts';
 import { barMarket } from './bars.ts';
+import { isCapture, openCapture } from './capture.ts';
 import { loadHistory } from './load.ts';
 import { FEED_DELAY_US } from './options.ts';
 import type { ReplayOptions } from './options.ts';
@@ -17,5 +18,6 @@ export async function openReplay(options: ReplayOptions): Promise<PulledMarket> 
     const wanted = 'a whole number of microseconds, 0 or more';
     throw appError('MARKET_OPTION', { name: 'feedDelayUs', value: feedDelayUs, wanted });
   }
+  if (isCapture(options.dataset)) return openCapture(options);
   return barMarket(await loadHistory(options), feedDelayUs);
 }
