@@ -36,6 +36,8 @@ export interface RoundBookView {
   rebuttals: Chained<'rebuttal'>[];
   rulings: Chained<'ruling'>[];
   revisions: Chained<'revise'>[];
+  /** Phases that are over, with the seats that answered in them. */
+  closed: Chained<'phase.closed'>[];
   /** Deadlines missed, answers late or dead, seats that died: what went wrong in this round. */
   faults: (
     | Chained<'deadline'>

@@ -35,7 +35,11 @@ export function foldBar(state: PageState, record: Of<'market.bar'>): void {
   const view = state.instruments[record.body.instrument];
   if (view === undefined) return;
   const bar = record.body;
-  view.series ??= bar.series;
+  // The series that drives rounds is the one drawn; before a run says which, the first one seen.
+  if (view.series === null || (view.series !== bar.series && bar.series === state.run?.series)) {
+    view.series = bar.series;
+    view.prices = emptyCurve();
+  }
   if (view.series !== bar.series) return;
   pushPoint(
     view.prices,

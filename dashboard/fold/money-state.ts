@@ -21,7 +21,7 @@ export interface InstrumentView {
   instrument: Instrument;
   notes: string[];
   seq: Seq;
-  /** Bars of the series that came first, oldest first. */
+  /** The series drawn: the one that drives rounds. */
   series: string | null;
   prices: Curve<PricePoint>;
   quote: {

@@ -56,6 +56,7 @@ export function openBook(call: Of<'cfp'>): RoundBookView | undefined {
     rebuttals: [],
     rulings: [],
     revisions: [],
+    closed: [],
     faults: [],
     aggregate: null,
     intent: null,
@@ -152,6 +153,8 @@ export function foldBook(book: RoundBookView, record: ChainedRecord): void {
     case 'revise':
       keep(book.revisions, record);
       return advance(book, 'revised');
+    case 'phase.closed':
+      return keep(book.closed, record);
     case 'deadline':
     case 'late':
     case 'dead-letter':
@@ -347,6 +350,7 @@ export function threadOf(book: RoundBookView): ChainedRecord[] {
     ...book.rebuttals,
     ...book.rulings,
     ...book.revisions,
+    ...book.closed,
     ...book.faults,
     ...book.plans,
     ...book.orders,

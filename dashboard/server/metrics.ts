@@ -12,7 +12,12 @@ export function dashboardRegistry({ counters, progress }: MetricsParts): Registr
   const registry = new Registry();
   const gauge = (name: string, help: string, value: () => number): void => {
     const full = `kimera_dashboard_${name}`;
-    const made = new Gauge({ name: full, help, registers: [], collect: () => made.set(value()) });
+    const made: Gauge = new Gauge({
+      name: full,
+      help,
+      registers: [],
+      collect: () => made.set(value()),
+    });
     registry.registerMetric(made);
   };
   gauge('feed_clients', 'Connected clients of the live feed.', () => counters.clients);
