@@ -1,0 +1,6 @@
+/** The page's entry: styles, the shell, the feed. */
+import { mount } from 'svelte';
+import App from './app.svelte';
+
+const target = document.querySelector('#page');
+if (target !== null) mount(App, { target });

@@ -1,0 +1,113 @@
+/** The one sentence above everything: opinion, usual odds, gain, cost, what was done. Pure. */
+import type { RoundBookView } from '../../fold/debate-state.ts';
+import { decimal, inHundred, percentSize, signedSmall, THIN, whole } from './format.ts';
+import { abstainWords, horizonWords, isDaily } from './names.ts';
+import { lastDownOf, sidesOf, toPpm } from './strip.ts';
+
+export interface Sentence {
+  /** The opinion, or what is being waited for. */
+  readonly opinion: string;
+  /** Gain and cost; empty while unknown. */
+  readonly money: string;
+  /** What was done, in capitals; empty while undecided. */
+  readonly done: string;
+  /** All of it, for the screen reader and the title. */
+  readonly text: string;
+}
+
+const sentence = (opinion: string, money: string, done: string): Sentence => ({
+  opinion,
+  money,
+  done,
+  text: [opinion, money, done].filter((part) => part !== '').join(' '),
+});
+
+/** Lots the decision orders, signed; 0 for a commit that orders nothing. */
+export function orderedLots(book: RoundBookView): number {
+  if (book.decision?.type !== 'commit') return 0;
+  return book.decision.body.orders.reduce((sum, order) => sum + order.lots, 0);
+}
+
+const lotWords = (lots: number): string =>
+  `${whole(Math.abs(lots))} ${Math.abs(lots) === 1 ? 'LOT' : 'LOTS'}`;
+
+/** The decision in capitals: BUY 3 LOTS, SELL 1 LOT, NO TRADE, VETOED. */
+export function doneWords(book: RoundBookView): string {
+  const decision = book.decision;
+  if (decision === null) return '';
+  if (decision.type === 'abstain') {
+    if (decision.body.reason === 'shadow') return 'SCORED, NOT TRADED.';
+    if (decision.body.reason === 'veto') return 'VETOED.';
+    return 'NO TRADE.';
+  }
+  const lots = orderedLots(book);
+  if (lots > 0) return `BUY ${lotWords(lots)}.`;
+  if (lots < 0) return `SELL ${lotWords(lots)}.`;
+  return 'HOLD.';
+}
+
+export function sentenceOf(book: RoundBookView | undefined): Sentence {
+  if (book === undefined)
+    return sentence('No round yet. The first question is still to come.', '', '');
+  const when = horizonWords(book.call.body.horizon);
+  const aggregate = book.aggregate;
+  if (aggregate === null) {
+    return sentence(`Round ${book.n} is being debated: where in ${when}?`, '', doneWords(book));
+  }
+  const lastDown = lastDownOf(book.call.body.edges);
+  const now = sidesOf(toPpm(aggregate.body.q), lastDown);
+  const usual = sidesOf(book.call.body.base, lastDown);
+  const isUp = now.up >= usual.up;
+  const side = isUp ? now.up : now.down;
+  const before = isUp ? usual.up : usual.down;
+  const opinion =
+    inHundred(side) === inHundred(before)
+      ? `The council gives UP ${inHundred(now.up)} chances in 100 for ${when}, as is usual.`
+      : `The council gives ${isUp ? 'UP' : 'DOWN'} ${inHundred(side)} chances in 100 for ${when} (usual ${inHundred(before)}).`;
+  return sentence(opinion, gainWords(book), doneWords(book));
+}
+
+function gainWords(book: RoundBookView): string {
+  const intent = book.intent?.body;
+  if (intent === undefined) return '';
+  return `Expected gain ${percentSize(Math.abs(intent.edgePpm))}, cost ${percentSize(Math.abs(intent.costPpm))}:`;
+}
+
+/** What the debate did to the odds of the side the sentence names, in points. */
+export function debateWords(book: RoundBookView): string {
+  const pools = book.aggregate?.body.pools;
+  if (pools === undefined) return '';
+  if (book.challenges.length === 0) return 'no challenge was made';
+  const lastDown = lastDownOf(book.call.body.edges);
+  const before = sidesOf(toPpm(pools.pre0), lastDown).up;
+  const after = sidesOf(toPpm(pools.post0), lastDown).up;
+  const points = (after - before) / 10_000;
+  if (Math.abs(points) < 0.05) return 'debate changed nothing';
+  const size = decimal(Math.abs(points), Math.abs(points) < 1 ? 1 : 0);
+  const noun = size === '1' ? 'point' : 'points';
+  return points < 0 ? `debate took ${size} ${noun} off up` : `debate added ${size} ${noun} to up`;
+}
+
+/** The full reason of the decision, one sentence. */
+export function decisionWords(book: RoundBookView): string {
+  const decision = book.decision;
+  if (decision === null) return 'Not decided yet.';
+  if (decision.type === 'abstain') {
+    const words = abstainWords(decision.body.reason);
+    return decision.body.detail === '' ? words : `${words} ${decision.body.detail}`;
+  }
+  const lots = orderedLots(book);
+  const target = `Target position ${lotText(decision.body.targetLots)}.`;
+  if (lots === 0) return `Nothing to order. ${target}`;
+  const net = book.intent === null ? '' : ` Net of costs ${signedSmall(book.intent.body.netPpm)}.`;
+  return `${lots > 0 ? 'Buy' : 'Sell'} ${lotText(Math.abs(lots))}. ${target}${net}`;
+}
+
+export const lotText = (lots: number): string =>
+  `${lots < 0 ? '\u2212' : ''}${whole(Math.abs(lots))}${THIN}${Math.abs(lots) === 1 ? 'lot' : 'lots'}`;
+
+/** "gave up 54 (usual 53), no trade": for the log of announcements and the lists. */
+export function shortSentence(book: RoundBookView): string {
+  const when = isDaily(book.call.body.horizon) ? '' : ` ${horizonWords(book.call.body.horizon)}`;
+  return `Round ${book.n}${when}: ${sentenceOf(book).text}`;
+}

@@ -1,0 +1,208 @@
+/** The glossary: every ⓘ opens one of these. One word, one meaning. */
+
+export interface Entry {
+  readonly id: string;
+  readonly word: string;
+  readonly text: string;
+  readonly formula: string;
+  readonly records: string;
+}
+
+const entry = (
+  id: string,
+  word: string,
+  text: string,
+  rest: Partial<Pick<Entry, 'formula' | 'records'>> = {},
+): Entry => ({
+  id,
+  word,
+  text,
+  formula: rest.formula ?? '',
+  records: rest.records ?? '',
+});
+
+export const WORDS: readonly Entry[] = [
+  entry(
+    'abstain',
+    'Abstain, no trade',
+    'The council decides to take no new risk this round, and gives one reason. A seat never abstains: a seat without an opinion sleeps.',
+    { records: 'abstain' },
+  ),
+  entry(
+    'asleep',
+    'Asleep',
+    'A seat that has no data, no competence or no answer in time says nothing this round. Its weight is left as it is; how often it slept is counted.',
+    { records: 'refuse, deadline' },
+  ),
+  entry(
+    'band',
+    'Band',
+    'One of the ranges of return a question is cut into. Band 1 is the lowest. A return of exactly 0 does not count as up.',
+    { records: 'cfp' },
+  ),
+  entry(
+    'base',
+    'Usual odds',
+    'How often each band came up in the past, decayed, known to all. It sits at the table with half of the vote at the start, and every opinion is judged against it.',
+    { records: 'cfp' },
+  ),
+  entry(
+    'bid',
+    'Bid',
+    'A seat’s forecast: a chance for every band, adding up to 100 %. It is sealed first and opened together with all others, so nobody can copy.',
+    { records: 'seal, bid' },
+  ),
+  entry(
+    'calm',
+    'Calm and wide',
+    'A bid is calm when its middle bands grew against the usual odds, and wide when both tails did. Neither says up or down.',
+  ),
+  entry(
+    'certificate',
+    'Regret certificate',
+    'A proved bound: however long it runs, the pool can trail a seat, on what that seat staked, by at most ln(1 / its starting weight) nats. It is checked after every settlement.',
+    { formula: 'Σ c·(loss(pool) − loss(seat)) ≤ ln(1 / prior)', records: 'certificate' },
+  ),
+  entry(
+    'challenge',
+    'Challenge and ruling',
+    'A seat may dispute a claim of another. Code, never a model, evaluates both on the frozen view and rules upheld, rejected or undecidable. A bid may be revised only because of a ruling.',
+    { records: 'challenge, rebuttal, ruling, revise' },
+  ),
+  entry(
+    'chance',
+    'Chance, n in 100',
+    'Out of 100 questions on which the same chance is given, this many should turn out that way. Records hold it in parts per million.',
+  ),
+  entry(
+    'claim',
+    'Claim',
+    'A statement in a bid that others can check, such as “rsi14 < 30”, with the records it rests on.',
+    { records: 'bid' },
+  ),
+  entry(
+    'cost',
+    'Cost to beat',
+    'Fee, half the spread and price impact of changing the position, a side, in percent of what is traded. A trade whose edge is not above it is not made.',
+    { records: 'cfp, intent' },
+  ),
+  entry('drawdown', 'Drawdown', 'How far equity stands below its highest value so far.', {
+    records: 'portfolio.mark',
+  }),
+  entry(
+    'edge',
+    'Edge',
+    'The gain expected of a change of position, before costs. Net means after costs.',
+    { records: 'intent' },
+  ),
+  entry(
+    'evidence',
+    'Evidence, e',
+    'A betting score against “no better than the usual odds”. It may be looked at as often as you like; at 20 the claim counts as shown. “Needed” is the number of questions at which that is expected at the pace so far.',
+    { formula: 'E = mean over λ of Π(1 + λ·D / B)', records: 'settle' },
+  ),
+  entry(
+    'hash',
+    'Hash and chain',
+    'Every record carries the SHA-256 of itself together with the hash before it. Changing one changes all that follow.',
+    { formula: 'hash = SHA-256(previous hash ‖ record)', records: 'all' },
+  ),
+  entry(
+    'holding',
+    'Holding',
+    'Buying at the first question and never trading again, from the same starting money. The line council and its costs are to be compared with.',
+  ),
+  entry(
+    'incarnation',
+    'Incarnation',
+    'How many times a seat has been started. Mail for an earlier one is a dead letter.',
+    { records: 'agent.joined, agent.died' },
+  ),
+  entry(
+    'lane',
+    'Lane',
+    'Questions of one instrument and horizon take turns in lanes, so that no weight is asked before its last question has settled.',
+    { records: 'cfp' },
+  ),
+  entry(
+    'leans',
+    'Leans',
+    'A word and points of chance against the usual odds: up, down, calm (the middle grew) or wide (both tails grew).',
+  ),
+  entry(
+    'ledger',
+    'Direction and shape',
+    'Each bid is two bids: which side of zero, and how far. Weights are kept apart in two ledgers. Only direction can earn a trade; shape sizes it.',
+    { formula: 'q(band) = q(side) · q(band | side)', records: 'settle' },
+  ),
+  entry('nat', 'Nat', 'Unit of surprise. 0.69 nats is a factor of 2, 1.39 a factor of 4.', {
+    formula: 'loss = −ln(chance given to what happened)',
+  }),
+  entry(
+    'paper',
+    'Paper',
+    'Orders are filled by a model from recorded or live prices. No real money moves.',
+    { records: 'run.started' },
+  ),
+  entry(
+    'placebo',
+    'Placebo',
+    'A seat that bids at random under the same rules, in a shadow pool. Who cannot beat it has shown nothing.',
+    { records: 'bid, settle' },
+  ),
+  entry(
+    'pool',
+    'The pool',
+    'The bids mixed by weight x stake, the usual odds among them; then six ways of mixing (before and after the debate, with and without forgetting, all alike, usual odds alone) mixed by their own record.',
+    { formula: 'q = Σ w·c·p / Σ w·c', records: 'aggregate' },
+  ),
+  entry(
+    'position',
+    'Record number, #',
+    'The place of a record in the journal. Everything on this page follows from the records up to one such number.',
+    { records: 'all' },
+  ),
+  entry(
+    'proof',
+    'Inclusion proof',
+    'A short list of hashes from which this browser itself recomputes the signed tree head, and so checks that a record is in the journal.',
+    { records: 'checkpoint' },
+  ),
+  entry(
+    'quarantine',
+    'Quarantine',
+    'A seat that died too often stays out until an operator lets it back. Rounds go on without it.',
+    { records: 'agent.quarantined' },
+  ),
+  entry('shadow', 'Shadow', 'Scored and shown, without weight; a shadow horizon is never traded.', {
+    records: 'cfp, agent.joined',
+  }),
+  entry(
+    'stake',
+    'Stake',
+    'How much of its weight a seat puts behind a bid. The rest follows the pool and neither wins nor loses.',
+    { records: 'bid, revise' },
+  ),
+  entry(
+    'verdict',
+    'Verdict and gate',
+    'The risk seat allows, shrinks or vetoes. After it a gate made of plain limits has the last word, and an unknown means no.',
+    { records: 'verdict, gate' },
+  ),
+  entry('void', 'Void', 'A question whose price never came. Nothing changes.', {
+    records: 'settle',
+  }),
+  entry(
+    'weight',
+    'Weight',
+    'Say that was earned: after each question a seat’s weight is multiplied by the chance it gave to what happened over the chance the pool gave. The outline is the weight, the fill what is staked, the tick where it began.',
+    { formula: 'w ← w · (c·p + (1 − c)·q) / q', records: 'settle' },
+  ),
+];
+
+const byId = new Map(WORDS.map((word) => [word.id, word]));
+
+/** The entry of an id; an unknown one says so instead of inventing. */
+export function entryOf(id: string): Entry {
+  return byId.get(id) ?? entry(id, id, 'No entry for this word yet.');
+}
