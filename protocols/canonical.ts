@@ -2,7 +2,7 @@
  * Canonical JSON (RFC 8785) and SHA-256 over it. JSON.stringify already prints numbers and strings
  * as the RFC asks; what is left is the order of keys and the refusal of what JSON cannot say.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { appError } from './errors.ts';
 
 export type Json =
@@ -19,6 +19,49 @@ export type Json =
  * @throws CANONICAL_NOT_JSON for NaN, infinities, bigint, functions, lone surrogates.
  */
 export function canonical(value: unknown): string {
+  // Producers list keys sorted, so JSON's own encoder is nearly always right at once.
+  return isCanonicalAsIs(value) ? JSON.stringify(value) : canonicalByHand(value);
+}
+
+/** Whether JSON.stringify prints `value` as RFC 8785 asks: plain, finite, well-formed, keys sorted. */
+function isCanonicalAsIs(value: unknown): boolean {
+  switch (typeof value) {
+    case 'string':
+      return value.isWellFormed();
+    case 'number':
+      return Number.isFinite(value);
+    case 'boolean':
+      return true;
+    case 'object':
+      if (value === null) return true;
+      return Array.isArray(value) ? isArrayAsIs(value) : isObjectAsIs(value);
+    default:
+      return false;
+  }
+}
+
+function isArrayAsIs(value: readonly unknown[]): boolean {
+  for (let index = 0; index < value.length; index++) {
+    if (!isCanonicalAsIs(value[index])) return false;
+  }
+  return true;
+}
+
+function isObjectAsIs(value: object): boolean {
+  // JSON.stringify unwraps boxed values and calls toJSON of classes; plain objects have neither.
+  if (Object.getPrototypeOf(value) !== Object.prototype) return false;
+  const record = value as Record<string, unknown>;
+  let previous = '';
+  for (const key of Object.keys(record)) {
+    if (previous > key || !key.isWellFormed()) return false;
+    previous = key;
+    const member = record[key];
+    if (member !== undefined && !isCanonicalAsIs(member)) return false;
+  }
+  return true;
+}
+
+function canonicalByHand(value: unknown): string {
   switch (typeof value) {
     case 'string':
       return canonicalString(value);
@@ -44,27 +87,21 @@ function canonicalArray(value: readonly unknown[]): string {
   let text = '[';
   for (let index = 0; index < value.length; index++) {
     if (index > 0) text += ',';
-    text += canonical(value[index]);
+    text += canonicalByHand(value[index]);
   }
   return text + ']';
 }
 
 function canonicalObject(value: object): string {
   const record = value as Record<string, unknown>;
-  const keys = Object.keys(record);
-  // Producers list keys sorted, so the common case is one pass without a sort.
-  for (let index = 1; index < keys.length; index++) {
-    if ((keys[index - 1] as string) > (keys[index] as string)) {
-      keys.sort();
-      break;
-    }
-  }
+  // The default order of sort is that of UTF-16 code units, as the RFC asks.
+  const keys = Object.keys(record).sort();
   let text = '{';
   for (const key of keys) {
     const member = record[key];
     if (member === undefined) continue;
     if (text.length > 1) text += ',';
-    text += canonicalString(key) + ':' + canonical(member);
+    text += canonicalString(key) + ':' + canonicalByHand(member);
   }
   return text + '}';
 }
@@ -75,7 +112,7 @@ function notJson(what: string): Error {
 
 /** SHA-256 of a UTF-8 text or bytes, as 64 hex digits. */
 export function sha256Hex(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex');
+  return hash('sha256', data, 'hex');
 }
 
 /** SHA-256 of the canonical text of a value, as 64 hex digits. */

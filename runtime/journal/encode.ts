@@ -6,40 +6,46 @@ import type { Seq } from '../../protocols/units.ts';
 
 const VERSION = JSON.stringify(PROTOCOL);
 
-/** RFC 8785 text of the record a draft becomes at `seq`: keys at, body, cause, from, lane, … */
-export function recordText(draft: Draft, seq: Seq): string {
-  let members = 3;
-  let text = `{"at":${canonical(draft.at)},"body":${canonical(draft.body)}`;
-  if (draft.cause !== undefined) {
-    text += `,"cause":${canonical(draft.cause)}`;
-    members++;
+/** Texts of the few short strings that come back in every record: types, seats, lanes, rounds. */
+const known = new Map<string, string>();
+const KNOWN_MAX = 1_024;
+
+function shortText(value: string): string {
+  let text = known.get(value);
+  if (text === undefined) {
+    text = canonical(value);
+    if (known.size >= KNOWN_MAX) known.clear();
+    known.set(value, text);
   }
-  if (draft.from !== undefined) {
-    text += `,"from":${canonical(draft.from)}`;
-    members++;
-  }
-  if (draft.lane !== undefined) {
-    text += `,"lane":${canonical(draft.lane)}`;
-    members++;
-  }
-  if (draft.round !== undefined) {
-    text += `,"round":${canonical(draft.round)}`;
-    members++;
-  }
-  // A member this version does not know is kept, at the price of the general encoder.
-  if (Object.keys(draft).length > members && hasUnknown(draft)) {
-    return canonical({ ...draft, seq, v: PROTOCOL });
-  }
-  return `${text},"seq":${seq},"type":${canonical(draft.type)},"v":${VERSION}}`;
+  return text;
 }
 
-const KNOWN = new Set(['at', 'body', 'cause', 'from', 'lane', 'round', 'type']);
-const hasUnknown = (draft: Draft): boolean => Object.keys(draft).some((key) => !KNOWN.has(key));
+/** RFC 8785 text of the record a draft becomes at `seq`: keys at, body, cause, from, lane, … */
+export function recordText(draft: Draft, seq: Seq): string {
+  let text = `{"at":${numberText(draft.at)},"body":${canonical(draft.body)}`;
+  if (draft.cause !== undefined) text += `,"cause":${numberText(draft.cause)}`;
+  if (draft.from !== undefined) text += `,"from":${shortText(draft.from)}`;
+  if (draft.lane !== undefined) text += `,"lane":${shortText(draft.lane)}`;
+  if (draft.round !== undefined) text += `,"round":${shortText(draft.round)}`;
+  return `${text},"seq":${seq},"type":${shortText(draft.type)},"v":${VERSION}}`;
+}
+
+/** A whole number prints as JSON prints it; anything else is the general encoder's to refuse. */
+const numberText = (value: number): string =>
+  Number.isSafeInteger(value) ? `${value}` : canonical(value);
 
 /** The record of a draft, its place and its hash, keys in canonical order. */
 export function chained(draft: Draft, seq: Seq, hash: string): ChainedRecord {
-  const record: Record<string, unknown> = { ...draft, hash, seq, v: PROTOCOL };
-  return record as unknown as ChainedRecord;
+  const record: Partial<Record<keyof ChainedRecord, unknown>> = { at: draft.at, body: draft.body };
+  if (draft.cause !== undefined) record.cause = draft.cause;
+  if (draft.from !== undefined) record.from = draft.from;
+  record.hash = hash;
+  if (draft.lane !== undefined) record.lane = draft.lane;
+  if (draft.round !== undefined) record.round = draft.round;
+  record.seq = seq;
+  record.type = draft.type;
+  record.v = PROTOCOL;
+  return record as ChainedRecord;
 }
 
 /** A record read back, its hash added. Bytes from our own chain are trusted to be a record. */

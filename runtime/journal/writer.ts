@@ -7,7 +7,7 @@
 import { AppError, appError } from '../../protocols/errors.ts';
 import type { ChainedRecord, Draft } from '../../protocols/record.ts';
 import type { Seq } from '../../protocols/units.ts';
-import { commitReason } from '../store/environment.ts';
+import { commitReason, usedBytes } from '../store/environment.ts';
 import type { Put, Stores } from '../store/environment.ts';
 import type { Head } from './chain.ts';
 import { chained, recordText } from './encode.ts';
@@ -92,7 +92,7 @@ export class Journal {
     this.#head = head;
     this.#visible = head;
     this.#durable = head;
-    this.#fileBytes = fileBytes(options.stores);
+    this.#fileBytes = usedBytes(options.stores.root);
   }
 
   /** The last record appended. */
@@ -242,10 +242,14 @@ export class Journal {
     this.#visible = head;
     if (this.#unmeasuredBytes > SIZE_CHECK_BYTES) {
       this.#unmeasuredBytes = this.#backlogBytes;
-      this.#fileBytes = fileBytes(this.#stores);
+      this.#fileBytes = usedBytes(this.#stores.root);
     }
+    if (this.#segmentListeners.size === 0) return;
     const notice = { first, count, visible: head, durable: this.#durable };
-    for (const listener of this.#segmentListeners) listener(notice);
+    // On its own job: a listener that throws is its owner's fault, not a failed write.
+    queueMicrotask(() => {
+      for (const listener of this.#segmentListeners) listener(notice);
+    });
   }
 
   async #onDisk(): Promise<void> {
@@ -285,9 +289,3 @@ export class Journal {
 
 /** An existing segment is never replaced; the put then answers false. */
 const noOverwrite = { noOverwrite: true } as unknown as number;
-
-/** Bytes of the file in use. */
-function fileBytes(stores: Stores): number {
-  const stats = stores.root.getStats() as { pageSize: number; lastPageNumber: number };
-  return (stats.lastPageNumber + 1) * stats.pageSize;
-}

@@ -9,7 +9,7 @@
  * | blobs     | SHA-256 hex    | bytes                                      |
  * | meta      | [what, …]      | canonical JSON: format, owner, heads, epochs |
  */
-import { existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { open } from 'lmdb';
 import type { Database, RootDatabase } from 'lmdb';
@@ -22,6 +22,8 @@ import type { Owner } from './owner.ts';
 export const DATA_FORMAT = 1;
 /** Address space reserved at opening; LMDB maps more by itself when the file outgrows it. */
 const MAP_BYTES = 16 * 2 ** 30;
+/** LMDB may count a few pages at the end that it allocated and gave up before writing them. */
+const UNWRITTEN_BYTES_MAX = 32 * 4_096;
 /** Closing waits this long for writes under way; after a failed write LMDB may never answer. */
 const CLOSE_MS_MAX = 5_000;
 
@@ -52,6 +54,7 @@ export function openStores(dir: string): Stores {
     mkdirSync(dir, { recursive: true });
     const root = openRoot(dir, false);
     try {
+      checkWhole(root, dir);
       const stores = namedStores(root, dir, false);
       checkFormat(stores);
       const owner = claim(stores);
@@ -80,6 +83,7 @@ export function openStoresReadOnly(dir: string): Stores {
   return coded(dir, () => {
     const root = openRoot(dir, true);
     try {
+      checkWhole(root, dir);
       const stores = namedStores(root, dir, true);
       checkFormat(stores);
       let closing: Promise<void> | undefined;
@@ -109,6 +113,24 @@ function openRoot(dir: string, readOnly: boolean): RootDatabase<Buffer> {
     // Each put then carries its own promise of being on disk.
     separateFlushed: true,
   });
+}
+
+/**
+ * A file cut short must be refused before a page beyond its end is touched: the kernel would kill
+ * the process (SIGBUS), and no code could say why.
+ */
+function checkWhole(root: RootDatabase<Buffer>, dir: string): void {
+  const want = usedBytes(root);
+  const got = statSync(storePath(dir)).size;
+  if (got + UNWRITTEN_BYTES_MAX >= want) return;
+  const reason = `the file was cut short: ${got} of ${want} bytes`;
+  throw appError('DATA_UNUSABLE', { dir, reason });
+}
+
+/** Bytes of the file that are in use, free pages inside it included. */
+export function usedBytes(root: RootDatabase<Buffer>): number {
+  const stats = root.getStats() as { pageSize: number; lastPageNumber: number };
+  return (stats.lastPageNumber + 1) * stats.pageSize;
 }
 
 function namedStores(root: RootDatabase<Buffer>, dir: string, readOnly: boolean) {
