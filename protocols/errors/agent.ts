@@ -30,6 +30,10 @@ export const agentErrors = {
     'Agent {id} declares {declares} and has no function `{name}`.',
     'Add the function, or change the manifest.',
   ),
+  AGENT_TWICE: refused(
+    'Two agents are named {id}; the second one is in {folder}.',
+    'Give one of them another id in its agent.json, or leave one folder out.',
+  ),
   AGENT_IMPORT_FAILED: operating(
     'The entry module of agent {id} could not be loaded from {url}: {reason}.',
     'Run `node --check` on it; a plugin may import only files inside its folder and node built-ins.',

@@ -1,0 +1,117 @@
+/** Reads an agent's folder: its manifest, checked, and the module to import. */
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { hashOf } from '../../protocols/canonical.ts';
+import { appError } from '../../protocols/errors.ts';
+import { ManifestSchema } from '../../protocols/manifest.ts';
+import type { Manifest } from '../../protocols/manifest.ts';
+import { isRecordType, PROTOCOL } from '../../protocols/record.ts';
+import { validatorOf } from '../../protocols/validate.ts';
+
+export const MANIFEST_FILE = 'agent.json';
+
+export interface LoadedAgent {
+  readonly folder: string;
+  readonly hash: string;
+  readonly manifest: Manifest;
+  /** file: URL of the entry module. */
+  readonly moduleUrl: string;
+}
+
+/**
+ * Loads an agent from its folder or from the path of its agent.json.
+ * @throws AGENT_MANIFEST_MISSING, AGENT_MANIFEST_JSON, AGENT_MANIFEST_INVALID, AGENT_PROTOCOL,
+ * AGENT_ENTRY_MISSING.
+ */
+export async function loadManifest(path: string): Promise<LoadedAgent> {
+  const file = path.endsWith('.json') ? resolve(path) : join(resolve(path), MANIFEST_FILE);
+  const folder = dirname(file);
+  const manifest = checkManifest(file, parse(file, await read(file)));
+  const entry = await entryFile(folder, manifest);
+  return { folder, hash: manifestHash(manifest), manifest, moduleUrl: pathToFileURL(entry).href };
+}
+
+/** SHA-256 of the canonical manifest: named when the seat joins, so that a run says whom it heard. */
+export const manifestHash = (manifest: Manifest): string => hashOf(manifest);
+
+async function read(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (thrown) {
+    throw appError('AGENT_MANIFEST_MISSING', { path: dirname(file) }, thrown);
+  }
+}
+
+function parse(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    throw appError('AGENT_MANIFEST_JSON', { path: file, reason }, thrown);
+  }
+}
+
+function checkManifest(file: string, value: unknown): Manifest {
+  const validator = validatorOf(ManifestSchema);
+  if (!validator.Check(value)) {
+    const first = [...validator.Errors(value)][0];
+    throw invalid(file, first?.instancePath ?? '', first?.message ?? 'unknown misfit');
+  }
+  const manifest = value as Manifest;
+  const stranger = manifest.subscribes.find((type) => !isSubscription(type));
+  if (stranger !== undefined) {
+    throw invalid(file, '/subscribes', `there is no record type "${stranger}"`);
+  }
+  if (new Set(manifest.voices).size !== manifest.voices.length) {
+    throw invalid(file, '/voices', 'a voice is named twice');
+  }
+  if (!speaks(manifest.protocol, PROTOCOL)) {
+    throw appError('AGENT_PROTOCOL', {
+      id: manifest.id,
+      range: manifest.protocol,
+      protocol: PROTOCOL,
+    });
+  }
+  return manifest;
+}
+
+const invalid = (path: string, where: string, reason: string): Error =>
+  appError('AGENT_MANIFEST_INVALID', { path, where: where === '' ? '/' : where, reason });
+
+const isSubscription = (type: string): boolean =>
+  type.endsWith('.*') ? /^[a-z]+\.\*$/.test(type) : isRecordType(type);
+
+/** Is `version` (major.minor) within a range of the form ">=1.0 <2"? */
+export function speaks(range: string, version: string): boolean {
+  const match = /^>=(\d+)\.(\d+) <(\d+)$/.exec(range);
+  if (match === null) return false;
+  const [fromMajor, fromMinor, below] = match.slice(1).map(Number) as [number, number, number];
+  const [major, minor] = version.split('.').map(Number) as [number, number];
+  const reached = major > fromMajor || (major === fromMajor && minor >= fromMinor);
+  return reached && major < below;
+}
+
+async function entryFile(folder: string, manifest: Manifest): Promise<string> {
+  const entry = join(folder, manifest.entry);
+  const outside = relative(folder, entry).startsWith('..');
+  // On source the entry is still TypeScript; the build compiles it beside its manifest.
+  for (const file of outside ? [] : [entry, entry.replace(/\.js$/, '.ts')]) {
+    if (await isFile(file)) return file;
+  }
+  throw appError('AGENT_ENTRY_MISSING', {
+    id: manifest.id,
+    entry: manifest.entry,
+    path: folder,
+  });
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile();
+  } catch (thrown) {
+    const code = (thrown as { code?: unknown }).code;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return false;
+    throw thrown;
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * The sentiment seat: reads dated texts, adds their fading tones, and tilts the base by a slope
+ * learned from outcomes. Without a text about the instrument it refuses and says so.
+ */
+import { hearText, moodOf } from './news.ts';
+import type { HeardText } from './news.ts';
+import { trueClaims } from '../sdk/claim.ts';
+import { configNumber, configStake } from '../sdk/config.ts';
+import { defineAgent } from '../sdk/contract.ts';
+import type { AgentContext, SeatView } from '../sdk/contract.ts';
+import { audited, rebutted, revised } from '../sdk/debate.ts';
+import { percent, signed } from '../sdk/figures.ts';
+import { callVoice, learnVoice, newVoiceModel } from '../sdk/voice.ts';
+import type { VoiceCall, VoiceModel } from '../sdk/voice.ts';
+import { horizonKey } from '../../council/horizon.ts';
+import type { Claim } from '../../protocols/bid.ts';
+import { expertId } from '../../protocols/ids.ts';
+import type { RoundId } from '../../protocols/ids.ts';
+import type { RecordOf } from '../../protocols/record.ts';
+
+const HOUR_US = 3_600_000_000;
+/** Moods are at most a few tones; doubled, a day of one clear text is about one deviation. */
+const SIGNAL_PER_MOOD = 2;
+/** Records a claim cites. */
+const EVIDENCE_MAX = 8;
+
+export interface SentimentState {
+  readonly texts: HeardText[];
+  /** By horizon. */
+  readonly models: Record<string, VoiceModel>;
+  /** What it says to each unsettled call; absent without text. */
+  readonly calls: Record<RoundId, VoiceCall & { readonly claims: readonly Claim[]; count: number }>;
+}
+
+export const agent = defineAgent<SentimentState>({
+  init: (ctx) => {
+    configStake(ctx);
+    halfLifeHours(ctx);
+    return { texts: [], models: {}, calls: {} };
+  },
+
+  observe: (state, record, view, ctx) => {
+    if (record.type === 'knowledge.news') hearText(state.texts, record.body, record.seq);
+    else if (record.type === 'cfp') hear(state, record, { view, ctx });
+  },
+
+  bid: (state, call, _view, ctx) => {
+    const expert = expertId(ctx.seat);
+    const said = call.round === undefined ? undefined : state.calls[call.round];
+    if (said === undefined) {
+      const text = `No text about ${call.body.instrument} in ${5 * halfLifeHours(ctx)} hours.`;
+      return [{ expert, refuse: 'no-data', text }];
+    }
+    const texts = said.count === 1 ? '1 text' : `${said.count} texts`;
+    return [
+      {
+        expert,
+        p: said.p,
+        stake: configStake(ctx),
+        claims: said.claims,
+        text: `${texts}, mood ${signed(said.signal, 2)} sd: up ${percent(said.up)} against a base of ${percent(said.baseUp)}.`,
+      },
+    ];
+  },
+
+  challenge: (_state, book, view, ctx) => audited(book, view, ctx.seat),
+  rebut: (_state, challenge, book, view) => rebutted(challenge, book, view),
+  revise: (_state, book, _view, ctx) => revised(book, ctx.seat),
+
+  onSettle: (state, { book, settle }) => {
+    const said = state.calls[book.round];
+    delete state.calls[book.round];
+    const { outcome } = settle.body;
+    const model = state.models[horizonKey(book.call.body.horizon)];
+    if (said === undefined || outcome === null || model === undefined) return;
+    learnVoice(model, said, book.call.body, outcome);
+  },
+});
+
+function hear(
+  state: SentimentState,
+  call: RecordOf<'cfp'>,
+  { view, ctx }: { view: SeatView; ctx: AgentContext },
+): void {
+  const { body, round } = call;
+  if (round === undefined) return;
+  const hours = halfLifeHours(ctx);
+  const about = { instrument: body.instrument, now: call.at };
+  const { mood, texts } = moodOf(state.texts, about, hours * HOUR_US);
+  if (texts.length === 0) return;
+  const model = (state.models[horizonKey(body.horizon)] ??= newVoiceModel(0));
+  const signal = Math.max(-3, Math.min(3, SIGNAL_PER_MOOD * mood));
+  const draft = {
+    id: 'texts',
+    predicate: `newscount(${Math.min(8760, 5 * hours)}) > 0`,
+    evidence: texts.slice(-EVIDENCE_MAX).map(({ seq }) => seq),
+  };
+  state.calls[round] = {
+    ...callVoice(model, { signal, scaleFeatures: [] }, body),
+    claims: trueClaims([draft], { call, view: view.market }),
+    count: texts.length,
+  };
+}
+
+const halfLifeHours = (ctx: AgentContext): number =>
+  configNumber(ctx, 'halfLifeHours', { fallback: 48, from: 1, to: 8760 });
