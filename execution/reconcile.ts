@@ -46,6 +46,7 @@ export function overdueOrders(
     .map(({ state, context }) => ({
       at,
       body: {
+        absent: false,
         orderId: context.orderId,
         reason: `no answer in ${policy.ackTimeoutUs} us while ${state}`,
       },
@@ -137,7 +138,7 @@ function neverArrived(entry: OrderEntry, at: Us, policy: ReconcilePolicy): Recon
     const submit = resubmitOrder({ state: 'unknown', context }, at);
     // A submit that stands answered "no such order" is unknown first: so the journal reads true.
     const reason = 'the venue does not know it';
-    const lost: Draft = { at, body: { orderId, reason }, type: 'order.unknown' };
+    const lost: Draft = { at, body: { absent: true, orderId, reason }, type: 'order.unknown' };
     const drafts = state === 'submitted' ? [lost, submit] : [submit];
     return { action: 'resubmit', drafts, alerts: [] };
   }

@@ -74,7 +74,9 @@ export const OrderEndedSchema = message('The order ended without (further) fills
 export type OrderEnded = Static<typeof OrderEndedSchema>;
 
 /** No answer in time: the order may or may not exist. The venue is asked until it is known. */
-export const OrderUnknownSchema = message('The venue did not answer; asking it.', {
+export const OrderUnknownSchema = message('The venue did not answer, or does not know the order.', {
+  /** True: the venue was asked and has no such order. */
+  absent: Type.Boolean(),
   orderId: OrderIdSchema,
   reason: TextSchema(200),
 });

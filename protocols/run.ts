@@ -28,6 +28,8 @@ export const RunStartedSchema = message('Written at every start.', {
   /** Ed25519 public key that signs heads, SPKI DER in base64. */
   publicKey: TextSchema(200),
   run: HashSchema,
+  /** The bar series that drives rounds, for example `1d`. */
+  series: TextSchema(16),
   seed: CountSchema,
 });
 export type RunStarted = Static<typeof RunStartedSchema>;

@@ -5,13 +5,19 @@
  */
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
+import { defaultSizing } from '../portfolio/sizing.ts';
 
-const Ppm = (description: string) => Type.Integer({ minimum: 0, maximum: 100_000_000, description });
+const Ppm = (description: string) =>
+  Type.Integer({ minimum: 0, maximum: 100_000_000, description });
 const Us = (description: string) => Type.Integer({ minimum: 0, description });
 
 export const TradingSchema = Type.Object(
   {
-    seed: Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1, description: 'Seed of every random stream.' }),
+    seed: Type.Integer({
+      minimum: 0,
+      maximum: 2 ** 31 - 1,
+      description: 'Seed of every random stream.',
+    }),
     market: Type.String({ description: 'replay, sim, or a venue.' }),
     dataset: Type.String({ description: 'Data set name or file for replay; variant for sim.' }),
     mode: Type.Union([Type.Literal('paper'), Type.Literal('testnet'), Type.Literal('live')]),
@@ -24,10 +30,16 @@ export const TradingSchema = Type.Object(
     }),
     initialCash: Type.Integer({ minimum: 1, description: 'Whole units of the account currency.' }),
     sizing: Type.Object({
-      kappaPpm: Type.Integer({ minimum: 0, maximum: 250_000, description: 'Kelly fraction, at most 1/4.' }),
+      kappaPpm: Type.Integer({
+        minimum: 0,
+        maximum: 250_000,
+        description: 'Kelly fraction, at most 1/4.',
+      }),
       strategicPpm: Ppm('Constant share of equity held by the strategic sleeve; 0 = none.'),
-      shortAllowed: Type.Boolean(),
-      nameCapPpm: Ppm('Largest absolute position, ppm of equity.'),
+      strategicBandPpm: Ppm('The strategic sleeve is left alone within this share of its target.'),
+      nameCapPpm: Ppm('Largest absolute position of one instrument, ppm of equity.'),
+      grossCapPpm: Ppm('Largest sum of absolute positions, ppm of equity.'),
+      allowShort: Type.Boolean(),
     }),
     costs: Type.Object({
       feePpm: Type.Union([Ppm('Fee a side.'), Type.Null()], {
@@ -35,13 +47,8 @@ export const TradingSchema = Type.Object(
       }),
       multiplierPpm: Ppm('Scales every cost; 1000000 = as is.'),
     }),
-    limits: Type.Object({
-      grossPpm: Ppm('Gross exposure, ppm of equity.'),
-      netPpm: Ppm('Net exposure, ppm of equity.'),
-      dailyLossPpm: Ppm('Loss of one day on marked equity that stops new risk.'),
-      drawdownPpm: Ppm('Drawdown from the peak that stops new risk.'),
-      es975Ppm: Ppm('97.5 % expected shortfall of one decision interval, ppm of equity.'),
-      minNotional: Type.Integer({ minimum: 0, description: 'Smallest order, whole currency units.' }),
+    limits: Type.Record(Type.String(), Type.Union([Type.Number(), Type.String(), Type.Boolean()]), {
+      description: 'Overrides of the risk gate limits; docs/reference/limits.md lists them.',
     }),
     deadlines: Type.Object({
       seal: Us('Microseconds of run time.'),
@@ -68,7 +75,10 @@ export const ProcessSchema = Type.Object(
     hosts: Type.Integer({ minimum: 0, maximum: 64 }),
     inline: Type.Boolean({ description: 'Run the seats in the main thread.' }),
     speed: Type.Union([Type.Number({ exclusiveMinimum: 0 }), Type.Literal('max')]),
-    hangMs: Type.Integer({ minimum: 100, description: 'Wall time after which a silent seat is hung.' }),
+    hangMs: Type.Integer({
+      minimum: 100,
+      description: 'Wall time after which a silent seat is hung.',
+    }),
     logLevel: Type.String(),
     logFile: Type.Union([Type.String(), Type.Null()]),
     onStop: Type.Union([Type.Literal('leave'), Type.Literal('cancel'), Type.Literal('flatten')]),
@@ -96,16 +106,9 @@ export const defaultConfig: Config = {
     horizons: [1],
     shadowHorizons: [5, 20],
     initialCash: 100_000,
-    sizing: { kappaPpm: 250_000, strategicPpm: 0, shortAllowed: true, nameCapPpm: 1_000_000 },
+    sizing: defaultSizing,
     costs: { feePpm: null, multiplierPpm: 1_000_000 },
-    limits: {
-      grossPpm: 1_500_000,
-      netPpm: 1_000_000,
-      dailyLossPpm: 30_000,
-      drawdownPpm: 200_000,
-      es975Ppm: 40_000,
-      minNotional: 100,
-    },
+    limits: {},
     deadlines: { seal: 50_000, reveal: 20_000, challenge: 50_000, rebut: 30_000, revise: 30_000 },
     plugins: [],
     agents: {},

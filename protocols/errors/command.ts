@@ -1,3 +1,53 @@
-import type { ErrorEntry } from './entry.ts';
+import { operating, refused } from './entry.ts';
 
-export const commandErrors = {} as const satisfies Record<string, ErrorEntry>;
+export const commandErrors = {
+  USAGE: refused('{what}', 'Run the command with --help.', 400, 2),
+  CONFIG_NOT_FOUND: refused('There is no configuration file {file}.', 'Check the path of --config.'),
+  CONFIG_UNREADABLE: refused(
+    'The configuration {file} cannot be read: {reason}.',
+    'It must be JSON, or a module with a default export.',
+  ),
+  CONFIG_INVALID: refused(
+    'The configuration ({file}) does not fit at {path}: {reason}.',
+    'See docs/reference/configuration.md.',
+  ),
+  CONFIG_CHANGED: refused(
+    'The data folder {data} was started with trading configuration {before}; this is {now}.',
+    'Use the same trading settings, another --data folder, or --new-run.',
+  ),
+  HOME_INSIDE_DATA: refused(
+    'KIMERA_HOME {home} lies inside the data folder {data}.',
+    'Data folders are handed to strangers; keep secrets elsewhere.',
+  ),
+  HOME_UNUSABLE: operating(
+    'KIMERA_HOME {home} cannot be used: {reason}.',
+    'Make it writable for this user, or set KIMERA_HOME.',
+  ),
+  DATA_MISSING: refused('{data} holds no journal.', 'Check --data, or start a run there first.', 404, 3),
+  NOT_RUNNING: operating(
+    'No supervisor runs on {data} ({reason}).',
+    'Start one with: npm start -- --data {data}',
+  ),
+  CONTROL_FAILED: operating('The supervisor at {url} answered {status}: {reason}.', 'See its log.'),
+  PORT_IN_USE: operating(
+    'Port {port} on {host} is in use.',
+    'Choose another with --port, or --port 0 for any free one.',
+  ),
+  NOT_BUILT: operating('The built files are missing: {path}.', 'Run: npm run build'),
+  MODE_NOT_HERE: refused(
+    'Mode {mode} needs a real venue; this version trades on paper only.',
+    'Use --mode paper.',
+  ),
+  RUN_FAILED: operating('The run stopped on an error: {reason}.', 'Start again: the journal continues.', 500, 1),
+  VENUE_UNKNOWN: refused('There is no market {market} here.', 'Use replay or sim.'),
+  AGENT_TWICE: refused(
+    'Two agents want the seat {id}; the second is in {folder}.',
+    'Give the plugin another id in its agent.json.',
+  ),
+  REPLAY_DIFFERS: refused(
+    'This code derives another record #{seq} than the journal holds. Recorded: {recorded} Expected: {expected}',
+    'Go on with the version that wrote the journal, or start a new run with --new-run.',
+    409,
+    1,
+  ),
+} as const;

@@ -22,6 +22,10 @@ export const protocolErrors = {
     'Send references to blobs, not their content.',
     413,
   ),
+  MESSAGE_NOT_ADMITTED: refused(
+    'A {type} of {seat} does not count in {round}: {why}.',
+    'See docs/reference/protocol.md for what each phase takes.',
+  ),
   INVARIANT_BROKEN: broken(
     'An invariant does not hold: {what} ({at}).',
     'This is a fault in Kimera. Keep the data folder and report it.',

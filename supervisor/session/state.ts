@@ -10,14 +10,18 @@ import type { RoundBook } from '../../council/round-book.ts';
 import type { RoundState } from '../../council/round-machine.ts';
 import { emptyRoster } from '../../council/roster.ts';
 import type { Roster } from '../../council/roster.ts';
-import type { LaneScore } from '../../council/settlement.ts';
-import { emptyOrders } from '../../execution/orders.ts';
+import type { LaneScore } from '../../council/lane-score.ts';
+import type { RiskApproved } from '../../execution/gate.ts';
+import { emptyOrderBook } from '../../execution/orders.ts';
 import type { OrderBookState } from '../../execution/orders.ts';
 import { emptyLedger } from '../../portfolio/ledger.ts';
-import type { Ledger } from '../../portfolio/ledger.ts';
+import type { LedgerState } from '../../portfolio/ledger.ts';
+import { emptyRiskHistory } from '../../portfolio/risk/residuals.ts';
+import type { RiskHistory } from '../../portfolio/risk/residuals.ts';
 import type { InstrumentId, LaneId, RoundId, SeatId } from '../../protocols/ids.ts';
 import type { Instrument } from '../../protocols/instrument.ts';
 import type { PortfolioMark } from '../../protocols/run.ts';
+import type { AbstainReason } from '../../protocols/decision.ts';
 import { hashOf } from '../../protocols/canonical.ts';
 import type { Seq, Us } from '../../protocols/units.ts';
 import type { TradingConfig } from '../config-schema.ts';
@@ -49,6 +53,12 @@ export interface InstrumentDesk {
   fresh: boolean;
 }
 
+/** Why a round abstains. */
+export interface Why {
+  readonly reason: AbstainReason;
+  readonly detail: string;
+}
+
 /** A round that has not settled. */
 export interface OpenRound {
   readonly book: RoundBook;
@@ -56,6 +66,10 @@ export interface OpenRound {
   readonly instrument: InstrumentId;
   readonly bars: number;
   state: RoundState;
+  /** What the gate let through, until the commit that orders it. */
+  approved: RiskApproved[];
+  /** Why the round opens no risk and only closes what nobody renewed; null in the usual case. */
+  unwinding: Why | null;
   /** Seats that owe an answer in this phase, with the incarnation that was asked. */
   owing: { readonly seat: SeatId; readonly incarnation: number }[];
 }
@@ -76,13 +90,13 @@ export interface SessionState {
   roundsAsked: number;
   roundsDecided: number;
   roundsSettled: number;
-  ledger: Ledger;
+  ledger: LedgerState;
+  /** Residuals of the driving series, for the gate's expected shortfall. */
+  risk: RiskHistory;
   readonly orders: OrderBookState;
   mark: PortfolioMark | null;
   riskMode: 'normal' | 'reduce-only' | 'halted';
   marketEnded: boolean;
-  /** Equity at the first mark of the current day, for the daily loss limit. */
-  day: { number: number; equity: string };
 }
 
 export const emptySession = (): SessionState => ({
@@ -100,11 +114,11 @@ export const emptySession = (): SessionState => ({
   roundsDecided: 0,
   roundsSettled: 0,
   ledger: emptyLedger(0n),
-  orders: emptyOrders(),
+  risk: emptyRiskHistory(''),
+  orders: emptyOrderBook(),
   mark: null,
   riskMode: 'normal',
   marketEnded: false,
-  day: { number: -1, equity: '0' },
 });
 
 /** The state as one number: SHA-256 of its canonical JSON; maps as sorted entries. */

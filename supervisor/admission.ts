@@ -1,0 +1,98 @@
+/**
+ * What a well-formed message must also be to count: from a seat that was asked, of a type its phase
+ * allows, for an expert of that seat, once, matching its seal, resting on evidence it could see.
+ */
+import { checkBid, checkEvidence, checkForecast } from '../council/ppm.ts';
+import { CHALLENGES_PER_SEAT_MAX } from '../protocols/bid.ts';
+import { hashOf } from '../protocols/canonical.ts';
+import { appError } from '../protocols/errors.ts';
+import type { AppError } from '../protocols/errors.ts';
+import type { SeatMessage } from '../protocols/host.ts';
+import { seatOf } from '../protocols/ids.ts';
+import type { Phase } from '../protocols/presence.ts';
+import type { Debt } from './session/owing.ts';
+import type { OpenRound, SessionState } from './session/state.ts';
+
+const allowed: Readonly<Record<Phase, readonly SeatMessage['type'][]>> = {
+  seal: ['seal', 'refuse'],
+  reveal: ['bid'],
+  challenge: ['challenge'],
+  rebut: ['rebuttal'],
+  revise: ['revise'],
+  aggregate: ['aggregate'],
+  verdict: ['verdict'],
+  plan: ['plan'],
+};
+
+/** Undefined when the message counts, else why it does not. */
+export function admissible(
+  state: SessionState,
+  debt: Debt,
+  message: SeatMessage,
+): AppError | undefined {
+  const round = state.rounds.get(debt.round);
+  if (round === undefined) return refused(debt, message, 'its round is over');
+  if (!allowed[debt.phase].includes(message.type)) {
+    return refused(debt, message, `phase ${debt.phase} takes ${allowed[debt.phase].join(' or ')}`);
+  }
+  const expert = 'expert' in message.body ? message.body.expert : undefined;
+  if (expert !== undefined && seatOf(expert) !== debt.seat) {
+    return refused(debt, message, `${expert} is not a voice of ${debt.seat}`);
+  }
+  return admissibleIn(round, debt, message);
+}
+
+function admissibleIn(round: OpenRound, debt: Debt, message: SeatMessage): AppError | undefined {
+  const { book } = round;
+  const cfp = book.call.body;
+  const no = (why: string) => refused(debt, message, why);
+  switch (message.type) {
+    case 'seal':
+    case 'refuse': {
+      const { expert } = message.body;
+      const spoken = [...book.seals, ...book.refusals].some((item) => item.body.expert === expert);
+      return spoken ? no(`${expert} has already answered`) : undefined;
+    }
+    case 'bid': {
+      const { expert } = message.body;
+      const seal = book.seals.find((item) => item.body.expert === expert);
+      if (seal === undefined) return no(`${expert} has not sealed`);
+      if (book.bids.some((item) => item.body.expert === expert)) return no('it was opened before');
+      if (hashOf(message.body) !== seal.body.digest) return no('it does not match its seal');
+      return checkBid(message.body, cfp.base.length) ?? checkEvidence(message.body, cfp.asOf.seq);
+    }
+    case 'challenge': {
+      const own = book.challenges.filter((item) => item.body.seat === debt.seat);
+      if (message.body.seat !== debt.seat) return no(`it is signed by ${message.body.seat}`);
+      if (own.length >= CHALLENGES_PER_SEAT_MAX) {
+        return no(`a seat may challenge ${CHALLENGES_PER_SEAT_MAX} times a round`);
+      }
+      const bid = book.bids.find((item) => item.body.expert === message.body.target);
+      if (bid === undefined) return no(`${message.body.target} has no bid`);
+      const { claimId } = message.body;
+      const claimed = bid.body.claims.some((claim) => claim.id === claimId);
+      return claimed ? undefined : no(`the bid has no claim ${claimId}`);
+    }
+    case 'rebuttal': {
+      const { challengeId } = message.body;
+      const known = book.challenges.some((item) => item.body.challengeId === challengeId);
+      return known ? undefined : no(`there is no challenge ${challengeId}`);
+    }
+    case 'revise': {
+      const { because, expert } = message.body;
+      const cited = because.every((id) => book.rulings.some((item) => item.body.rulingId === id));
+      if (!cited) return no('it cites a ruling that was not made');
+      if (!book.bids.some((item) => item.body.expert === expert)) return no(`${expert} has no bid`);
+      if (book.revisions.some((item) => item.body.expert === expert))
+        return no('it was revised before');
+      return checkForecast(message.body, cfp.base.length);
+    }
+    case 'aggregate':
+    case 'verdict':
+    case 'plan':
+      return undefined;
+  }
+}
+
+const refused = (debt: Debt, message: SeatMessage, why: string): AppError =>
+  appError('MESSAGE_NOT_ADMITTED', { seat: debt.seat, type: message.type, round: debt.round, why });

@@ -1,0 +1,74 @@
+/** Which agents sit at the table: the built-in ones, then plugin folders of the configuration. */
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { loadManifest, manifestHash } from '../agents/sdk/load.ts';
+import { expertsOfSeat } from '../agents/sdk/seat.ts';
+import type { SeatSpec } from '../protocols/host.ts';
+import { appError } from '../protocols/errors.ts';
+import { seatId } from '../protocols/ids.ts';
+import type { Draft } from '../protocols/record.ts';
+import type { TradingConfig } from './config-schema.ts';
+
+/** In the order they are listed to people; seats are asked by id. */
+export const BUILT_IN = [
+  'technical',
+  'fundamental',
+  'sentiment',
+  'risk',
+  'execution',
+  'meta-reasoner',
+  'placebo',
+] as const;
+
+const agentsDir = (): string => fileURLToPath(new URL('../agents', import.meta.url));
+
+/** Everything a host needs to open each seat. @throws AGENT_* for a bad manifest, AGENT_TWICE. */
+export async function seatSpecs(trading: TradingConfig): Promise<SeatSpec[]> {
+  const folders = [...BUILT_IN.map((name) => join(agentsDir(), name)), ...trading.plugins];
+  const specs: SeatSpec[] = [];
+  for (const folder of folders) {
+    const spec = await seatSpec(folder, trading);
+    if (specs.some((other) => other.seat === spec.seat)) {
+      throw appError('AGENT_TWICE', { id: spec.seat, folder });
+    }
+    specs.push(spec);
+  }
+  return specs;
+}
+
+async function seatSpec(folder: string, trading: TradingConfig): Promise<SeatSpec> {
+  const { manifest } = await loadManifest(join(resolve(folder), 'agent.json'));
+  const entry = join(resolve(folder), manifest.entry);
+  // On source (tests) the entry is still TypeScript; the build compiles it beside its manifest.
+  const file = existsSync(entry) ? entry : entry.replace(/\.js$/, '.ts');
+  return {
+    config: { ...manifest.config, ...trading.agents[manifest.id] },
+    incarnation: 1,
+    manifest,
+    moduleUrl: pathToFileURL(file).href,
+    runSeed: trading.seed,
+    seat: seatId(manifest.id),
+  };
+}
+
+/** The record of a seat that is ready to be asked. */
+export function joinedDraft(spec: SeatSpec, at: number): Draft {
+  const { manifest } = spec;
+  return {
+    at,
+    body: {
+      experts: expertsOfSeat(spec),
+      incarnation: spec.incarnation,
+      ledgers: manifest.ledgers,
+      manifestHash: manifestHash(manifest),
+      newcomer: false,
+      role: manifest.role,
+      seat: spec.seat,
+      shadow: manifest.shadow,
+      version: manifest.version,
+    },
+    from: spec.seat,
+    type: 'agent.joined',
+  };
+}

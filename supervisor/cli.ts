@@ -1,0 +1,40 @@
+#!/usr/bin/env node
+/** The command line: `kimera COMMAND`. Each command lives in its own file under commands/. */
+import { Command, CommanderError } from 'commander';
+import { agentsCommand } from './commands/agents.ts';
+import { auditCommand } from './commands/audit.ts';
+import { dataCommand } from './commands/data.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { flattenCommand, haltCommand, resumeCommand, statusCommand } from './commands/operate.ts';
+import { replayCommand } from './commands/replay.ts';
+import { startCommand } from './commands/start.ts';
+import { packageVersion } from './package-version.ts';
+import { fail } from './output.ts';
+
+const program = new Command('kimera')
+  .description('A council of agents that bids, argues, trades on paper and is audited.')
+  .version(packageVersion())
+  .showHelpAfterError()
+  .exitOverride();
+
+for (const command of [
+  startCommand(),
+  statusCommand(),
+  haltCommand(),
+  resumeCommand(),
+  flattenCommand(),
+  auditCommand(),
+  replayCommand(),
+  doctorCommand(),
+  agentsCommand(),
+  dataCommand(),
+]) {
+  program.addCommand(command);
+}
+
+try {
+  await program.parseAsync(process.argv);
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else process.exitCode = fail(error, process.argv.includes('--json'));
+}

@@ -1,0 +1,52 @@
+/** `data list | check`: recordings that a replay can play, and what is wrong with a file. */
+import type { Command } from 'commander';
+import { DATASETS } from '../../venues/replay/datasets.ts';
+import { openReplay } from '../../venues/replay/open.ts';
+import { openOutput } from '../output.ts';
+import { command } from './options.ts';
+import type { CommonOptions } from './options.ts';
+
+export function dataCommand(): Command {
+  const data = command('data', 'recordings that replay can play');
+  data.addCommand(listCommand());
+  data.addCommand(checkCommand());
+  return data;
+}
+
+function listCommand(): Command {
+  return command('list', 'the built-in recordings').action((options: CommonOptions) => {
+    const output = openOutput(options.json);
+    const text = DATASETS.map(
+      (entry) =>
+        `${entry.name.padEnd(16)} ${entry.title}\n${' '.repeat(17)}${entry.package}, ${entry.licence}`,
+    ).join('\n');
+    output.result(DATASETS, text);
+  });
+}
+
+function checkCommand(): Command {
+  return command('check', 'read a recording to its end and count what was refused')
+    .argument('<dataset>', 'name or file (.csv, .parquet, .ndjson, each also .gz)')
+    .action(async (dataset: string, options: CommonOptions) => {
+      const market = await openReplay({ dataset });
+      const counts: Record<string, number> = {};
+      const refused: Record<string, number> = {};
+      const notes: string[] = [];
+      for (
+        let instant = await market.next();
+        instant !== undefined;
+        instant = await market.next()
+      ) {
+        for (const draft of instant.drafts) {
+          counts[draft.type] = (counts[draft.type] ?? 0) + 1;
+          if (draft.type === 'market.refused') {
+            refused[draft.body.reason] = (refused[draft.body.reason] ?? 0) + draft.body.count;
+          }
+          if (draft.type === 'market.instrument') notes.push(...draft.body.notes);
+        }
+      }
+      await market.close();
+      const document = { dataset: market.dataset, series: market.series, counts, refused, notes };
+      openOutput(options.json).result(document, JSON.stringify(document, null, 2));
+    });
+}

@@ -1,0 +1,99 @@
+/** `status`, `halt`, `resume`, `flatten`: talk to a running supervisor. */
+import type { Command } from 'commander';
+import { callSupervisor } from '../control-client.ts';
+import { openOutput } from '../output.ts';
+import { command, dataDirOf, homeDir } from './options.ts';
+import type { CommonOptions } from './options.ts';
+
+interface Health {
+  readonly head?: { seq: number };
+  readonly riskMode?: string;
+  readonly ready?: boolean;
+}
+
+export function statusCommand(): Command {
+  return command('status', 'is it alive, in which mode, what does it hold?').action(
+    async (options: CommonOptions) => {
+      const output = openOutput(options.json);
+      const data = dataDirOf(options);
+      const get = async (path: string) =>
+        (await callSupervisor(data, homeDir(), { method: 'GET', path })).body;
+      const ready = await callSupervisor(data, homeDir(), { method: 'GET', path: '/health/ready' });
+      const health = ready.body as Health;
+      const [agents, portfolio, head] = await Promise.all([
+        get('/api/v1/agents'),
+        get('/api/v1/portfolio'),
+        get('/api/v1/audit/head'),
+      ]);
+      const document = {
+        running: true,
+        url: new URL(ready.url).origin,
+        health,
+        agents,
+        portfolio,
+        head,
+      };
+      output.result(document, describe(document));
+    },
+  );
+}
+
+function describe(document: {
+  url: string;
+  health: Health;
+  agents: unknown;
+  portfolio: unknown;
+  head: unknown;
+}): string {
+  const seats = document.agents as { id: string; state: string; incarnation: number }[];
+  const head = document.head as { seq?: number; hash?: string };
+  const portfolio = document.portfolio as { mark?: { equity?: string; drawdownPpm?: number } };
+  const lines = [
+    `Running at ${document.url}`,
+    `Journal #${head.seq ?? '?'} ${head.hash?.slice(0, 12) ?? ''}`,
+    `Risk gate: ${document.health.riskMode ?? 'normal'}`,
+  ];
+  const equity = portfolio.mark?.equity;
+  if (equity !== undefined) lines.push(`Equity ${money(equity)}`);
+  for (const seat of seats)
+    lines.push(`  ${seat.id.padEnd(16)} ${seat.state} (${seat.incarnation})`);
+  return lines.join('\n');
+}
+
+/** 1e-8 units as a decimal with two places, for people. */
+export function money(units: string): string {
+  const value = BigInt(units);
+  const cents = (value < 0n ? -value : value) / 1_000_000n;
+  const whole = (cents / 100n).toString().replace(/\B(?=(\d{3})+(?!\d))/g, ' ');
+  return `${value < 0n ? '−' : ''}${whole}.${(cents % 100n).toString().padStart(2, '0')}`;
+}
+
+interface ActOptions extends CommonOptions {
+  readonly why: string;
+}
+
+function act(name: 'halt' | 'resume' | 'flatten', description: string, done: string): Command {
+  return command(name, description)
+    .option('--why <text>', 'reason, written to the journal', '')
+    .action(async (options: ActOptions) => {
+      const output = openOutput(options.json);
+      const { body } = await callSupervisor(dataDirOf(options), homeDir(), {
+        method: 'POST',
+        path: `/api/v1/${name}`,
+        body: { text: options.why },
+      });
+      const receipt = (body as { receipt?: unknown }).receipt ?? body;
+      output.result(body, `${done}\n${JSON.stringify(receipt, null, 2)}`);
+    });
+}
+
+export const haltCommand = (): Command =>
+  act(
+    'halt',
+    'stop new risk now; positions stay',
+    'Halted: no new risk. Positions stay as they are.',
+  );
+export const resumeCommand = (): Command =>
+  act('resume', 'allow new risk again', 'Resumed: the gate is back to normal.');
+export const flattenCommand = (): Command =>
+  act('flatten', 'close every position, with a receipt checked at the venue', 'Flatten asked.');

@@ -1,0 +1,50 @@
+/** Options and parsers that several commands share. */
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+
+/** A command with --json and --data, whose subcommands and options exit through the caller. */
+export function command(name: string, description: string): Command {
+  return new Command(name)
+    .description(description)
+    .option('--data <dir>', 'data folder', '.kimera')
+    .option('--json', 'one JSON document (or JSON lines) on stdout, nothing else there', false)
+    .showHelpAfterError()
+    .exitOverride();
+}
+
+export interface CommonOptions {
+  readonly data: string;
+  readonly json: boolean;
+}
+
+export const dataDirOf = (options: CommonOptions): string => resolve(options.data);
+
+// Only supervisor/ reads the environment; this is the one place for the home.
+export const homeDir = (): string => process.env['KIMERA_HOME'] ?? join(homedir(), '.kimera');
+
+export function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < min || value > max) {
+      throw new InvalidArgumentError(`a whole number from ${min} to ${max}, not "${text}"`);
+    }
+    return value;
+  };
+}
+
+export function speedOf(text: string): number | 'max' {
+  if (text === 'max') return 'max';
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) {
+    throw new InvalidArgumentError(`a number above 0, or "max", not "${text}"`);
+  }
+  return value;
+}
+
+/** An ISO date or time as run time, us. */
+export function instantOf(text: string): number {
+  const ms = Date.parse(text);
+  if (Number.isNaN(ms)) throw new InvalidArgumentError(`an ISO date or time, not "${text}"`);
+  return ms * 1_000;
+}

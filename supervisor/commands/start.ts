@@ -1,0 +1,197 @@
+/** `start`: runs the council until a limit or a signal. */
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import { renameSync, existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LiveStatus } from '../../protocols/api.ts';
+import { loadKimeraConfig } from '../config-load.ts';
+import type { Config } from '../config-schema.ts';
+import { openDashboard } from '../dashboard-link.ts';
+import type { DashboardLink } from '../dashboard-link.ts';
+import { openHome } from '../home.ts';
+import { openRunLog } from '../run-log.ts';
+import type { RunLog } from '../run-log.ts';
+import { openRunMetrics } from '../run-metrics.ts';
+import { openOutput } from '../output.ts';
+import type { Output } from '../output.ts';
+import { packageVersion } from '../package-version.ts';
+import { openRun } from '../run.ts';
+import type { Run } from '../run.ts';
+import { removeRunFile, writeRunFile } from '../run-file.ts';
+import { narrate } from '../narrate.ts';
+import { command, dataDirOf, homeDir, instantOf, speedOf, wholeNumber } from './options.ts';
+import type { CommonOptions } from './options.ts';
+
+interface StartOptions extends CommonOptions {
+  readonly port?: number;
+  readonly host?: string;
+  readonly market?: string;
+  readonly dataset?: string;
+  readonly mode?: 'paper' | 'testnet' | 'live';
+  readonly speed?: number | 'max';
+  readonly seed?: number;
+  readonly rounds?: number;
+  readonly until?: number;
+  readonly hosts?: number;
+  readonly inline?: boolean;
+  readonly dashboard?: boolean;
+  readonly newRun?: boolean;
+  readonly config?: string;
+}
+
+export function startCommand(): Command {
+  return command('start', 'run the council')
+    .option('--port <n>', 'port of the page and the interface; 0 picks one', wholeNumber(0, 65_535))
+    .option('--host <address>', 'address to listen on')
+    .option('--market <name>', 'replay or sim')
+    .option('--dataset <name|file>', 'recording to replay, or variant of the simulated world')
+    .addOption(new Option('--mode <mode>', 'whose money').choices(['paper', 'testnet', 'live']))
+    .option('--speed <n|max>', 'times the recorded pace; max pulls', speedOf)
+    .option('--seed <n>', 'seed of every random stream', wholeNumber(0, 2 ** 31 - 1))
+    .option('--rounds <n>', 'stop after n rounds decided in this start', wholeNumber(1, 1e9))
+    .option('--until <iso>', 'stop at this run time', instantOf)
+    .option('--hosts <n>', 'pack the seats into n threads', wholeNumber(1, 64))
+    .option('--inline', 'run the seats in the main thread')
+    .option('--no-dashboard', 'no page and no HTTP interface')
+    .option('--new-run', 'set the old journal aside and start a new one')
+    .option('--config <file>', 'configuration file')
+    .action(start);
+}
+
+async function start(options: StartOptions): Promise<void> {
+  const output = openOutput(options.json);
+  const dataDir = dataDirOf(options);
+  const { config } = await loadKimeraConfig(process.cwd(), options.config, flagsOf(options));
+  const home = openHome(homeDir(), dataDir);
+  if (options.newRun === true) setAside(dataDir, output);
+  const log = openRunLog(config.process);
+  const run = await openRun({
+    config,
+    dataDir,
+    home,
+    log: log.write,
+    onEnded: () => log.write('info', 'the recording has ended; serving what was decided'),
+    rounds: options.rounds ?? null,
+    until: options.until ?? null,
+  });
+  const metrics = openRunMetrics(run);
+  const dashboard = config.process.dashboard
+    ? await openDashboard(run, {
+        dataDir,
+        host: config.process.host,
+        log: log.write,
+        metrics: metrics.text,
+        port: config.process.port,
+        tokenHash: home.tokenHash,
+      })
+    : undefined;
+  announce({ config, dashboard, dataDir, output, run });
+  const signals = onSignals(run, log);
+  const ticking =
+    dashboard === undefined ? undefined : setInterval(() => dashboard.tell(statusOf(run)), 500);
+  dashboard?.tell(statusOf(run));
+  try {
+    const reason = await run.finished();
+    await run.close(reason);
+    output.say(closing(run, reason));
+  } finally {
+    clearInterval(ticking);
+    await dashboard?.stop();
+    signals();
+    removeRunFile(dataDir);
+    await log.close();
+  }
+}
+
+function announce(started: {
+  readonly config: Config;
+  readonly dashboard: DashboardLink | undefined;
+  readonly dataDir: string;
+  readonly output: Output;
+  readonly run: Run;
+}): void {
+  const { dashboard, dataDir, output, run } = started;
+  const url = dashboard?.url ?? '';
+  const startedAt = new Date().toISOString();
+  writeRunFile(dataDir, { pid: process.pid, startedAt, url, version: packageVersion() });
+  output.line(
+    { ready: true, url, data: dataDir, pid: process.pid },
+    [
+      `Kimera ${packageVersion()}: ${run.market.dataset.name}, paper money.`,
+      url === '' ? 'No page (--no-dashboard).' : `Watch the council debate: ${url}`,
+      `Journal: ${dataDir}. Stop with Ctrl-C.`,
+    ].join('\n'),
+  );
+  if (!output.json) narrate(run, started.config, (line) => output.say(line));
+}
+
+function closing(run: Run, reason: string): string {
+  const { state } = run;
+  return `Stopped (${reason}): ${state.roundsDecided} rounds decided, ${state.roundsSettled} settled, journal at #${run.journal.head.seq}.`;
+}
+
+/** First signal: a clean stop. Second: leave at once; the journal is recovered at the next start. */
+function onSignals(run: Run, log: RunLog): () => void {
+  let asked = false;
+  const stop = (signal: NodeJS.Signals): void => {
+    if (asked) process.exit(130);
+    asked = true;
+    log.write('info', 'stopping: the open phase ends first', { signal });
+    run.requestStop();
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  return () => {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  };
+}
+
+function statusOf(run: Run): LiveStatus {
+  const roles = new Map(run.state.roster.seats.map((row) => [row.seat, row.role] as const));
+  return {
+    phase: run.state.marketEnded ? 'ended' : 'running',
+    seats: run.seats().map((seat) => ({
+      id: seat.seat,
+      incarnation: seat.incarnation,
+      mailbox: null,
+      role: roles.get(seat.seat) ?? '',
+      state: seat.state,
+      threadId: seat.threadId,
+    })),
+  };
+}
+
+/** A new run keeps the old journal, out of the way. */
+function setAside(dataDir: string, output: Output): void {
+  const journal = join(dataDir, 'kimera.mdb');
+  if (!existsSync(journal)) return;
+  const stamp = new Date().toISOString().replace(/[:.]/g, '-');
+  const old = join(dataDir, 'earlier', stamp);
+  mkdirSync(old, { recursive: true });
+  for (const name of ['kimera.mdb', 'kimera.mdb-lock']) {
+    if (existsSync(join(dataDir, name))) renameSync(join(dataDir, name), join(old, name));
+  }
+  output.say(`The earlier journal is now in ${old}.`);
+}
+
+function flagsOf(options: StartOptions) {
+  const { dataset, market, mode, seed } = options;
+  const { host, hosts, inline, port, speed, dashboard } = options;
+  const given = <T extends object>(values: T): Partial<T> =>
+    Object.fromEntries(
+      Object.entries(values).filter(([, value]) => value !== undefined),
+    ) as Partial<T>;
+  const variant = market === 'sim' && dataset === undefined ? 'null' : dataset;
+  return {
+    process: given({
+      dashboard: dashboard === false ? false : undefined,
+      host,
+      hosts,
+      inline,
+      port,
+      speed,
+    }),
+    trading: given({ dataset: variant, market, mode, seed }),
+  } as Parameters<typeof loadKimeraConfig>[2];
+}

@@ -1,0 +1,46 @@
+/** Talks to a running supervisor over its HTTP interface, with the operator's token. */
+import { appError } from '../protocols/errors.ts';
+import { openHome } from './home.ts';
+import { readRunFile } from './run-file.ts';
+
+export interface ControlAnswer {
+  readonly url: string;
+  readonly body: unknown;
+}
+
+/**
+ * One request to the supervisor that runs on `dataDir`.
+ * @throws NOT_RUNNING, CONTROL_FAILED with the server's coded error.
+ */
+export async function callSupervisor(
+  dataDir: string,
+  home: string,
+  request: { readonly method: 'GET' | 'POST'; readonly path: string; readonly body?: unknown },
+): Promise<ControlAnswer> {
+  const run = readRunFile(dataDir);
+  const url = new URL(request.path, run.url).href;
+  const headers: Record<string, string> = {};
+  if (request.method === 'POST') {
+    headers['authorization'] = `Bearer ${openHome(home, dataDir).token}`;
+    headers['content-type'] = 'application/json';
+  }
+  const response = await send(dataDir, url, {
+    method: request.method,
+    headers,
+    ...(request.method === 'POST' ? { body: JSON.stringify(request.body ?? {}) } : {}),
+    signal: AbortSignal.timeout(15_000),
+  });
+  const text = await response.text();
+  if (!response.ok) {
+    throw appError('CONTROL_FAILED', { url, status: response.status, reason: text.slice(0, 400) });
+  }
+  return { url, body: text === '' ? {} : JSON.parse(text) };
+}
+
+async function send(dataDir: string, url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    throw appError('NOT_RUNNING', { data: dataDir, reason: `no answer from ${url}` }, error);
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * The operator's secrets: `KIMERA_HOME` (default ~/.kimera, mode 0700), made at the first start and
+ * never inside a data folder. It holds the token that may halt a run and the key that signs heads.
+ */
+import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { appError } from '../protocols/errors.ts';
+import { sha256Hex } from '../protocols/canonical.ts';
+
+export interface OperatorHome {
+  readonly dir: string;
+  /** Bearer token of POSTs; 32 random bytes, base64url. */
+  readonly token: string;
+  readonly tokenHash: string;
+  readonly privateKey: KeyObject;
+  /** SPKI DER, base64: what `run.started` publishes. */
+  readonly publicKey: string;
+}
+
+/** Opens the home, making it at its first use. */
+export function openHome(dir: string, dataDir: string): OperatorHome {
+  const home = resolve(dir);
+  const inside = relative(resolve(dataDir), home);
+  if (inside === '' || (!inside.startsWith('..') && resolve(inside) !== inside)) {
+    throw appError('HOME_INSIDE_DATA', { home, data: resolve(dataDir) });
+  }
+  try {
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+    chmodSync(home, 0o700);
+    const token = firstUse(join(home, 'token'), () => randomBytes(32).toString('base64url'));
+    const pem = firstUse(join(home, 'signing-key.pem'), newKey);
+    const privateKey = createPrivateKey(pem);
+    const publicKey = createPublicKey(privateKey).export({ type: 'spki', format: 'der' });
+    return {
+      dir: home,
+      token: token.trim(),
+      tokenHash: sha256Hex(token.trim()),
+      privateKey,
+      publicKey: publicKey.toString('base64'),
+    };
+  } catch (error) {
+    throw appError('HOME_UNUSABLE', { home, reason: String(error) }, error);
+  }
+}
+
+/** Reads a secret, or makes and keeps it (mode 0600; never replaces one that is there). */
+function firstUse(path: string, make: () => string): string {
+  if (!existsSync(path)) writeFileSync(path, make(), { mode: 0o600, flag: 'wx' });
+  return readFileSync(path, 'utf8');
+}
+
+const newKey = (): string =>
+  generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();

@@ -1,0 +1,45 @@
+/** One line a round for whoever watches the terminal; a fold of records like the page. */
+import type { RecordOf } from '../protocols/record.ts';
+import type { Config } from './config-schema.ts';
+import type { Run } from './run.ts';
+
+/** Rounds a second above which only every n-th is told. */
+const LINES_A_SECOND = 4;
+
+export function narrate(run: Run, config: Config, say: (line: string) => void): void {
+  const calls = new Map<string, RecordOf<'cfp'>>();
+  const pools = new Map<string, RecordOf<'aggregate'>>();
+  const every =
+    config.process.speed === 'max'
+      ? 200
+      : Math.max(1, Math.round(config.process.speed / LINES_A_SECOND));
+  let told = 0;
+  run.keeper.onRecord((record) => {
+    if (record.round === undefined) return;
+    if (record.type === 'cfp' && !record.body.shadow) calls.set(record.round, record);
+    if (record.type === 'aggregate') pools.set(record.round, record);
+    if (record.type !== 'commit' && record.type !== 'abstain') return;
+    const call = calls.get(record.round);
+    const pool = pools.get(record.round);
+    calls.delete(record.round);
+    pools.delete(record.round);
+    if (call === undefined || pool === undefined || told++ % every !== 0) return;
+    say(sentence(call, pool, record));
+  });
+}
+
+function sentence(
+  call: RecordOf<'cfp'>,
+  pool: RecordOf<'aggregate'>,
+  decision: RecordOf<'commit'> | RecordOf<'abstain'>,
+): string {
+  const firstUp = call.body.edges.filter((edge) => edge < 0).length + 1;
+  const up = pool.body.q.slice(firstUp).reduce((sum, chance) => sum + chance, 0);
+  const usual = call.body.base.slice(firstUp).reduce((sum, ppm) => sum + ppm, 0) / 1e6;
+  const day = new Date(call.at / 1_000).toISOString().slice(0, 10);
+  const what =
+    decision.type === 'abstain'
+      ? `no trade: ${decision.body.detail}`
+      : `target ${decision.body.targetLots} lots`;
+  return `${day}  ${(call.round ?? '').padEnd(6)} up ${(up * 100).toFixed(1)} in 100 (usual ${(usual * 100).toFixed(1)}). ${what}`;
+}

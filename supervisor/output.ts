@@ -1,0 +1,35 @@
+/**
+ * How commands speak: with --json one JSON document (or JSON lines) on stdout and nothing else
+ * there; without it, sentences for a person. Errors go to stderr; the exit code is the code's.
+ */
+import { AppError, errorReport, errorTable } from '../protocols/errors.ts';
+
+export interface Output {
+  readonly json: boolean;
+  /** The result: a document with --json, else `text`. */
+  result(document: unknown, text: string): void;
+  /** One line of many (JSON lines). */
+  line(document: unknown, text: string): void;
+  /** A remark for a person; silent with --json. */
+  say(text: string): void;
+}
+
+export function openOutput(json: boolean): Output {
+  const write = (text: string): void => void process.stdout.write(`${text}\n`);
+  return {
+    json,
+    result: (document, text) => write(json ? JSON.stringify(document) : text),
+    line: (document, text) => write(json ? JSON.stringify(document) : text),
+    say: (text) => {
+      if (!json) write(text);
+    },
+  };
+}
+
+/** Prints a failure and returns the exit code it asks for. */
+export function fail(error: unknown, json: boolean): number {
+  const report = errorReport(error);
+  process.stderr.write(`${json ? JSON.stringify({ error: report }) : report.message}\n`);
+  if (error instanceof AppError) return errorTable[error.code].exit;
+  return 1;
+}

@@ -1,0 +1,125 @@
+/**
+ * Replay. R1 recomputes every derived record from the inputs, with no thread and no seat started.
+ * R2 also re-runs the built-in seats inline on the same records and compares what they say.
+ */
+import { openSeat } from '../agents/sdk/seat.ts';
+import { canonical } from '../protocols/canonical.ts';
+import type { HostedSeat } from '../protocols/host.ts';
+import type { SeatId } from '../protocols/ids.ts';
+import { isDerived } from '../protocols/record.ts';
+import type { ChainedRecord, RecordType } from '../protocols/record.ts';
+import type { JournalReader } from '../runtime/journal/reader.ts';
+import { BUILT_IN, seatSpecs } from './agents.ts';
+import type { TradingConfig } from './config-schema.ts';
+import { debts } from './session/owing.ts';
+import type { Debt } from './session/owing.ts';
+import { refold } from './session/refold.ts';
+import type { Difference } from './session/refold.ts';
+import { stateHash } from './session/state.ts';
+
+export interface Replayed {
+  readonly ok: boolean;
+  readonly records: number;
+  /** Records that were computed again and compared, byte for byte. */
+  readonly recomputed: number;
+  readonly firstDifference?: Difference;
+  /** Hash of the state that decides, at the end. */
+  readonly stateHash?: string;
+}
+
+/** R1. */
+export function replayDecisions(reader: JournalReader): Replayed {
+  let recomputed = 0;
+  const folded = refold(reader.iterate(1), {
+    onRecord: (record) => {
+      if (isDerived(record.type)) recomputed += 1;
+    },
+  });
+  const { records, difference } = folded;
+  if (difference !== undefined)
+    return { ok: false, records, recomputed, firstDifference: difference };
+  return { ok: true, records, recomputed, stateHash: stateHash(folded.state) };
+}
+
+/** What seats say; R2 compares these. */
+const SAID: ReadonlySet<RecordType> = new Set([
+  'seal',
+  'bid',
+  'refuse',
+  'challenge',
+  'rebuttal',
+  'revise',
+  'aggregate',
+  'verdict',
+  'plan',
+]);
+
+/** R2: R1, and every word of the built-in seats said again. */
+export async function replaySeats(reader: JournalReader): Promise<Replayed> {
+  const seats = await openBuiltIn(reader);
+  let recomputed = 0;
+  let spoken: Difference | undefined;
+  const due: { type: string; from: SeatId; round: string; body: string }[] = [];
+  const asked = new Set<string>();
+  const folded = refold(reader.iterate(1), {
+    onRecord: (record, state) => {
+      if (isDerived(record.type)) recomputed += 1;
+      if (SAID.has(record.type) && record.from !== undefined && seats.has(record.from as SeatId)) {
+        recomputed += 1;
+        spoken ??= compareSaid(record, due);
+      }
+      for (const seat of seats.values()) seat.fold(record);
+      for (const debt of debts(state)) {
+        const key = `${debt.round}/${debt.phase}/${debt.seat}`;
+        const seat = seats.get(debt.seat);
+        if (seat === undefined || asked.has(key)) continue;
+        asked.add(key);
+        due.push(...sayAgain(seat, debt));
+      }
+    },
+  });
+  const { records } = folded;
+  const firstDifference = spoken ?? folded.difference;
+  if (firstDifference !== undefined) return { ok: false, records, recomputed, firstDifference };
+  return { ok: true, records, recomputed, stateHash: stateHash(folded.state) };
+}
+
+async function openBuiltIn(reader: JournalReader): Promise<Map<SeatId, HostedSeat>> {
+  const seats = new Map<SeatId, HostedSeat>();
+  for (const record of reader.iterate(1)) {
+    if (record.type !== 'run.started') continue;
+    const trading = { ...(record.body.config as TradingConfig), plugins: [] };
+    for (const spec of await seatSpecs(trading)) {
+      if ((BUILT_IN as readonly string[]).includes(spec.seat))
+        seats.set(spec.seat, await openSeat(spec));
+    }
+    break;
+  }
+  return seats;
+}
+
+function sayAgain(seat: HostedSeat, debt: Debt) {
+  return seat.answer(debt).map((message) => ({
+    body: canonical(message.body),
+    from: debt.seat,
+    round: debt.round as string,
+    type: message.type as string,
+  }));
+}
+
+/** A recorded word must be among those said again; silence (a death) is no difference. */
+function compareSaid(
+  record: ChainedRecord,
+  due: { type: string; from: SeatId; round: string; body: string }[],
+): Difference | undefined {
+  const recorded = canonical(record.body);
+  const same = due.findIndex(
+    (word) => word.type === record.type && word.from === record.from && word.body === recorded,
+  );
+  if (same >= 0) {
+    due.splice(0, same + 1);
+    return undefined;
+  }
+  const near = due.find((word) => word.type === record.type && word.from === record.from);
+  return { seq: record.seq, recorded, expected: near?.body ?? 'nothing of this type' };
+}

@@ -1,0 +1,43 @@
+/** `<data>/run.json`: where the running supervisor can be reached. Not secret, not authoritative. */
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { appError } from '../protocols/errors.ts';
+
+export interface RunFile {
+  readonly url: string;
+  readonly pid: number;
+  readonly startedAt: string;
+  readonly version: string;
+}
+
+const pathOf = (dataDir: string): string => join(dataDir, 'run.json');
+
+/** Written whole or not at all, so that a reader never sees half of it. */
+export function writeRunFile(dataDir: string, run: RunFile): void {
+  const temporary = `${pathOf(dataDir)}.${run.pid}.tmp`;
+  writeFileSync(temporary, `${JSON.stringify(run)}\n`);
+  renameSync(temporary, pathOf(dataDir));
+}
+
+export const removeRunFile = (dataDir: string): void => rmSync(pathOf(dataDir), { force: true });
+
+/** @throws NOT_RUNNING when there is no file or its process is gone. */
+export function readRunFile(dataDir: string): RunFile {
+  if (!existsSync(pathOf(dataDir))) {
+    throw appError('NOT_RUNNING', { data: dataDir, reason: 'there is no run.json' });
+  }
+  const run = JSON.parse(readFileSync(pathOf(dataDir), 'utf8')) as RunFile;
+  if (!isAlive(run.pid)) {
+    throw appError('NOT_RUNNING', { data: dataDir, reason: `process ${run.pid} is gone` });
+  }
+  return run;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,281 @@
+/**
+ * One start of the supervisor: opens the data folder, takes up its journal, opens market, gateway
+ * and seats, and hands back a floor that runs and a way to stop. Starting goes left to right through
+ * this file; `stop` goes back right to left.
+ */
+import { mkdirSync } from 'node:fs';
+import { setTimeout as after } from 'node:timers';
+import { openSeat } from '../agents/sdk/seat.ts';
+import { appError } from '../protocols/errors.ts';
+import { hashOf } from '../protocols/canonical.ts';
+import type { SeatSpec } from '../protocols/host.ts';
+import type { Phase } from '../protocols/presence.ts';
+import { PROTOCOL } from '../protocols/record.ts';
+import type { Draft } from '../protocols/record.ts';
+import { openInlineHost } from '../runtime/host/inline.ts';
+import { packSeats } from '../runtime/host/pack.ts';
+import { spawnHost } from '../runtime/host/spawn.ts';
+import { HeadSigner } from '../runtime/journal/head-signer.ts';
+import { readerOf } from '../runtime/journal/reader.ts';
+import type { JournalReader } from '../runtime/journal/reader.ts';
+import { openJournal } from '../runtime/journal/writer.ts';
+import type { Journal } from '../runtime/journal/writer.ts';
+import { openStores } from '../runtime/store/environment.ts';
+import type { Stores } from '../runtime/store/environment.ts';
+import { openPaper } from '../venues/paper/gateway.ts';
+import type { Gateway, PulledMarket } from '../venues/venue.ts';
+import { joinedDraft, seatSpecs } from './agents.ts';
+import { codeHash } from './code-hash.ts';
+import { tradingHash } from './config-load.ts';
+import type { Config } from './config-schema.ts';
+import { openFloor } from './floor.ts';
+import type { Floor, StopReason } from './floor.ts';
+import type { OperatorHome } from './home.ts';
+import { openMarket } from './market.ts';
+import { packageVersion } from './package-version.ts';
+import { reconcileDrafts } from './reconcile.ts';
+import { recover } from './recovery.ts';
+import type { Recovered } from './recovery.ts';
+import { restartPlanner } from './restart-plan.ts';
+import { Seating } from './seating.ts';
+import type { SeatStatus } from './seating.ts';
+import { costModelOf } from './session/cost-model.ts';
+import { keepRecords } from './session/record-keeper.ts';
+import type { RecordKeeper } from './session/record-keeper.ts';
+import type { SessionState } from './session/state.ts';
+
+export interface RunOptions {
+  readonly config: Config;
+  readonly dataDir: string;
+  readonly home: OperatorHome;
+  readonly rounds: number | null;
+  readonly until: number | null;
+  readonly log: (level: 'info' | 'warn' | 'error', message: string, values?: object) => void;
+  readonly onEnded: () => void;
+}
+
+export interface Run {
+  readonly state: SessionState;
+  readonly journal: Journal;
+  readonly reader: JournalReader;
+  readonly keeper: RecordKeeper;
+  readonly floor: Floor;
+  readonly market: PulledMarket;
+  /** Runs until a limit or `requestStop`. */
+  readonly finished: () => Promise<StopReason>;
+  requestStop(): void;
+  seats(): SeatStatus[];
+  /** Ends the run: `run.stopped`, flush, signed head, hosts and stores closed. */
+  close(reason: string): Promise<void>;
+}
+
+export async function openRun(options: RunOptions): Promise<Run> {
+  const { config, dataDir } = options;
+  const { trading } = config;
+  mkdirSync(dataDir, { recursive: true });
+  const stores = openStores(dataDir);
+  const gateway = openPaper({ costOf: (instrument) => costModelOf(instrument, trading.costs) });
+  const reader = readerOf(stores);
+  const recovered = recover(reader, gateway);
+  const configHash = tradingHash(config);
+  if (recovered.configHash !== '' && recovered.configHash !== configHash) {
+    throw appError('CONFIG_CHANGED', {
+      data: dataDir,
+      before: recovered.configHash.slice(0, 12),
+      now: configHash.slice(0, 12),
+    });
+  }
+  const journal = openJournal({ stores });
+  const market = await openMarket(trading);
+  if (recovered.lastTimer > 0) await market.seek(recovered.lastTimer);
+  const keeper = keepRecords(journal, recovered.state);
+  const specs = await seatSpecs(trading);
+  // The record that will state this start's key: after what a crash left due.
+  const run = recovered.records + recovered.pending.length + 1;
+  const signer = new HeadSigner({ key: options.home.privateKey, run, stores });
+  return assemble(options, {
+    configHash,
+    gateway,
+    journal,
+    keeper,
+    market,
+    reader,
+    recovered,
+    signer,
+    specs,
+    stores,
+  });
+}
+
+interface Parts {
+  readonly configHash: string;
+  readonly gateway: Gateway;
+  readonly journal: Journal;
+  readonly keeper: RecordKeeper;
+  readonly market: PulledMarket;
+  readonly reader: JournalReader;
+  readonly recovered: Recovered;
+  readonly signer: HeadSigner;
+  readonly specs: readonly SeatSpec[];
+  readonly stores: Stores;
+}
+
+async function assemble(options: RunOptions, parts: Parts): Promise<Run> {
+  const { config } = options;
+  const { gateway, journal, keeper, market, reader, recovered } = parts;
+  const { state } = keeper;
+  const stopping = new AbortController();
+  const posted: Draft[] = [];
+  let post = (draft: Draft): void => void posted.push(draft);
+  const seats = new Seating({
+    flush: () => journal.flush(),
+    groups: groupsOf(config, withIncarnations(parts.specs, state)),
+    hangMs: config.process.hangMs,
+    joined: (spec) => joinedDraft(spec, state.now),
+    later: (ms, task) => {
+      const timer = after(task, ms);
+      return () => clearTimeout(timer);
+    },
+    now: () => state.now,
+    openHost: (id, specs) => openSeatHost(options, id, specs),
+    planRestart: restartPlanner(config.trading.seed, () => performance.now()),
+    post: (draft) => post(draft),
+    reader,
+  });
+  keeper.onRecord((record) => seats.observe(record));
+  const outbound = [...keeper.resume(recovered.pending)];
+  outbound.push(...keeper.input(startedDraft(options, parts)).outbound);
+  for (const draft of await seats.start()) outbound.push(...keeper.input(draft).outbound);
+  for (const draft of [...interruptedPhases(state), ...reconcileDrafts(state, gateway)]) {
+    outbound.push(...keeper.input(draft).outbound);
+  }
+  const floor = openFloor({
+    gateway,
+    journal,
+    keeper,
+    market,
+    onEnded: options.onEnded,
+    outbound,
+    resumed: recovered.unfinished,
+    rounds: options.rounds,
+    seats,
+    signal: stopping.signal,
+    speed: config.process.speed === 'max' ? 0 : config.process.speed,
+    until: options.until,
+    wait,
+  });
+  post = (draft) => void floor.post(draft);
+  for (const draft of posted) void floor.post(draft);
+  return {
+    state,
+    journal,
+    reader,
+    keeper,
+    floor,
+    market,
+    finished: () => floor.run(),
+    requestStop: () => stopping.abort(),
+    seats: () => seats.status(),
+    close: (reason) => closeRun(parts, seats, reason),
+  };
+}
+
+/** Hosts as the operator wants them: one a seat, packed into N, or all in this thread. */
+function groupsOf(config: Config, specs: readonly SeatSpec[]): readonly (readonly SeatSpec[])[] {
+  const { hosts, inline } = config.process;
+  if (inline) return [specs];
+  return packSeats(specs, hosts === 0 ? specs.length : hosts);
+}
+
+/** A seat that sat here before comes back as its next incarnation. */
+function withIncarnations(specs: readonly SeatSpec[], state: SessionState): SeatSpec[] {
+  return specs.map((spec) => {
+    const before = state.roster.seats.find((row) => row.seat === spec.seat);
+    return before === undefined ? spec : { ...spec, incarnation: before.incarnation + 1 };
+  });
+}
+
+function openSeatHost(options: RunOptions, id: string, specs: readonly SeatSpec[]) {
+  if (options.config.process.inline) return openInlineHost({ id, openSeat, specs });
+  return spawnHost({
+    hangMs: options.config.process.hangMs,
+    id,
+    log: (line) =>
+      options.log(line.level === 'debug' ? 'info' : line.level, line.text, { host: line.host }),
+    seatModuleUrl: new URL('../agents/sdk/seat.js', import.meta.url).href,
+    specs,
+  });
+}
+
+function startedDraft(options: RunOptions, parts: Parts): Draft {
+  const { trading } = options.config;
+  const { market, recovered } = parts;
+  const dataset = market.dataset;
+  return {
+    at: recovered.state.now,
+    body: {
+      code: codeHash(),
+      config: trading,
+      configHash: parts.configHash,
+      dataset,
+      flags: trading.flags,
+      market: trading.market,
+      mode: trading.mode,
+      node: process.version,
+      packageVersion: packageVersion(),
+      protocol: PROTOCOL,
+      publicKey: options.home.publicKey,
+      run:
+        recovered.run === ''
+          ? hashOf({ config: parts.configHash, dataset, key: options.home.publicKey })
+          : recovered.run,
+      seed: trading.seed,
+      series: market.series,
+    },
+    type: 'run.started',
+  };
+}
+
+/** Phases that were on when the last start ended: nobody will answer them any more. */
+function interruptedPhases(state: SessionState): Draft[] {
+  return [...state.rounds.values()].flatMap((round): Draft[] => {
+    if (round.owing.length === 0) return [];
+    const place = { at: state.now, lane: round.book.lane, round: round.book.round };
+    const phase = round.state as Phase;
+    const missing = round.owing.map(({ seat }) => seat);
+    return [
+      { ...place, body: { cause: 'died', missing, phase }, type: 'deadline' },
+      { ...place, body: { answered: [], phase }, type: 'phase.closed' },
+    ];
+  });
+}
+
+async function closeRun(parts: Parts, seats: Seating, reason: string): Promise<void> {
+  const { journal, keeper, market, stores } = parts;
+  const { state } = keeper;
+  keeper.input({
+    at: state.now,
+    body: { reason: reason.slice(0, 200), rounds: state.roundsDecided },
+    type: 'run.stopped',
+  });
+  await journal.flush();
+  await parts.signer.sign(state.now);
+  await seats.stop();
+  await market.close();
+  await journal.close();
+  await stores.close();
+}
+
+/** Wall time that ends early when the signal fires. */
+function wait(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted || ms <= 0) return resolve();
+    const timer = after(done, ms);
+    signal.addEventListener('abort', done, { once: true });
+    function done(): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+  });
+}

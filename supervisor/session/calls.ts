@@ -1,0 +1,165 @@
+/** Asking: which questions are due at a timer, and what a call for proposals says. */
+import { lanesNeeded, freeLane } from '../../council/lane.ts';
+import { tickQuestionClock } from '../../council/horizon.ts';
+import { emptyQuestionModel, observeBarForQuestion, questionFrom } from '../../council/question.ts';
+import { emptyLaneScore } from '../../council/lane-score.ts';
+import { holdingHorizons } from '../../portfolio/sleeves.ts';
+import { hashOf } from '../../protocols/canonical.ts';
+import { invariant } from '../../protocols/errors.ts';
+import { laneId, roundId } from '../../protocols/ids.ts';
+import type { Instrument } from '../../protocols/instrument.ts';
+import type { Cfp } from '../../protocols/question.ts';
+import type { RecordOf } from '../../protocols/record.ts';
+import { barsOf } from '../../council/market-view.ts';
+import { expectedLots } from './expected-lots.ts';
+import { costModelOf } from './cost-model.ts';
+import { append } from './effect.ts';
+import type { Effect } from './effect.ts';
+import type { HorizonDesk, InstrumentDesk, LaneSlot, SessionState } from './state.ts';
+import { configOf } from './config-of.ts';
+
+/** Opens the desk of a new instrument; a new version of a known one only replaces its units. */
+export function openDesk(state: SessionState, instrument: Instrument): void {
+  const known = state.desks.get(instrument.id);
+  if (known !== undefined) {
+    known.instrument = instrument;
+    return;
+  }
+  const config = configOf(state);
+  const horizons = [
+    ...config.horizons.map((bars) => openHorizon(state, instrument, bars, { shadow: false })),
+    ...config.shadowHorizons.map((bars) => openHorizon(state, instrument, bars, { shadow: true })),
+  ];
+  state.desks.set(instrument.id, { instrument, horizons, bars: 0, fresh: false });
+}
+
+function openHorizon(
+  state: SessionState,
+  instrument: Instrument,
+  bars: number,
+  { shadow }: { readonly shadow: boolean },
+): HorizonDesk {
+  const lanes: LaneSlot[] = [];
+  for (let k = 0; k < lanesNeeded(bars); k++) {
+    lanes.push({
+      id: laneId(instrument.id, `${bars}b`, k),
+      openRound: null,
+      score: emptyLaneScore(state.roster),
+    });
+  }
+  const model = emptyQuestionModel({
+    closesOnly: instrument.entryRule !== 'next-open',
+    daysPerBar: daysPerBar(state.series),
+    entryRule: instrument.entryRule,
+    horizonBars: bars,
+  });
+  return { bars, shadow, model, lanes, notAsked: 0, whyNot: '' };
+}
+
+/** A bar of the driving series: models learn, open questions move towards their outcome. */
+export function observeBar(state: SessionState, record: RecordOf<'market.bar'>): void {
+  const desk = state.desks.get(record.body.instrument);
+  if (desk === undefined || record.body.series !== state.series) return;
+  desk.bars += 1;
+  desk.fresh = true;
+  for (const horizon of desk.horizons) observeBarForQuestion(horizon.model, record.body);
+  const bar = { seq: record.seq, value: record.body };
+  for (const round of state.rounds.values()) {
+    if (round.instrument === record.body.instrument) {
+      tickQuestionClock(round.clock, round.book.call.body.entryRule, bar);
+    }
+  }
+}
+
+/** Calls for every instrument with a new bar, every horizon with a free lane. */
+export function askDueQuestions(state: SessionState, timer: RecordOf<'timer'>): Effect[] {
+  const effects: Effect[] = [];
+  const limit = timer.body.callsMax ?? Number.MAX_SAFE_INTEGER;
+  for (const desk of state.desks.values()) {
+    if (!desk.fresh) continue;
+    for (const horizon of desk.horizons) {
+      if (effects.length >= limit) return effects;
+      const effect = askQuestion(state, timer, desk, horizon);
+      if (effect !== undefined) effects.push(effect);
+    }
+  }
+  return effects;
+}
+
+function askQuestion(
+  state: SessionState,
+  timer: RecordOf<'timer'>,
+  desk: InstrumentDesk,
+  horizon: HorizonDesk,
+): Effect | undefined {
+  const question = questionFrom(horizon.model);
+  if (!question.ok) {
+    horizon.whyNot = question.reason;
+    return undefined;
+  }
+  const lane = freeLane(horizon.lanes);
+  if (lane === undefined) {
+    horizon.notAsked += 1;
+    horizon.whyNot = 'no lane free';
+    return undefined;
+  }
+  horizon.whyNot = '';
+  state.roundsAsked += 1;
+  const round = roundId(state.roundsAsked);
+  // Taken here, not when the cfp is stepped: two calls of one timer must not share a lane.
+  lane.openRound = round;
+  const body = callBody(state, desk, { horizon, question });
+  return append({ at: state.now, body, cause: timer.seq, lane: lane.id, round, type: 'cfp' });
+}
+
+function callBody(
+  state: SessionState,
+  desk: InstrumentDesk,
+  ask: {
+    readonly horizon: HorizonDesk;
+    readonly question: Extract<ReturnType<typeof questionFrom>, { ok: true }>;
+  },
+): Cfp {
+  const config = configOf(state);
+  const { instrument } = desk;
+  const { mark } = state;
+  invariant(mark !== null, 'the portfolio is marked before a question is asked');
+  const markTicks = barsOf(state.market, instrument.id, state.series).at(-1)?.value.closeTicks ?? 0;
+  const position = state.ledger.positions[instrument.id];
+  const horizon = { bars: ask.horizon.bars, series: state.series };
+  return {
+    asOf: { hash: state.hash, seq: state.seq },
+    base: [...ask.question.base],
+    book: {
+      equity: mark.equity,
+      holdingHorizons: holdingHorizons(position?.sleeve, horizon),
+      markTicks,
+      positionLots: expectedLots(state, instrument.id),
+      strategicLots: position?.sleeve.strategicLots ?? 0,
+    },
+    budget: { cpuMs: 1_000, tokens: 0, usd: 0 },
+    cost: costModelOf(instrument, config.costs),
+    deadlines: config.deadlines,
+    edges: [...ask.question.edges],
+    entryRule: instrument.entryRule,
+    horizon,
+    instrument: instrument.id,
+    moments: ask.question.moments,
+    portfolioHash: hashOf(mark),
+    settleRule: 'first-good-price',
+    shadow: ask.horizon.shadow,
+    sigma: ask.question.sigma,
+    version: instrument.version,
+    voidRule: 'no-price-within-half-a-horizon',
+  };
+}
+
+const DAY_SECONDS = 86_400;
+const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: DAY_SECONDS };
+
+/** Length of a bar of a series such as `1d`, `5m`, in days. */
+function daysPerBar(series: string): number {
+  const match = /^([0-9]+)([smhd])$/.exec(series);
+  invariant(match !== null, 'a bar series has a length', { series });
+  return (Number(match[1]) * (unitSeconds[match[2] as string] as number)) / DAY_SECONDS;
+}

@@ -1,0 +1,228 @@
+/**
+ * From pools to a decision. The session recomputes what the meta-reasoner said, states the intent,
+ * hands it to the risk seat and lets the pure gate have the last word. Every traded round ends in
+ * one commit or one abstain; a round that cannot be decided opens no risk and unwinds what is held.
+ */
+import { aggregateRound, equalAggregates } from '../../council/aggregate.ts';
+import { nextRoundState } from '../../council/round-machine.ts';
+import { runGate } from '../../execution/gate.ts';
+import { blocksNewRisk } from '../../execution/reconcile.ts';
+import { decideIntent } from '../../portfolio/intent.ts';
+import { hashOf } from '../../protocols/canonical.ts';
+import type { Aggregate, Intent } from '../../protocols/decision.ts';
+import { invariant } from '../../protocols/errors.ts';
+import { orderId } from '../../protocols/ids.ts';
+import type { Draft, RecordOf } from '../../protocols/record.ts';
+import { append } from './effect.ts';
+import type { Effect } from './effect.ts';
+import { configOf } from './config-of.ts';
+import { expectedLots } from './expected-lots.ts';
+import { gateWorld } from './gate-input.ts';
+import { releaseOrders } from './orders.ts';
+import { owe, withRole } from './owing.ts';
+import type { OpenRound, SessionState, Why } from './state.ts';
+
+/** The pools are in (or the meta-reasoner is not there): abstain, or state the intent. */
+export function decide(state: SessionState, round: OpenRound, cause: number): Effect[] {
+  const { book } = round;
+  const cfp = book.call.body;
+  if (cfp.shadow)
+    return abstain(state, round, cause, { reason: 'shadow', detail: 'scored, not traded' });
+  const said = book.aggregate?.body;
+  if (said === undefined) {
+    const detail = 'no pools: the meta-reasoner did not answer in time';
+    return unwindOrAbstain(state, round, cause, { reason: 'deadline', detail });
+  }
+  const own = poolsOf(state, round);
+  if (!equalAggregates(own, said)) {
+    const detail = `weights ${own.weightsHash.slice(0, 12)} here, ${said.weightsHash.slice(0, 12)} there`;
+    const alert = append(alertDraft(state, round, cause, detail));
+    return [alert, ...unwindOrAbstain(state, round, cause, { reason: 'invariant', detail })];
+  }
+  if (said.awakeShare === 0 || book.bids.length === 0) {
+    const detail = 'nobody awake staked anything: the forecast is the base rate';
+    return unwindOrAbstain(state, round, cause, { reason: 'quorum', detail });
+  }
+  if (state.riskMode === 'halted') {
+    return abstain(state, round, cause, { reason: 'halted', detail: 'halted by an operator' });
+  }
+  const intent = intentOf(state, round, own);
+  return [append(roundDraft(state, round, cause, 'intent', intent))];
+}
+
+/** The council's pools, from the same bids, weights and rulings as the meta-reasoner's. */
+function poolsOf(state: SessionState, round: OpenRound): Aggregate {
+  const score = laneScoreOf(state, round);
+  return aggregateRound({
+    book: round.book,
+    cfp: round.book.call.body,
+    debate: score.debate.state,
+    roster: state.roster,
+    weights: score.weights,
+  });
+}
+
+export function laneScoreOf(state: SessionState, round: OpenRound) {
+  const desk = state.desks.get(round.instrument);
+  for (const horizon of desk?.horizons ?? []) {
+    const lane = horizon.lanes.find((slot) => slot.id === round.book.lane);
+    if (lane !== undefined) return lane.score;
+  }
+  invariant(false, 'a round has a lane', { lane: round.book.lane });
+}
+
+function intentOf(state: SessionState, round: OpenRound, aggregate: Aggregate): Intent {
+  const desk = state.desks.get(round.instrument);
+  invariant(desk !== undefined, 'a round has an instrument', { instrument: round.instrument });
+  return decideIntent({
+    aggregate,
+    cfp: round.book.call.body,
+    instrument: desk.instrument,
+    params: configOf(state).sizing,
+  });
+}
+
+/** An intent that changes nothing ends the round; any other goes to the risk seat. */
+export function onIntent(state: SessionState, record: RecordOf<'intent'>): Effect[] {
+  const round = state.rounds.get(record.round ?? ('' as never));
+  invariant(round !== undefined, 'an intent belongs to an open round', { seq: record.seq });
+  const held = expectedLots(state, round.instrument);
+  if (record.body.targetLots === held) {
+    const reason = record.body.netPpm > 0 ? 'no-change' : 'edge-below-cost';
+    return abstain(state, round, record.seq, { reason, detail: record.body.reason });
+  }
+  if (blocksNewRisk(state.orders).length > 0 && increases(held, record.body.targetLots)) {
+    const detail = 'an order is unknown at the venue; no new risk until it is found';
+    return abstain(state, round, record.seq, { reason: 'unreconciled', detail });
+  }
+  round.state = nextRoundState(round.state, {
+    type: 'closed',
+    found: found({ wantsVerdict: true }),
+  });
+  owe(state, round, withRole(state, 'risk'));
+  return round.owing.length === 0 ? judge(state, round, record.seq) : [];
+}
+
+/** The verdict is in (or is not): the gate has the last word. */
+export function judge(state: SessionState, round: OpenRound, cause: number): Effect[] {
+  const target = round.book.intent?.body.targetLots;
+  invariant(target !== undefined, 'a verdict is on an intent', { round: round.book.round });
+  return passGate(state, round, cause, target);
+}
+
+/** Asks the gate about a target; what it lets through waits for its record to be stepped. */
+function passGate(state: SessionState, round: OpenRound, cause: number, target: number): Effect[] {
+  const nameOrder = (n: number) => orderId(round.book.round, n);
+  const wish = { instrument: round.instrument, nameOrder, targetLots: target };
+  const { gate, orders } = runGate({ ...gateWorld(state, round), wish });
+  round.approved = [...orders];
+  return [append(roundDraft(state, round, cause, 'gate', gate))];
+}
+
+/** What the gate let through becomes the decision. */
+export function onGate(state: SessionState, record: RecordOf<'gate'>): Effect[] {
+  const round = state.rounds.get(record.round ?? ('' as never));
+  invariant(round !== undefined, 'a gate belongs to an open round', { seq: record.seq });
+  if (round.approved.length > 0) return commit(state, round, record.seq);
+  if (round.unwinding !== null) return abstain(state, round, record.seq, round.unwinding);
+  const verdict = round.book.verdict?.body;
+  const detail = record.body.refusals.join('; ').slice(0, 400);
+  if (verdict === undefined) {
+    return unwindOrAbstain(state, round, record.seq, { reason: 'no-risk-verdict', detail });
+  }
+  const reason = verdict.decision === 'veto' ? 'veto' : 'gate';
+  return abstain(state, round, record.seq, {
+    reason,
+    detail: detail === '' ? verdict.text : detail,
+  });
+}
+
+/** A decision with orders asks the execution seat how to work them. */
+export function onCommit(state: SessionState, record: RecordOf<'commit'>): Effect[] {
+  state.roundsDecided += 1;
+  const round = state.rounds.get(record.round ?? ('' as never));
+  invariant(round !== undefined, 'a commit belongs to an open round', { seq: record.seq });
+  round.state = 'plan';
+  owe(state, round, withRole(state, 'execution'));
+  if (round.owing.length > 0) return [];
+  round.state = nextRoundState('plan', { type: 'closed', found: found({}) });
+  return releaseOrders(state, round, record.seq);
+}
+
+function commit(state: SessionState, round: OpenRound, cause: number): Effect[] {
+  const { book } = round;
+  const orders = round.approved;
+  const change = orders.reduce((sum, order) => sum + order.lots, 0);
+  const targetLots = expectedLots(state, round.instrument) + change;
+  const decisionHash = hashOf({
+    aggregate: book.aggregate?.seq ?? null,
+    asOf: book.call.body.asOf,
+    orders,
+    round: book.round,
+    targetLots,
+  });
+  const body = { decisionHash, equity: state.mark?.equity ?? '0', orders, targetLots };
+  return [append(roundDraft(state, round, cause, 'commit', body))];
+}
+
+/** Abstaining opens no risk and keeps none alive: an active position that nobody renewed is closed. */
+function unwindOrAbstain(state: SessionState, round: OpenRound, cause: number, why: Why): Effect[] {
+  const { strategicLots } = round.book.call.body.book;
+  const held = expectedLots(state, round.instrument);
+  // Unwinding moves towards the strategic position and never past nothing held.
+  const target =
+    held > 0
+      ? Math.min(held, Math.max(0, strategicLots))
+      : Math.max(held, Math.min(0, strategicLots));
+  if (target === held) return abstain(state, round, cause, why);
+  round.unwinding = why;
+  return passGate(state, round, cause, target);
+}
+
+function abstain(state: SessionState, round: OpenRound, cause: number, why: Why): Effect[] {
+  round.state = 'open';
+  round.owing = [];
+  return [
+    append(roundDraft(state, round, cause, 'abstain', { detail: why.detail, reason: why.reason })),
+  ];
+}
+
+const increases = (held: number, target: number): boolean =>
+  Math.abs(target) > Math.abs(held) || held * target < 0;
+
+const found = (some: { wantsVerdict?: boolean; hasOrders?: boolean }) => ({
+  anySealed: false,
+  anyBid: false,
+  anyChallenge: false,
+  anyUpheld: false,
+  wantsVerdict: false,
+  hasOrders: false,
+  ...some,
+});
+
+function roundDraft<T extends 'intent' | 'gate' | 'commit' | 'abstain'>(
+  state: SessionState,
+  round: OpenRound,
+  cause: number,
+  type: T,
+  body: RecordOf<T>['body'],
+): Draft {
+  const { lane, round: id } = round.book;
+  return { at: state.now, body, cause, lane, round: id, type } as Draft;
+}
+
+function alertDraft(state: SessionState, round: OpenRound, cause: number, detail: string): Draft {
+  return {
+    at: state.now,
+    body: {
+      code: 'COUNCIL_POOLS_DIFFER',
+      limit: null,
+      severity: 'stop',
+      text: `The meta-reasoner's pools of ${round.book.round} differ from the session's: ${detail}.`,
+      value: null,
+    },
+    cause,
+    round: round.book.round,
+    type: 'alert',
+  };
+}

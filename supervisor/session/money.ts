@@ -1,0 +1,110 @@
+/** Money: fills, marks, order machines and the gate's mode. */
+import { foldOrder, workingOrders } from '../../execution/orders.ts';
+import { planFlatten } from '../../execution/flatten.ts';
+import { reconcileOrder } from '../../execution/reconcile.ts';
+import { emptyLedger, foldLedger, ledgerInstruments } from '../../portfolio/ledger.ts';
+import { markPortfolio } from '../../portfolio/mark.ts';
+import { emptyRiskHistory, foldRiskHistory } from '../../portfolio/risk/residuals.ts';
+import type { ChainedRecord, Draft, RecordOf } from '../../protocols/record.ts';
+import { MONEY_SCALE } from '../../protocols/units.ts';
+import { configOf } from './config-of.ts';
+import { append } from './effect.ts';
+import type { Effect } from './effect.ts';
+import { gateWorld } from './gate-input.ts';
+import { releaseFlatten } from './orders.ts';
+import type { SessionState } from './state.ts';
+
+/** The first start of a journal opens the ledger; later ones find it as it was. */
+export function openLedger(state: SessionState): void {
+  if (state.risk.series !== '') return;
+  state.ledger = emptyLedger(BigInt(configOf(state).initialCash) * MONEY_SCALE);
+  state.risk = emptyRiskHistory(state.series);
+}
+
+/** Folds a record into orders, ledger and residuals; reports of the order machines become alerts. */
+export function foldMoney(state: SessionState, record: ChainedRecord): Effect[] {
+  const alerts = foldOrder(state.orders, record);
+  foldLedger(state.ledger, record);
+  foldRiskHistory(state.risk, record);
+  const effects: Effect[] = alerts.map((body) =>
+    append({
+      at: state.now,
+      body,
+      cause: record.seq,
+      ...(record.round === undefined ? {} : { round: record.round }),
+      type: 'alert',
+    }),
+  );
+  if (record.type === 'order.submit') effects.push({ kind: 'submit', record });
+  if (record.type === 'order.cancel') effects.push({ kind: 'cancel', record });
+  return effects;
+}
+
+/** The portfolio at a timer. */
+export function markMoney(state: SessionState, timer: RecordOf<'timer'>): Effect[] {
+  const working = workingOrders(state.orders).map((entry) => entry.context.orderId);
+  const body = markPortfolio(state.ledger, working);
+  return [append({ at: state.now, body, cause: timer.seq, type: 'portfolio.mark' })];
+}
+
+/** An operator changed what the gate lets through; flatten also closes every position. */
+export function changeRiskMode(
+  state: SessionState,
+  record: RecordOf<'operator.halt'> | RecordOf<'operator.resume'> | RecordOf<'operator.flatten'>,
+): Effect[] {
+  const reason = record.body.text === '' ? `${record.type} by ${record.body.by}` : record.body.text;
+  const mode = record.type === 'operator.resume' ? 'normal' : 'halted';
+  const change = append({
+    at: state.now,
+    body: { mode, reason },
+    cause: record.seq,
+    type: 'risk.mode',
+  });
+  return record.type === 'operator.flatten' ? [change, ...flatten(state, record)] : [change];
+}
+
+/** Cancels what works and closes what is held, through the gate like everything else. */
+function flatten(state: SessionState, record: RecordOf<'operator.flatten'>): Effect[] {
+  const [instrument] = ledgerInstruments(state.ledger);
+  if (instrument === undefined) return [];
+  const plan = planFlatten(gateWorld(state, { instrument }), record.seq);
+  return [
+    ...plan.cancels.map(append),
+    ...releaseFlatten(state, record, plan.orders),
+    ...plan.refusals.map((refusal) => append(refusedFlatten(state, record, refusal))),
+  ];
+}
+
+function refusedFlatten(
+  state: SessionState,
+  record: RecordOf<'operator.flatten'>,
+  why: string,
+): Draft {
+  return {
+    at: state.now,
+    body: {
+      code: 'FLATTEN_REFUSED',
+      limit: null,
+      severity: 'stop',
+      text: `A position could not be closed: ${why}`.slice(0, 500),
+      value: null,
+    },
+    cause: record.seq,
+    type: 'alert',
+  };
+}
+
+/** The venue has no such order: send it again while its decision is young, else give it up. */
+export function onAbsentOrder(state: SessionState, record: RecordOf<'order.unknown'>): Effect[] {
+  if (!record.body.absent) return [];
+  const { orderId } = record.body;
+  const found = reconcileOrder(state.orders, {
+    at: state.now,
+    orderId,
+    standing: { known: false },
+  });
+  const alerts = found.alerts.map((body) =>
+    append({ at: state.now, body, cause: record.seq, type: 'alert' }),
+  );
+  return [...found.drafts.map(append), ...alerts];
+}

@@ -1,0 +1,54 @@
+/** Letting decided orders go: the only place an `order.submit` is made. */
+import { barsOf } from '../../council/market-view.ts';
+import { approvedByCommit } from '../../execution/gate.ts';
+import type { RiskApproved } from '../../execution/gate.ts';
+import { submitOrder } from '../../execution/submit.ts';
+import { invariant } from '../../protocols/errors.ts';
+import type { RecordOf } from '../../protocols/record.ts';
+import { append } from './effect.ts';
+import type { Effect } from './effect.ts';
+import type { OpenRound, SessionState } from './state.ts';
+
+/**
+ * The plan phase is over: every order of the commit is submitted. Without the execution seat (dead
+ * or late) only risk-reducing orders leave; the others expire: a decision does not keep.
+ */
+export function releaseOrders(state: SessionState, round: OpenRound, cause: number): Effect[] {
+  const { book } = round;
+  const { decision, gate } = book;
+  if (decision?.type !== 'commit') return [];
+  invariant(gate !== undefined, 'a commit was let through by the gate', { round: book.round });
+  const frame = { cause, lane: book.lane, round: book.round };
+  const commit = decision.body.decisionHash;
+  const referenceTicks = book.call.body.book.markTicks;
+  return approvedByCommit(decision.body, gate.body).map((order) => {
+    const planned = book.plans.some((plan) => plan.body.orderId === order.orderId);
+    if (planned || order.reduceOnly) {
+      return append(
+        submitOrder(state.orders, order, { at: state.now, commit, frame, referenceTicks }),
+      );
+    }
+    const reason = 'not planned: the execution seat did not answer, and a decision does not keep';
+    const body = { eventTime: state.now, orderId: order.orderId, reason };
+    return append({ at: state.now, ...frame, body, type: 'order.expired' });
+  });
+}
+
+/** A flatten's orders leave at once: they only reduce, and no round asked for them. */
+export function releaseFlatten(
+  state: SessionState,
+  record: RecordOf<'operator.flatten'>,
+  orders: readonly RiskApproved[],
+): Effect[] {
+  return orders.map((order) => {
+    const last = barsOf(state.market, order.instrument, state.series).at(-1);
+    return append(
+      submitOrder(state.orders, order, {
+        at: state.now,
+        commit: state.hash,
+        frame: { cause: record.seq },
+        referenceTicks: last?.value.closeTicks ?? 0,
+      }),
+    );
+  });
+}

@@ -1,0 +1,132 @@
+/** The debate: who is asked in which phase, and what closes it. */
+import { newQuestionClock } from '../../council/horizon.ts';
+import { openRoundBook } from '../../council/round-book.ts';
+import { initialRoundState, nextRoundState } from '../../council/round-machine.ts';
+import type { PhaseFindings } from '../../council/round-machine.ts';
+import { openRulings } from '../../council/ruling.ts';
+import { invariant } from '../../protocols/errors.ts';
+import { seatOf } from '../../protocols/ids.ts';
+import type { SeatId } from '../../protocols/ids.ts';
+import type { RecordOf } from '../../protocols/record.ts';
+import { decide, judge } from './decisions.ts';
+import { append } from './effect.ts';
+import type { Effect } from './effect.ts';
+import { releaseOrders } from './orders.ts';
+import { awakeSeats, biddersOf, owe, withRole } from './owing.ts';
+import type { OpenRound, SessionState } from './state.ts';
+
+const nothing: PhaseFindings = {
+  anySealed: false,
+  anyBid: false,
+  anyChallenge: false,
+  anyUpheld: false,
+  wantsVerdict: false,
+  hasOrders: false,
+};
+
+/** A call was made: the round begins and every bidding seat that is awake owes a seal. */
+export function openRound(state: SessionState, record: RecordOf<'cfp'>): Effect[] {
+  const { body } = record;
+  invariant('bars' in body.horizon, 'a question counts bars');
+  const round: OpenRound = {
+    book: openRoundBook(record),
+    clock: newQuestionClock(body.horizon.bars),
+    instrument: body.instrument,
+    bars: body.horizon.bars,
+    state: initialRoundState(),
+    owing: [],
+    approved: [],
+    unwinding: null,
+  };
+  state.rounds.set(round.book.round, round);
+  owe(state, round, biddersOf(state.roster));
+  return round.owing.length === 0 ? closePhase(state, round, record.seq) : [];
+}
+
+/** All answers of the phase are in the journal. */
+export function onPhaseClosed(state: SessionState, record: RecordOf<'phase.closed'>): Effect[] {
+  const round = state.rounds.get(record.round ?? ('' as never));
+  if (round === undefined || round.state !== record.body.phase) return [];
+  return closePhase(state, round, record.seq);
+}
+
+function closePhase(state: SessionState, round: OpenRound, cause: number): Effect[] {
+  round.owing = [];
+  switch (round.state) {
+    case 'seal':
+      return advance(state, round, { ...nothing, anySealed: round.book.seals.length > 0 }, cause);
+    case 'reveal':
+      return advance(state, round, { ...nothing, anyBid: round.book.bids.length > 0 }, cause);
+    case 'challenge':
+      return advance(
+        state,
+        round,
+        { ...nothing, anyChallenge: round.book.challenges.length > 0 },
+        cause,
+      );
+    case 'rebut':
+      return ruleOnChallenges(state, round, cause);
+    case 'revise':
+      return advance(state, round, nothing, cause);
+    case 'aggregate':
+      return decide(state, round, cause);
+    case 'verdict':
+      return judge(state, round, cause);
+    case 'plan':
+      round.state = nextRoundState(round.state, { type: 'closed', found: nothing });
+      return releaseOrders(state, round, cause);
+    default:
+      return [];
+  }
+}
+
+/** Moves to the next phase and asks its seats; a phase nobody can answer closes at once. */
+function advance(
+  state: SessionState,
+  round: OpenRound,
+  found: PhaseFindings,
+  cause: number,
+): Effect[] {
+  round.state = nextRoundState(round.state, { type: 'closed', found });
+  owe(state, round, seatsFor(state, round));
+  return round.owing.length === 0 ? closePhase(state, round, cause) : [];
+}
+
+function seatsFor(state: SessionState, round: OpenRound): SeatId[] {
+  const { book } = round;
+  switch (round.state) {
+    case 'reveal':
+      return book.seals.map((seal) => seatOf(seal.body.expert));
+    case 'challenge':
+      return awakeSeats(state.roster)
+        .filter((row) => row.role !== 'meta-reasoner' && row.role !== 'execution' && !row.shadow)
+        .map((row) => row.seat);
+    case 'rebut':
+      return book.challenges.map((challenge) => seatOf(challenge.body.target));
+    case 'revise':
+      return book.bids.map((bid) => seatOf(bid.body.expert));
+    case 'aggregate':
+      return withRole(state, 'meta-reasoner');
+    default:
+      return [];
+  }
+}
+
+function ruleOnChallenges(state: SessionState, round: OpenRound, cause: number): Effect[] {
+  const { book } = round;
+  // No market record enters between a call and its rulings (the floor holds them back), so the
+  // session's view still is the frozen one.
+  return openRulings(book, { call: book.call, view: state.market }).map((body) =>
+    append({ at: state.now, body, cause, lane: book.lane, round: book.round, type: 'ruling' }),
+  );
+}
+
+/** The last ruling of a round closes its rebuttal phase. */
+export function onRuling(state: SessionState, record: RecordOf<'ruling'>): Effect[] {
+  const round = state.rounds.get(record.round ?? ('' as never));
+  invariant(round !== undefined, 'a ruling belongs to an open round', { seq: record.seq });
+  const { challenges, rulings } = round.book;
+  if (rulings.length < challenges.length) return [];
+  const anyUpheld = rulings.some((ruling) => ruling.body.outcome === 'upheld');
+  return advance(state, round, { ...nothing, anyUpheld }, record.seq);
+}

@@ -1,0 +1,76 @@
+/** Outcomes: every open question whose horizon has come is scored, and every weight moves. */
+import { outcomeBin } from '../../council/outcome.ts';
+import { nextRoundState } from '../../council/round-machine.ts';
+import { settleLane } from '../../council/settlement.ts';
+import { invariant } from '../../protocols/errors.ts';
+import type { RecordOf } from '../../protocols/record.ts';
+import { laneScoreOf } from './decisions.ts';
+import { append } from './effect.ts';
+import type { Effect } from './effect.ts';
+import type { OpenRound, SessionState } from './state.ts';
+
+/** Scores the questions whose outcome became known since the last timer, by round number. */
+export function settleDueQuestions(state: SessionState, timer: RecordOf<'timer'>): Effect[] {
+  const effects: Effect[] = [];
+  for (const round of state.rounds.values()) {
+    if (round.state !== 'open' || round.clock.settleTicks === null) continue;
+    effects.push(...settleRound(state, round, timer));
+  }
+  return effects;
+}
+
+/** The recording is over: questions that can no longer be settled are void and change nothing. */
+export function voidOpenQuestions(state: SessionState, timer: RecordOf<'timer'>): Effect[] {
+  const effects: Effect[] = [];
+  for (const round of state.rounds.values()) {
+    if (round.state !== 'open' || round.clock.settleTicks !== null) continue;
+    effects.push(...settleRound(state, round, timer, 'the recording ended before the horizon'));
+  }
+  return effects;
+}
+
+function settleRound(
+  state: SessionState,
+  round: OpenRound,
+  timer: RecordOf<'timer'>,
+  voidReason?: string,
+): Effect[] {
+  const { book, clock } = round;
+  const cfp = book.call.body;
+  const { entryTicks, settleTicks } = clock;
+  const outcome =
+    voidReason === undefined && entryTicks !== null && settleTicks !== null
+      ? outcomeBin(cfp.edges, entryTicks, settleTicks)
+      : null;
+  const { settle, certificate } = settleLane(laneScoreOf(state, round), {
+    book,
+    cfp,
+    entryTicks,
+    outcome,
+    roster: state.roster,
+    settleSeq: clock.settleSeq ?? timer.seq,
+    settleTicks,
+    voidReason: outcome === null ? (voidReason ?? 'no price') : null,
+  });
+  // Marked at once, so that a second timer before the record is stepped cannot settle it again.
+  round.state = nextRoundState('open', { type: outcome === null ? 'voided' : 'settled' });
+  const place = { at: state.now, cause: timer.seq, lane: book.lane, round: book.round };
+  return [
+    append({ ...place, body: settle, type: 'settle' }),
+    append({ ...place, body: certificate, type: 'certificate' }),
+  ];
+}
+
+/** The outcome is in the journal: the lane is free again. Base rates learn from bars by themselves. */
+export function onSettled(state: SessionState, record: RecordOf<'settle'>): Effect[] {
+  const round = state.rounds.get(record.round ?? ('' as never));
+  invariant(round !== undefined, 'a settlement belongs to an open round', { seq: record.seq });
+  state.rounds.delete(round.book.round);
+  state.roundsSettled += 1;
+  const desk = state.desks.get(round.instrument);
+  for (const horizon of desk?.horizons ?? []) {
+    const lane = horizon.lanes.find((slot) => slot.id === round.book.lane);
+    if (lane !== undefined) lane.openRound = null;
+  }
+  return [];
+}
