@@ -23,7 +23,7 @@ const MOMENT_PRIOR = 20;
 /** Prior mean of |r / sigma| in a bin, from the middle out. */
 const MOMENTS = [0.25, 0.82, 1.5, 2.6];
 /** Prior mean of its square: the unit-variance Student t6 within each bin. */
-const SQUARES = [0.082, 0.7, 2.34, 7.6];
+const SQUARES = [0.079, 0.68, 2.34, 7.65];
 
 /** Plain state: decayed sums a bin. */
 export interface BaseRate {

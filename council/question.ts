@@ -31,6 +31,8 @@ const CORRECTION_FACTOR = 0.998;
 const CORRECTION_PRIOR = 20;
 const FLOOR_TICKS = 4;
 const FLOOR_DAY = 0.0005;
+/** Above this the lowest edge would lie at a price of 0 or less. */
+const SIGMA_MAX = 0.5;
 
 export interface QuestionParams {
   readonly horizonBars: number;
@@ -108,9 +110,11 @@ export function questionFrom(model: QuestionModel): QuestionAnswer {
     return { ok: false, reason: `frozen series: ${model.volatility.still} bars unchanged` };
   }
   const sigma = sigmaPpm(model, lastCloseTicks);
-  if (sigma >= PPM / 2) return { ok: false, reason: 'sigma above half the price' };
   const edges = edgesOf(sigma, lastCloseTicks);
-  if (edges === null) return { ok: false, reason: 'tick too coarse' };
+  if (edges === null || FLOOR_TICKS / lastCloseTicks >= SIGMA_MAX) {
+    return { ok: false, reason: 'tick too coarse' };
+  }
+  if (sigma >= SIGMA_MAX * PPM) return { ok: false, reason: 'sigma above half the price' };
   return { base: basePpm(model.rate), edges, moments: binMoments(model.rate), ok: true, sigma };
 }
 

@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import { emptyMarketView, foldMarketView } from '../../../council/market-view.ts';
+import { openRulings, ruleOn } from '../../../council/ruling.ts';
+import type { Bid, Claim } from '../../../protocols/bid.ts';
+import type { Challenge, ChallengeKind, Rebuttal } from '../../../protocols/challenge.ts';
+import { bodySchemas } from '../../../protocols/record.ts';
+import type { JournalRecord } from '../../../protocols/record.ts';
+import { expertId, messageId, seatId } from '../../../protocols/ids.ts';
+import { misfit } from '../../../protocols/validate.ts';
+import { bookOf, cfpOf, EVEN_BASE, record, ROUND, SPX } from '../../support/council-round.ts';
+import { indexBars } from '../../support/index-series.ts';
+
+const NOW = 1_700_000_000_000_000;
+const view = emptyMarketView();
+const bars = indexBars().slice(0, 30);
+for (const [k, bar] of bars.entries()) {
+  const eventTime = NOW - (30 - k) * 1_000_000;
+  foldMarketView(
+    view,
+    record('market.bar', { ...bar, eventTime, instrument: SPX }, k + 1) as JournalRecord,
+  );
+}
+const close = bars[29]?.closeTicks as number;
+const call = { ...record('cfp', cfpOf(), 101), at: NOW };
+const technical = expertId(seatId('technical'));
+const risk = expertId(seatId('risk'));
+
+const claimed = (predicate: string, changes: Partial<Claim> = {}): Claim => ({
+  evidence: [30],
+  id: 'c0',
+  predicate,
+  value: close,
+  ...changes,
+});
+const bidWith = (...claims: Claim[]): Bid =>
+  bookOf(cfpOf(), [{ claims, expert: technical, p: EVEN_BASE }]).bids[0]?.body as Bid;
+const challenged = (kind: ChallengeKind, predicate = 'bars > 0'): Challenge => ({
+  challengeId: messageId(ROUND, risk, 'challenge', 0),
+  claimId: 'c0',
+  kind,
+  predicate,
+  seat: seatId('risk'),
+  target: technical,
+  text: '',
+});
+const TRUE = 'close > 0';
+const FALSE = 'close < 0';
+const UNDECIDED = 'rsi(200) > 0';
+const two = (evidence: number[]): Claim[] => [claimed(TRUE), claimed(TRUE, { evidence, id: 'c1' })];
+
+describe('a ruling', () => {
+  it.each<[string, ChallengeKind, string, Claim[], string]>([
+    ['a true claim stands', 'regime', 'vol(20) > 1', [claimed(TRUE)], 'rejected'],
+    ['a false claim falls, whatever the kind', 'cost', 'bars < 0', [claimed(FALSE)], 'upheld'],
+    ['a claim that says nothing falls', 'stale', 'bars > 0', [claimed('up soon')], 'upheld'],
+    ['no such claim', 'stale', 'bars > 0', [claimed(TRUE, { id: 'other' })], 'rejected'],
+    [
+      'evidence from the future',
+      'lookahead',
+      '',
+      [claimed(TRUE, { evidence: [30, 101] })],
+      'upheld',
+    ],
+    ['evidence from the past', 'lookahead', '', [claimed(TRUE)], 'rejected'],
+    ['one record under two claims', 'double-count', '', two([30]), 'upheld'],
+    ['two records under two claims', 'double-count', '', two([29]), 'rejected'],
+    ['a right value', 'arithmetic', '', [claimed(TRUE)], 'rejected'],
+    [
+      'a value off by 1e-8',
+      'arithmetic',
+      '',
+      [claimed(TRUE, { value: close * (1 + 1e-8) })],
+      'upheld',
+    ],
+    [
+      'a value off by 1e-10',
+      'arithmetic',
+      '',
+      [claimed(TRUE, { value: close * (1 + 1e-10) })],
+      'rejected',
+    ],
+    ['an undecidable claim', 'regime', 'vol(20) > 0', [claimed(UNDECIDED)], 'undecidable'],
+    [
+      'an undecidable claim with stolen evidence',
+      'lookahead',
+      '',
+      [claimed(UNDECIDED, { evidence: [999] })],
+      'upheld',
+    ],
+    ['an undecidable challenge', 'regime', UNDECIDED, [claimed(TRUE)], 'undecidable'],
+    ['old data', 'stale', 'barage > 0.5', [claimed(TRUE)], 'upheld'],
+    ['fresh data', 'stale', 'barage > 3600', [claimed(TRUE)], 'rejected'],
+    ['a stale challenge that speaks of price', 'stale', 'close > 0', [claimed(TRUE)], 'rejected'],
+    ['the public odds', 'base-rate', 'baseup <= 0.5', [claimed(TRUE)], 'upheld'],
+    ['a base-rate challenge without base', 'base-rate', 'close > 0', [claimed(TRUE)], 'rejected'],
+    ['costs above the move', 'cost', 'cost > sigma * 0.01', [claimed(TRUE)], 'upheld'],
+    ['costs held against nothing', 'cost', 'cost > 0', [claimed(TRUE)], 'rejected'],
+    ['another regime', 'regime', 'vol(20) > 0.001', [claimed(TRUE)], 'upheld'],
+    ['a challenge that cannot be read', 'regime', 'wild!', [claimed(TRUE)], 'rejected'],
+  ])('%s', (_, kind, predicate, claims, outcome) => {
+    const ruling = ruleOn({
+      bid: bidWith(...claims),
+      call,
+      challenge: challenged(kind, predicate),
+      view,
+    });
+    expect(ruling.outcome).toBe(outcome);
+    expect(misfit(bodySchemas.ruling, ruling, 'ruling')).toBeUndefined();
+  });
+
+  it('names what it saw and how', () => {
+    const ruling = ruleOn({
+      bid: bidWith(claimed(FALSE)),
+      call,
+      challenge: challenged('stale'),
+      view,
+    });
+    expect(ruling).toMatchObject({
+      claimHeld: false,
+      claimValue: close,
+      evaluator: 'kimera-predicate 1',
+      rulingId: 'r1/risk/ruling/0',
+      target: 'technical',
+    });
+    expect(ruling.trace).toContain('is false on the frozen view');
+  });
+
+  it('upholds what the challenged seat concedes', () => {
+    const challenge = challenged('regime', 'vol(20) > 1');
+    const rebuttal: Rebuttal = {
+      challengeId: challenge.challengeId,
+      evidence: [],
+      expert: technical,
+      stance: 'concede',
+      text: '',
+    };
+    const input = { bid: bidWith(claimed(TRUE)), call, challenge, view };
+    expect(ruleOn({ ...input, rebuttal }).outcome).toBe('upheld');
+    expect(ruleOn({ ...input, rebuttal: { ...rebuttal, stance: 'contest' } }).outcome).toBe(
+      'rejected',
+    );
+  });
+
+  it('rejects a challenge of a bid that was never made', () => {
+    expect(ruleOn({ bid: undefined, call, challenge: challenged('stale'), view }).outcome).toBe(
+      'rejected',
+    );
+  });
+
+  it('is made once for each open challenge of a book, in order', () => {
+    const book = bookOf(cfpOf(), [{ claims: [claimed(FALSE)], expert: technical, p: EVEN_BASE }]);
+    const second = { ...challenged('stale'), challengeId: messageId(ROUND, risk, 'challenge', 1) };
+    book.challenges.push(record('challenge', challenged('stale')), record('challenge', second));
+    const [first, ...rest] = openRulings(book, { call, view });
+    expect(rest.map(({ rulingId }) => rulingId)).toEqual(['r1/risk/ruling/1']);
+    book.rulings.push(record('ruling', first as NonNullable<typeof first>));
+    expect(openRulings(book, { call, view })).toEqual(rest);
+  });
+});
