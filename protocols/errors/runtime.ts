@@ -72,6 +72,11 @@ export const runtimeErrors = {
     'Check the name; actors are listed by the registry.',
     404,
   ),
+  ACTOR_NAME_TAKEN: refused(
+    'The name {name} belongs to {open}.',
+    'End that incarnation first; a name has one actor at a time.',
+    409,
+  ),
   ACTOR_OLD_INCARNATION: refused(
     'Mail for {ref}, but {name} is now incarnation {open}.',
     'Look the name up again.',
