@@ -2,7 +2,7 @@
  * Veto soundness: whatever is asked, stale, missing or thrown, nothing leaves the gate beyond a
  * limit. The oracle below is written apart from the gate, in plain numbers.
  */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { instrumentId, orderId, roundId } from '../../../protocols/ids.ts';
 import { runGate } from '../../../execution/gate.ts';
@@ -51,7 +51,10 @@ const share = sane(3_000_000, 100_000, 300_000, 500_000, 1_000_000);
 const scene = fc.record({
   held: small,
   other: fc.oneof(fc.constant(0), fc.integer({ min: -60, max: 60 })),
-  working: fc.oneof(fc.constant<number[]>([]), fc.array(fc.constantFrom(-20, -5, 5, 20), { maxLength: 2 })),
+  working: fc.oneof(
+    fc.constant<number[]>([]),
+    fc.array(fc.constantFrom(-20, -5, 5, 20), { maxLength: 2 }),
+  ),
   target: fc.oneof(fc.integer({ min: -40, max: 40 }), fc.integer({ min: -250, max: 250 })),
   mode: sane<string | undefined>('normal', 'reduce-only', 'halted', undefined),
   sessionOpen: sane<boolean | undefined>(true, false, undefined),

@@ -230,6 +230,23 @@ describe('an order passes', () => {
   });
 });
 
+describe('a reducing order is refused', () => {
+  it('when its id is taken: sending it again would be a second order', () => {
+    const order = orderOf(-5, { reduceOnly: true, orderId: orderId(roundId(1), 0) });
+    const { gate, orders } = gateOrders(gateWorld(holding(10, -1)), [order]);
+    expect(orders).toEqual([]);
+    expect(gate.refusedBy).toBe('duplicate order id');
+  });
+
+  it('when the position is not known, because the folds have not seen the same fills', () => {
+    const ledger = ledgerHolding(5);
+    const book = ordersWorking(ledger);
+    foldLedger(ledger, record('order.filled', fillOf(5, 100_000)));
+    const world = gateWorld({ ledger, orders: book });
+    expect(gateOrders(world, [orderOf(-5, { reduceOnly: true })]).orders).toEqual([]);
+  });
+});
+
 const target = (lots: number, change: Partial<GateWorld> = {}) =>
   runGate({
     ...gateWorld(change),
