@@ -121,7 +121,8 @@ describe('the null world', () => {
       for (const name of reached) alarms[name] = (alarms[name] as number) + 1;
       shapeGain += Math.log(lane.weights.shape.pools.post0 / lane.weights.shape.pools.base);
     }
-    for (const [name, count] of Object.entries(alarms)) expect(count, name).toBeLessThan(22);
+    const alarming = Object.entries(alarms).filter(([, count]) => count >= 22);
+    expect(alarming).toEqual([]);
     // Everyone bids base's bins inside a side: rounding to ppm is all that differs.
     expect(Math.abs(shapeGain / SEEDS)).toBeLessThan(0.01);
   });

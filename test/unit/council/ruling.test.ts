@@ -48,8 +48,10 @@ const FALSE = 'close < 0';
 const UNDECIDED = 'rsi(200) > 0';
 const two = (evidence: number[]): Claim[] => [claimed(TRUE), claimed(TRUE, { evidence, id: 'c1' })];
 
+type Row = [what: string, kind: ChallengeKind, predicate: string, claims: Claim[], outcome: string];
+
 describe('a ruling', () => {
-  it.each<[string, ChallengeKind, string, Claim[], string]>([
+  it.each<Row>([
     ['a true claim stands', 'regime', 'vol(20) > 1', [claimed(TRUE)], 'rejected'],
     ['a false claim falls, whatever the kind', 'cost', 'bars < 0', [claimed(FALSE)], 'upheld'],
     ['a claim that says nothing falls', 'stale', 'bars > 0', [claimed('up soon')], 'upheld'],
@@ -97,13 +99,9 @@ describe('a ruling', () => {
     ['costs held against nothing', 'cost', 'cost > 0', [claimed(TRUE)], 'rejected'],
     ['another regime', 'regime', 'vol(20) > 0.001', [claimed(TRUE)], 'upheld'],
     ['a challenge that cannot be read', 'regime', 'wild!', [claimed(TRUE)], 'rejected'],
-  ])('%s', (_, kind, predicate, claims, outcome) => {
-    const ruling = ruleOn({
-      bid: bidWith(...claims),
-      call,
-      challenge: challenged(kind, predicate),
-      view,
-    });
+  ])('%s', (...[, kind, predicate, claims, outcome]) => {
+    const challenge = challenged(kind, predicate);
+    const ruling = ruleOn({ bid: bidWith(...claims), call, challenge, view });
     expect(ruling.outcome).toBe(outcome);
     expect(misfit(bodySchemas.ruling, ruling, 'ruling')).toBeUndefined();
   });
