@@ -8,7 +8,6 @@ type Of<T extends ChainedRecord['type']> = Extract<ChainedRecord, { readonly typ
 
 /** Every type some fold knows; all others are counted as unknown. The compiler keeps it complete. */
 const KNOWN = {
-  type: true,
   'run.started': true,
   'run.stopped': true,
   timer: true,

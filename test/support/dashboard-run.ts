@@ -1,15 +1,9 @@
 /**
  * A small, made-up run of a council as drafts: two seats, one instrument, rounds that are debated,
- * decided, traded and settled. Every record fits its schema (a test checks that). And a journal of
- * it in memory, read as the dashboard reads a real one.
+ * decided, traded and settled. Every record fits its schema (a test checks that).
  */
-import type { Head } from '../../protocols/api.ts';
 import { sha256Hex } from '../../protocols/canonical.ts';
-import { appError } from '../../protocols/errors.ts';
-import type { ChainedRecord, Draft } from '../../protocols/record.ts';
-import type { RecordSource } from '../../dashboard/server/source.ts';
-import { chainHash, GENESIS } from '../../runtime/journal/chain.ts';
-import { chained, recordText } from '../../runtime/journal/encode.ts';
+import type { Draft } from '../../protocols/record.ts';
 
 const HASH = sha256Hex('sample');
 const EDGES = [-20_000, -10_000, 0, 10_000, 20_000];
@@ -245,7 +239,7 @@ export function dayDrafts(n: number, instrument = 'SPX'): Draft[] {
     }),
     ...(n % 3 === 0
       ? [said('abstain', { detail: 'cost is larger', reason: 'edge-below-cost' })]
-      : trade(n, said, close)),
+      : trade(n, said, close, instrument)),
     draft({
       at,
       type: 'portfolio.mark',
@@ -275,9 +269,10 @@ function trade(
   n: number,
   said: (type: string, body: unknown, from?: string) => Draft,
   close: number,
+  instrument: string,
 ): Draft[] {
   const orderId = `r${n}/o0`;
-  const order = { instrument: 'SPX', kind: 'market', limitTicks: null, lots: 5, orderId };
+  const order = { instrument, kind: 'market', limitTicks: null, lots: 5, orderId };
   return [
     said('commit', {
       decisionHash: HASH,
@@ -309,7 +304,7 @@ function trade(
         eventTime: n * DAY,
         fee: '1000',
         fillId: `f${n}`,
-        instrument: 'SPX',
+        instrument,
         lots: 5,
         orderId,
         priceTicks: close + 3,
@@ -381,54 +376,3 @@ export const sampleRun = (days: number): Draft[] => [
   ...opening(),
   ...Array.from({ length: days }, (_, index) => dayDrafts(index + 1)).flat(),
 ];
-
-export interface MemoryJournal extends RecordSource {
-  append(drafts: readonly Draft[]): void;
-  readonly records: readonly ChainedRecord[];
-  /** Bodies up to this position are no longer here. */
-  pruneTo(seq: number): void;
-}
-
-/** A journal in memory: same hashes, same texts as the one on disk. */
-export function memoryJournal(drafts: readonly Draft[] = []): MemoryJournal {
-  const records: ChainedRecord[] = [];
-  const lines: string[] = [];
-  let gone = 0;
-  const head = (): Head => {
-    const last = records.at(-1);
-    return last === undefined ? GENESIS : { seq: last.seq, hash: last.hash };
-  };
-  const journal: MemoryJournal = {
-    records,
-    append(more) {
-      for (const one of more) {
-        const { seq, hash: before } = head();
-        const hash = chainHash(before, Buffer.from(recordText(one, seq + 1)));
-        const record = chained(one, seq + 1, hash);
-        records.push(record);
-        lines.push(JSON.stringify(record));
-      }
-    },
-    pruneTo(seq) {
-      gone = seq;
-    },
-    head,
-    oldest: () => gone + 1,
-    get(seq) {
-      const record = records[seq - 1];
-      if (record === undefined) {
-        throw appError('AUDIT_SEQ_UNKNOWN', { seq, oldest: gone + 1, head: head().seq });
-      }
-      if (seq <= gone) throw appError('AUDIT_BODY_PRUNED', { seq });
-      return record;
-    },
-    range: (from, limit) => records.slice(from - 1, from - 1 + limit),
-    rangeBytes: (from, limit) => lines.slice(from - 1, from - 1 + limit),
-    rangeHashes: (from, limit) =>
-      records.slice(from - 1, from - 1 + limit).map((record) => record.hash),
-    signedHead: () => null,
-    close: () => Promise.resolve(),
-  };
-  journal.append(drafts);
-  return journal;
-}

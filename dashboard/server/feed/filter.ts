@@ -41,10 +41,8 @@ export function wanted(
 ): boolean {
   if (filter.types !== null && !filter.types.has(record.type)) return false;
   if (filter.instruments === null) return true;
-  for (const instrument of instrumentsOf(record, instrumentOfRound)) {
-    if (filter.instruments.has(instrument)) return true;
-  }
-  return false;
+  const about = instrumentsOf(record, instrumentOfRound);
+  return about === undefined || about.some((instrument) => filter.instruments?.has(instrument));
 }
 
 interface Named {
@@ -53,11 +51,14 @@ interface Named {
   readonly positions?: readonly { readonly instrument: string }[];
 }
 
-/** The instruments a record is about: by its body, its lane or its round. */
+/**
+ * The instruments a record is about: by its body, its lane or its round. Undefined when it is about
+ * one and nobody can tell which: it is sent rather than lost.
+ */
 export function instrumentsOf(
   record: ChainedRecord,
   instrumentOfRound: InstrumentOfRound,
-): readonly string[] {
+): readonly string[] | undefined {
   const body = record.body as Named;
   if (typeof body.instrument === 'string') return [body.instrument];
   if (body.instrument !== undefined) return [body.instrument.id];
@@ -65,6 +66,7 @@ export function instrumentsOf(
   if (body.instruments !== undefined) return body.instruments;
   if (body.positions !== undefined) return body.positions.map((position) => position.instrument);
   const round = roundOf(record);
-  const instrument = round === undefined ? undefined : instrumentOfRound(round);
-  return instrument === undefined ? [] : [instrument];
+  if (round === undefined) return record.type.startsWith('order.') ? undefined : [];
+  const instrument = instrumentOfRound(round);
+  return instrument === undefined ? undefined : [instrument];
 }

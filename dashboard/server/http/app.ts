@@ -47,8 +47,14 @@ export async function buildApp(parts: AppParts) {
   const app = fastify({
     bodyLimit: BODY_BYTES_MAX,
     forceCloseConnections: true,
+    // An address that cannot be read never reaches a route, nor the error handler.
+    frameworkErrors: (error, _request, reply: FastifyReply) => {
+      const { status, report } = errorAnswer(error);
+      void reply.code(status).send(report);
+    },
     routerOptions: { maxParamLength: 64 },
   }).withTypeProvider<TypeBoxTypeProvider>();
+  app.removeContentTypeParser('text/plain');
   app.setValidatorCompiler(({ schema, httpPart }) => validator(schema as TSchema, httpPart ?? ''));
   // Schemas of answers document them; the answers are printed as they are.
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));

@@ -6,7 +6,8 @@ import type { PageState } from '../../../dashboard/fold/state.ts';
 import { bodySchemas } from '../../../protocols/record.ts';
 import type { ChainedRecord } from '../../../protocols/record.ts';
 import { checkRecord } from '../../../protocols/validate.ts';
-import { dayDrafts, memoryJournal, opening, sampleRun } from '../../support/dashboard-run.ts';
+import { dayDrafts, opening, sampleRun } from '../../support/dashboard-run.ts';
+import { memoryJournal } from '../../support/memory-journal.ts';
 
 function fold(records: readonly ChainedRecord[], state = emptyPageState()): PageState {
   for (const record of records) foldPage(state, record);
