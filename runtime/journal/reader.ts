@@ -39,6 +39,8 @@ export class JournalReader {
   readonly #close: () => Promise<void>;
   /** Segments never change while a reader looks, but for pruning: the last one is kept at hand. */
   #last: Segment | undefined;
+  /** Start of a segment; all before it are pruned. Pruning never goes back. */
+  #oldest: Seq = 1;
 
   constructor(stores: Stores, close: () => Promise<void>) {
     this.stores = stores;
@@ -63,13 +65,12 @@ export class JournalReader {
   oldest(): Seq {
     this.#renew();
     const { journal } = this.stores;
-    let next = 1;
     for (;;) {
-      const bytes = journal.get(next);
-      if (bytes === undefined) return next;
-      const segment = openSegment(bytes, next);
+      const bytes = journal.get(this.#oldest);
+      if (bytes === undefined) return this.#oldest;
+      const segment = openSegment(bytes, this.#oldest);
       if (!segment.pruned) return segment.first;
-      next += segment.count;
+      this.#oldest += segment.count;
     }
   }
 

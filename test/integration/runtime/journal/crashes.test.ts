@@ -111,7 +111,7 @@ it('refuses to open a journal whose tail is torn, whatever is torn', async () =>
     await tamper(stores, 11, tear);
     const refused = thrownBy(() => openJournal({ stores }));
     expect(codeOf(refused)).toBe('JOURNAL_TAIL_BROKEN');
-    expect(String(refused)).toMatch(new RegExp(`at seq (${seq}|1[1-9]|20):`));
+    expect(String(refused)).toContain(`at seq ${seq}:`);
     expect(stores.journal.getKeysCount()).toBe(2);
   }
 });

@@ -1,0 +1,99 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { canonical, sha256Hex } from '../../../../protocols/canonical.ts';
+import { getBlob, hasBlob, putBlob } from '../../../../runtime/store/blobs.ts';
+import {
+  openStores,
+  openStoresReadOnly,
+  readMeta,
+  writeMeta,
+} from '../../../../runtime/store/environment.ts';
+import { ownerAlive, thisOwner } from '../../../../runtime/store/owner.ts';
+import { latestSnapshot, putSnapshot } from '../../../../runtime/store/snapshots.ts';
+import { tempDir, tempStores } from '../../../support/journal/temp-journal.ts';
+
+describe('a data folder', () => {
+  it('of a newer format is refused for writing and reading', async () => {
+    const dir = tempDir();
+    const stores = openStores(dir);
+    await writeMeta(stores, ['format'], { data: 2 });
+    await stores.close();
+    expect(() => openStores(dir)).toThrow(/DATA_FORMAT_NEWER.*format 2.*up to 1/);
+    expect(() => openStoresReadOnly(dir)).toThrow(/DATA_FORMAT_NEWER/);
+  });
+
+  it('that is missing or is no folder is refused by code', () => {
+    const dir = tempDir();
+    expect(() => openStoresReadOnly(dir)).toThrow(/DATA_MISSING/);
+    mkdirSync(join(dir, 'kimera.mdb'));
+    expect(() => openStores(dir)).toThrow(/DATA_UNUSABLE/);
+  });
+
+  it('is free again after its owner died, even if the pid lives on as another process', async () => {
+    const dir = tempDir();
+    const stores = openStores(dir);
+    const self = readMeta(stores, ['owner']);
+    await stores.close();
+    for (const change of [{ pid: 2 ** 22 + 1 }, { start: '1' }, { boot: 'another' }]) {
+      const next = openStores(dir);
+      await writeMeta(next, ['owner'], { ...(self as object), ...change });
+      await next.close();
+      const after = openStores(dir);
+      expect(readMeta(after, ['owner'])).toMatchObject({ pid: process.pid });
+      await after.close();
+    }
+  });
+
+  it('held from another pid namespace is judged by the heartbeat of its owner', () => {
+    const dir = tempDir();
+    const owner = { ...thisOwner(), namespace: 'pid:[1]' };
+    expect(ownerAlive(owner, join(dir, 'absent'))).toBe(false);
+    expect(ownerAlive(owner, dir)).toBe(true);
+  });
+});
+
+describe('the blob store', () => {
+  it('keeps content once, under its hash', async () => {
+    const stores = tempStores();
+    const bytes = Buffer.from('prompt');
+    const sha256 = await putBlob(stores, bytes);
+    expect(sha256).toBe(sha256Hex(bytes));
+    expect(await putBlob(stores, bytes)).toBe(sha256);
+    expect(getBlob(stores, sha256)).toEqual(bytes);
+    expect(hasBlob(stores, sha256)).toBe(true);
+    expect(stores.blobs.getKeysCount()).toBe(1);
+  });
+
+  it('refuses what is absent and what no longer matches its name', async () => {
+    const stores = tempStores();
+    const sha256 = await putBlob(stores, Buffer.from('answer'));
+    expect(() => getBlob(stores, sha256Hex('absent'))).toThrow(/BLOB_MISSING/);
+    await stores.blobs.put(sha256, Buffer.from('altered'));
+    expect(() => getBlob(stores, sha256)).toThrow(/BLOB_BROKEN/);
+  });
+});
+
+describe('the snapshot store', () => {
+  it('gives the newest state at or before a seq and keeps the last three', async () => {
+    const stores = tempStores();
+    for (const seq of [10, 20, 30, 40])
+      await putSnapshot(stores, { name: 's', seq, state: { seq } });
+    await putSnapshot(stores, { name: 't', seq: 5, state: [] });
+    expect(latestSnapshot(stores, 's')).toMatchObject({
+      seq: 40,
+      state: { seq: 40 },
+      stateHash: sha256Hex(canonical({ seq: 40 })),
+    });
+    expect(latestSnapshot(stores, 's', 39)?.seq).toBe(30);
+    expect(latestSnapshot(stores, 's', 19)).toBeUndefined();
+    expect(latestSnapshot(stores, 'u')).toBeUndefined();
+  });
+
+  it('refuses a state that does not match its hash', async () => {
+    const stores = tempStores();
+    await putSnapshot(stores, { name: 's', seq: 1, state: 'x' });
+    await stores.snapshots.put(['s', 1], Buffer.alloc(40));
+    expect(() => latestSnapshot(stores, 's')).toThrow(/SNAPSHOT_BROKEN.*s@1/);
+  });
+});
