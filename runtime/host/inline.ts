@@ -73,11 +73,10 @@ export async function openInlineHost(options: InlineHostOptions): Promise<SeatHo
   };
 }
 
-/** Kills `seat` when it is given its n-th message (record or ask, from 1). */
-export function killAt(seat: string, n: number): BeforeDelivery {
+/** Kills an incarnation of `seat` when it is given its n-th message (record or ask, from 1). */
+export function killAt(seat: string, n: number, incarnation = 1): BeforeDelivery {
   return (delivery) => {
-    if (delivery.seat === seat && delivery.n === n) {
-      throw new Error(`fault injected into ${seat} at message ${n}`);
-    }
+    if (delivery.seat !== seat || delivery.incarnation !== incarnation || delivery.n !== n) return;
+    throw new Error(`fault injected into ${seat}@${incarnation} at message ${n}`);
   };
 }

@@ -1,8 +1,8 @@
 /** A host whose thread speaks nonsense: dead letters with codes, and the main thread unharmed. */
 import { afterEach, expect, test } from 'vitest';
-import type { SeatHost } from '../../../runtime/host/control.ts';
-import { ask, seatSpec } from '../../support/seat-specs.ts';
-import { fixtureUrl, scriptedHost } from '../../support/worker-hosts.ts';
+import type { SeatHost } from '../../../../runtime/host/control.ts';
+import { ask, seatSpec } from '../../../support/seat-specs.ts';
+import { fixtureUrl, scriptedHost } from '../../../support/worker-hosts.ts';
 
 const open: SeatHost[] = [];
 afterEach(async () => {

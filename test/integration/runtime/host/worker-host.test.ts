@@ -1,14 +1,14 @@
 /** Worker hosts with real threads: what a seat can do to its host, and what the main thread sees. */
 import { afterEach, expect, test } from 'vitest';
-import type { SeatHost } from '../../../runtime/host/control.ts';
-import type { SpawnOptions } from '../../../runtime/host/spawn-options.ts';
-import { openInlineHost } from '../../../runtime/host/inline.ts';
-import { packSeats } from '../../../runtime/host/pack.ts';
-import type { HostResponse, OpenSeat } from '../../../protocols/host.ts';
-import { seatId } from '../../../protocols/ids.ts';
-import { ask, records, seatSpec } from '../../support/seat-specs.ts';
-import { fixtureUrl, scriptedHost } from '../../support/worker-hosts.ts';
-import type { TestHost } from '../../support/worker-hosts.ts';
+import type { SeatHost } from '../../../../runtime/host/control.ts';
+import type { SpawnOptions } from '../../../../runtime/host/spawn-options.ts';
+import { openInlineHost } from '../../../../runtime/host/inline.ts';
+import { packSeats } from '../../../../runtime/host/pack.ts';
+import type { HostResponse, OpenSeat } from '../../../../protocols/host.ts';
+import { seatId } from '../../../../protocols/ids.ts';
+import { ask, records, seatSpec } from '../../../support/seat-specs.ts';
+import { fixtureUrl, scriptedHost } from '../../../support/worker-hosts.ts';
+import type { TestHost } from '../../../support/worker-hosts.ts';
 
 const open: SeatHost[] = [];
 afterEach(async () => {
