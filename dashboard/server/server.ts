@@ -34,6 +34,8 @@ export const DEFAULT_LIMITS: DashboardLimits = {
   controlMs: 30_000,
 };
 
+const CLOSE_GRACE_MS = 500;
+
 export interface Dashboard {
   readonly url: string;
   readonly port: number;
@@ -184,7 +186,10 @@ async function close(running: Running, onFault: (error: unknown) => void): Promi
   feed.stop();
   await replica.catchUp();
   replica.stop();
+  // Whoever is still downloading gets this long; a stuck reader must not hold up the end of a run.
+  const grace = setTimeout(() => app.server.closeAllConnections(), CLOSE_GRACE_MS);
   await io.close();
+  clearTimeout(grace);
   await app.close();
   await source.close();
 }
