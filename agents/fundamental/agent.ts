@@ -65,7 +65,7 @@ export const agent = defineAgent<FundamentalState>({
     });
   },
 
-  challenge: (_state, book, view, ctx) => audited(book, view, ctx.seat),
+  challenge: (_state, book, view, ctx) => audited(book, view, { field: /fact/, seat: ctx.seat }),
   rebut: (_state, challenge, book, view) => rebutted(challenge, book, view),
   revise: (_state, book, _view, ctx) => revised(book, ctx.seat),
 

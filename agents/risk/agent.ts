@@ -105,12 +105,14 @@ function hear(state: RiskState, call: RecordOf<'cfp'>, view: SeatView): void {
   const returns = history === undefined ? [] : simulatedReturns(history, body.instrument, bars);
   const last = barsOf(view.market, body.instrument, series).at(-1);
   const evidence = last === undefined ? [] : [last.seq];
-  const drafts = ['sigma > 1.25 * vol60', 'sigma < 0.8 * vol60', 'sigma <= 1.25 * vol60'].map(
-    (predicate) => ({ id: 'volatility', predicate, evidence }),
-  );
+  const drafts = [
+    'abs(sigma - vol60) <= 0.25 * vol60',
+    'sigma > 1.25 * vol60',
+    'sigma < 0.75 * vol60',
+  ].map((predicate) => ({ id: 'volatility', predicate, evidence }));
   state.calls[round] = {
     ...callShape(model, body, features, returns),
-    claims: trueClaims(drafts, { call, view: view.market }).slice(0, 1),
+    claims: trueClaims(drafts, { call, view: view.market }),
   };
 }
 

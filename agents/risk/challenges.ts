@@ -10,7 +10,7 @@ import type { SeatId } from '../../protocols/ids.ts';
 /** Claims of a kind, and the regime in which they have meant little. */
 const REGIMES = [
   {
-    claims: /^(ema|sma|ret)\d/,
+    claims: /\b(ema|sma|ret)\d/,
     regime: 'vol10 > 1.5 * vol60',
     text: 'Volatility has jumped: averages of the quiet past say little.',
   },
@@ -24,7 +24,11 @@ const REGIMES = [
 const TILT_MAX = 0.08;
 
 export function challengesOf(book: RoundBook, view: SeatView, seat: SeatId): ChallengeDraft[] {
-  return [...audited(book, view, seat), ...strays(book, seat), ...outOfRegime(book, view, seat)];
+  return [
+    ...audited(book, view, { seat }),
+    ...strays(book, seat),
+    ...outOfRegime(book, view, seat),
+  ];
 }
 
 function outOfRegime(book: RoundBook, view: SeatView, seat: SeatId): ChallengeDraft[] {

@@ -3,10 +3,11 @@
  * volatility, filtered historical simulation), weighted by how well each did so far. Within a side
  * only: the up-odds stay those of the base.
  */
-import { firstUpBin, upOdds, withUpOdds } from '../sdk/bins.ts';
+import { upOdds, withUpOdds } from '../sdk/bins.ts';
 import type { BinQuestion } from '../sdk/bins.ts';
 import { learnScale, newScaleModel, scaledBase, scaleOf } from '../sdk/scale-model.ts';
 import type { ScaleModel } from '../sdk/scale-model.ts';
+import { firstUpBin } from '../../council/outcome.ts';
 import { toPpm } from '../../council/ppm.ts';
 import type { Ppm } from '../../protocols/units.ts';
 

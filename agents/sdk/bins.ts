@@ -3,7 +3,8 @@
  * edge and a return of exactly 0 counts as not up, so the bins split cleanly into two sides and a
  * forecast splits into side odds (the direction ledger) and the bins within a side (shape).
  */
-import { invariant } from '../../protocols/errors.ts';
+import { studentT6 } from '../../council/base-rate.ts';
+import { firstUpBin } from '../../council/outcome.ts';
 
 /** The part of a call that bins are read from. */
 export interface BinQuestion {
@@ -14,15 +15,6 @@ export interface BinQuestion {
   /** One-horizon volatility, ppm. */
   readonly sigma: number;
 }
-
-/** Index of the first bin above zero. */
-export function firstUpBin(edges: readonly number[]): number {
-  const zero = edges.indexOf(0);
-  invariant(zero >= 0, 'edges include 0', { edges: edges.join(' ') });
-  return zero + 1;
-}
-
-export const isUpBin = (edges: readonly number[], bin: number): boolean => bin >= firstUpBin(edges);
 
 /** Chance of a return above 0, in [0, 1]; any positive scale of `p`. */
 export function upOdds(edges: readonly number[], p: readonly number[]): number {
@@ -64,20 +56,7 @@ export function stretched(question: BinQuestion, scale: number): number[] {
 
 /** Mass of a bin under a unit-variance Student t6 times scale x sigma. */
 export function binMass({ edges, sigma }: BinQuestion, bin: number, scale: number): number {
-  const above = bin === 0 ? 0 : student6((edges[bin - 1] as number) / (sigma * scale));
-  const below = bin === edges.length ? 1 : student6((edges[bin] as number) / (sigma * scale));
+  const above = bin === 0 ? 0 : studentT6((edges[bin - 1] as number) / (sigma * scale));
+  const below = bin === edges.length ? 1 : studentT6((edges[bin] as number) / (sigma * scale));
   return Math.max(below - above, 1e-12);
-}
-
-const UNIT_VARIANCE = Math.sqrt(6 / 4);
-
-/**
- * Distribution function of a Student t with 6 degrees of freedom scaled to variance 1. For even
- * degrees it is algebraic (Abramowitz and Stegun 26.7.4), so it needs no transcendental function.
- */
-export function student6(x: number): number {
-  const t = x * UNIT_VARIANCE;
-  const cos2 = 6 / (6 + t * t);
-  const sin = t / Math.sqrt(6 + t * t);
-  return 0.5 + 0.5 * sin * (1 + cos2 * (0.5 + 0.375 * cos2));
 }

@@ -1,6 +1,8 @@
 /** Claims: statements about the frozen view that another seat, and the ruling, can check. */
 import { evaluatePredicate } from '../../council/predicate.ts';
+import type { Evaluation } from '../../council/predicate.ts';
 import { parsePredicate } from '../../council/predicate-syntax.ts';
+import type { Predicate } from '../../council/predicate-syntax.ts';
 import type { MarketView } from '../../council/market-view.ts';
 import type { Claim } from '../../protocols/bid.ts';
 import { appError, codeOf } from '../../protocols/errors.ts';
@@ -21,13 +23,34 @@ export interface ClaimScope {
   readonly view: MarketView;
 }
 
+const evaluated = new WeakMap<RecordOf<'cfp'>, Map<string, Evaluation>>();
+
+/**
+ * What a predicate says at a call. A function of the call and of what was known then, so each is
+ * worked out once: seats of one thread that check the same claim share the answer.
+ * @throws AGENT_CLAIM_UNCHECKABLE for a predicate that cannot be read.
+ */
+export function evaluation(predicate: string, scope: ClaimScope): Evaluation {
+  let known = evaluated.get(scope.call);
+  if (known === undefined) {
+    known = new Map();
+    evaluated.set(scope.call, known);
+  }
+  let seen = known.get(predicate);
+  if (seen === undefined) {
+    seen = evaluatePredicate(readPredicate(predicate), scope);
+    known.set(predicate, seen);
+  }
+  return seen;
+}
+
 /**
  * The claim with the value its left side has, or undefined when it does not hold or cannot be
  * decided here (too few bars): an honest seat files what is true.
- * @throws AGENT_CLAIM_UNCHECKABLE for a predicate that cannot be read.
+ * @throws AGENT_CLAIM_UNCHECKABLE.
  */
 export function trueClaim(draft: ClaimDraft, scope: ClaimScope): Claim | undefined {
-  const seen = evaluatePredicate(readPredicate(draft.predicate), scope);
+  const seen = evaluation(draft.predicate, scope);
   if (!seen.decided || !seen.holds) return undefined;
   return {
     evidence: [...draft.evidence],
@@ -37,17 +60,24 @@ export function trueClaim(draft: ClaimDraft, scope: ClaimScope): Claim | undefin
   };
 }
 
-/** The claims of several drafts that hold, in order. */
-export const trueClaims = (drafts: readonly ClaimDraft[], scope: ClaimScope): Claim[] =>
-  drafts.flatMap((draft) => trueClaim(draft, scope) ?? []);
+/** The drafts that hold, in order; of several with one id the first that holds. */
+export function trueClaims(drafts: readonly ClaimDraft[], scope: ClaimScope): Claim[] {
+  const claims: Claim[] = [];
+  for (const draft of drafts) {
+    if (claims.some(({ id }) => id === draft.id)) continue;
+    const claim = trueClaim(draft, scope);
+    if (claim !== undefined) claims.push(claim);
+  }
+  return claims;
+}
 
-/** Does a predicate hold on the frozen view? False also when it cannot be decided. */
+/** Does a predicate hold at the call? False also when it cannot be decided. */
 export function holds(predicate: string, scope: ClaimScope): boolean {
-  const seen = evaluatePredicate(readPredicate(predicate), scope);
+  const seen = evaluation(predicate, scope);
   return seen.decided && seen.holds;
 }
 
-function readPredicate(predicate: string) {
+function readPredicate(predicate: string): Predicate {
   try {
     return parsePredicate(predicate);
   } catch (thrown) {

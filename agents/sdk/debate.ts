@@ -2,11 +2,10 @@
  * Manners of debate that every built-in seat shares: check what others claim, defend what is true,
  * concede what is not, and give way when a ruling struck a claim.
  */
-import { holds } from './claim.ts';
+import { evaluation, holds } from './claim.ts';
 import type { ChallengeDraft, RebuttalDraft, ReviseDraft, SeatView } from './contract.ts';
 import { shrunkToBase } from './voice.ts';
-import { evaluatePredicate } from '../../council/predicate.ts';
-import { parsePredicate } from '../../council/predicate-syntax.ts';
+import type { Evaluation } from '../../council/predicate.ts';
 import type { RoundBook } from '../../council/round-book.ts';
 import { VALUE_TOLERANCE } from '../../council/ruling.ts';
 import type { Bid, Claim } from '../../protocols/bid.ts';
@@ -27,9 +26,18 @@ export const othersClaims = (book: RoundBook, seat: SeatId): OthersClaim[] =>
     seatOf(bid.expert) === seat ? [] : bid.claims.map((claim) => ({ bid, claim })),
   );
 
-/** Challenges to others' claims that are false, misstate their value or look ahead. */
-export function audited(book: RoundBook, view: SeatView, seat: SeatId): ChallengeDraft[] {
-  return othersClaims(book, seat).flatMap((said) => fault(said, book, view) ?? []);
+/**
+ * Challenges to others' claims that are false, misstate their value or look ahead. `field`: only
+ * claims whose predicate matches, so that specialists do not all file the same challenge.
+ */
+export function audited(
+  book: RoundBook,
+  view: SeatView,
+  { field, seat }: { readonly field?: RegExp; readonly seat: SeatId },
+): ChallengeDraft[] {
+  return othersClaims(book, seat).flatMap((said) =>
+    field === undefined || field.test(said.claim.predicate) ? (fault(said, book, view) ?? []) : [],
+  );
 }
 
 function fault(
@@ -57,12 +65,12 @@ function fault(
     : undefined;
 }
 
-function evaluated(predicate: string, book: RoundBook, view: SeatView) {
+function evaluated(predicate: string, book: RoundBook, view: SeatView): Evaluation | undefined {
   try {
-    return evaluatePredicate(parsePredicate(predicate), { call: book.call, view: view.market });
+    return evaluation(predicate, { call: book.call, view: view.market });
   } catch (thrown) {
     // A predicate that another seat wrote wrongly is its fault, and a fault to be named.
-    if (codeOf(thrown) === undefined) throw thrown;
+    if (codeOf(thrown) !== 'AGENT_CLAIM_UNCHECKABLE') throw thrown;
     return undefined;
   }
 }

@@ -6,7 +6,8 @@
  */
 import { exp } from '../../council/exp.ts';
 import { ln } from '../../council/ln.ts';
-import { binMass, firstUpBin, stretched } from './bins.ts';
+import { firstUpBin } from '../../council/outcome.ts';
+import { binMass, stretched } from './bins.ts';
 import type { BinQuestion } from './bins.ts';
 
 export interface ScaleModel {

@@ -5,10 +5,11 @@
  */
 import { calibratedUpOdds, learnDirection, newCalibration } from './calibration.ts';
 import type { Calibration, CalibrationPrior } from './calibration.ts';
-import { firstUpBin, upOdds, withUpOdds } from './bins.ts';
+import { upOdds, withUpOdds } from './bins.ts';
 import type { BinQuestion } from './bins.ts';
 import { learnScale, newScaleModel, scaledBase, scaleOf } from './scale-model.ts';
 import type { ScaleModel } from './scale-model.ts';
+import { firstUpBin } from '../../council/outcome.ts';
 import { toPpm } from '../../council/ppm.ts';
 import type { Ppm } from '../../protocols/units.ts';
 

@@ -63,7 +63,8 @@ export const agent = defineAgent<SentimentState>({
     ];
   },
 
-  challenge: (_state, book, view, ctx) => audited(book, view, ctx.seat),
+  challenge: (_state, book, view, ctx) =>
+    audited(book, view, { field: /newscount/, seat: ctx.seat }),
   rebut: (_state, challenge, book, view) => rebutted(challenge, book, view),
   revise: (_state, book, _view, ctx) => revised(book, ctx.seat),
 

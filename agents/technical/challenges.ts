@@ -7,10 +7,12 @@ import type { SeatId } from '../../protocols/ids.ts';
 
 /** A quarter: after it a published figure has usually been replaced. */
 const FACT_SECONDS_MAX = 92 * 86_400;
+/** Claims about bars: the seat's own field. */
+const BARS = /\b(close|ema|high|low|range|ret|rsi|sma|vol)/;
 const FACT = /fact\("([^"]+)"\)/;
 
 export function challengesOf(book: RoundBook, view: SeatView, seat: SeatId): ChallengeDraft[] {
-  return [...audited(book, view, seat), ...staleFacts(book, view, seat)];
+  return [...audited(book, view, { field: BARS, seat }), ...staleFacts(book, view, seat)];
 }
 
 function staleFacts(book: RoundBook, view: SeatView, seat: SeatId): ChallengeDraft[] {

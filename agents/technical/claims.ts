@@ -34,7 +34,7 @@ const candidates: Readonly<Record<Voice, (barAgo: BarAgo) => ClaimDraft[]>> = {
     ...either('quarter', ['ret60 > 0', 'ret60 <= 0'], barAgo(60)),
   ],
   reversal: (barAgo) => [
-    ...either('strength', ['rsi14 < 30', 'rsi14 > 70', 'rsi14 >= 30 and rsi14 <= 70'], barAgo(0)),
+    ...either('strength', ['abs(rsi14 - 50) <= 20', 'rsi14 < 30', 'rsi14 > 70'], barAgo(0)),
     ...either('stretch', ['ret5 > 2 * vol20', 'ret5 < -2 * vol20'], barAgo(5)),
   ],
   volatility: (barAgo) => [
@@ -45,9 +45,9 @@ const candidates: Readonly<Record<Voice, (barAgo: BarAgo) => ClaimDraft[]>> = {
     either(
       'place',
       [
-        'close - lowest20 > 0.8 * (highest20 - lowest20)',
-        'close - lowest20 < 0.2 * (highest20 - lowest20)',
-        'abs(close - 0.5 * (highest20 + lowest20)) <= 0.3 * (highest20 - lowest20)',
+        'close - lowest20 > 0.75 * range20 * close',
+        'close - lowest20 < 0.25 * range20 * close',
+        'abs(2 * close - highest20 - lowest20) <= 0.5 * range20 * close',
       ],
       barAgo(0),
     ),
