@@ -3,9 +3,10 @@
  * log q(k) = log q(side) + log q(k | side), so each bid is two bids.
  */
 import type { Revise } from '../protocols/challenge.ts';
+import { appError } from '../protocols/errors.ts';
+import type { AppError } from '../protocols/errors.ts';
 import type { ExpertId } from '../protocols/ids.ts';
 import type { Cfp } from '../protocols/question.ts';
-import type { RecordOf } from '../protocols/record.ts';
 import { PPM } from '../protocols/units.ts';
 import type { Ppm } from '../protocols/units.ts';
 import { firstUpBin } from './outcome.ts';
@@ -71,23 +72,23 @@ export function tableOf(cfp: Cfp, book: RoundBook): Table {
     const pre = forecastOf(body.p, body.stake, firstUp);
     speakers.set(body.expert, { expert: body.expert, post: pre, pre });
   }
-  for (const record of book.revisions) {
-    const speaker = speakers.get(record.body.expert);
-    if (speaker === undefined || speaker.expert === BASE || !isFounded(record, book)) continue;
-    if (checkForecast(record.body, bins) !== undefined) continue;
-    const post = forecastOf(record.body.p, record.body.stake, firstUp);
+  for (const { body } of book.revisions) {
+    const speaker = speakers.get(body.expert);
+    if (speaker === undefined || speaker.expert === BASE) continue;
+    if (checkRevise(body, book, bins) !== undefined) continue;
+    const post = forecastOf(body.p, body.stake, firstUp);
     speakers.set(speaker.expert, { expert: speaker.expert, post, pre: speaker.pre });
   }
   return { base, bins, firstUp, speakers };
 }
 
-/** The first cited message that is no ruling of the round; undefined when all are. */
-export function unfoundedCitation(revise: Revise, book: RoundBook): string | undefined {
-  return revise.because.find(
-    (cited) => !book.rulings.some((ruling) => ruling.body.rulingId === cited),
-  );
-}
-
-function isFounded(record: RecordOf<'revise'>, book: RoundBook): boolean {
-  return record.body.because.length > 0 && unfoundedCitation(record.body, book) === undefined;
+/** Why a revision does not count; undefined when it does. It must cite rulings of its round only. */
+export function checkRevise(revise: Revise, book: RoundBook, bins: number): AppError | undefined {
+  const ruled = new Set(book.rulings.map((ruling) => ruling.body.rulingId));
+  const unfounded = revise.because.find((cited) => !ruled.has(cited));
+  if (unfounded !== undefined || revise.because.length === 0) {
+    const ruling = unfounded ?? 'nothing';
+    return appError('COUNCIL_REVISE_UNFOUNDED', { expert: revise.expert, ruling });
+  }
+  return checkForecast(revise, bins);
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { emptyMarketView, foldMarketView } from '../../../council/market-view.ts';
 import type { MarketView } from '../../../council/market-view.ts';
@@ -213,5 +214,22 @@ describe('what cannot be read', () => {
       const text = `${name}${given.length === 0 ? '' : `(${given.join(', ')})`} > 0`;
       expect(parsePredicate(text).names).toEqual([name]);
     }
+  });
+});
+
+describe('the reference page', () => {
+  const page = readFileSync(
+    new URL('../../../docs/reference/predicates.md', import.meta.url),
+    'utf8',
+  );
+
+  it('lists every name with its meaning, and no other', () => {
+    const listed = [...page.matchAll(/^\| `([a-z]+)` \|.*\| (.+) \|$/gm)].map(([, name, means]) => [
+      name,
+      means,
+    ]);
+    expect(listed).toEqual(
+      Object.entries(predicateNames).map(([name, { means }]) => [name, means]),
+    );
   });
 });

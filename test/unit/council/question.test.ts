@@ -157,6 +157,19 @@ describe('a question', () => {
     expect(Math.abs(a.sigma / b.sigma - 1)).toBeLessThan(0.05);
   });
 
+  it('does not move a bit when everything after it is rewritten', () => {
+    const asked = questionFrom(model(700, same));
+    const rewritten = emptyQuestionModel(daily());
+    const seen: QuestionAnswer[] = [];
+    for (const [k, bar] of bars.slice(0, 900).entries()) {
+      const [closeTicks, highTicks] = [bar.closeTicks * 3, bar.highTicks * 3];
+      observeBarForQuestion(rewritten, k < 700 ? bar : { ...bar, closeTicks, highTicks });
+      seen.push(questionFrom(rewritten));
+    }
+    expect(seen[699]).toEqual(asked);
+    expect(seen[899]).not.toEqual(asked);
+  });
+
   it('is plain data: a copy goes on to the same bits', () => {
     const first = model(500, same);
     const copy = JSON.parse(JSON.stringify(first)) as QuestionModel;

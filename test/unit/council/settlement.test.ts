@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { aggregateRound, equalAggregates } from '../../../council/aggregate.ts';
+import { evidenceOf } from '../../../council/e-process.ts';
 import { emptyLaneScore, WEIGHT_FLOOR } from '../../../council/lane-score.ts';
 import { initialLaneWeights, weightsHash } from '../../../council/lane-weights.ts';
 import { certificateOf, settleLane } from '../../../council/settlement.ts';
 import type { SettleInput } from '../../../council/settlement.ts';
+import { checkRevise } from '../../../council/table.ts';
+import type { Revise } from '../../../protocols/challenge.ts';
 import { bodySchemas } from '../../../protocols/record.ts';
 import { misfit } from '../../../protocols/validate.ts';
 import { bookOf, cfpOf, EVEN_BASE, fold, rosterOf, tilted } from '../../support/council-round.ts';
@@ -84,6 +87,8 @@ describe('the pools of a round', () => {
     const weights = initialLaneWeights(roster);
     const aggregate = aggregateRound({ book, cfp, debate: 'on', roster, weights });
     expect(aggregate.pools.post0).toEqual(aggregate.pools.pre0);
+    const revise = book.revisions[0]?.body as Revise;
+    expect(checkRevise(revise, book, 8)?.code).toBe('COUNCIL_REVISE_UNFOUNDED');
   });
 
   it('disagree by the Jensen-Shannon divergence of the shares', () => {
@@ -157,6 +162,26 @@ describe('a settlement', () => {
     expect(post0['bear']).toBeLessThan(1e-200);
     expect(post1['bear']).toBeGreaterThan(1e-5);
     expect(post1['base']).toBeGreaterThan(0.3);
+  });
+
+  it('counts a debate that helps for it, and switches a harmful one off until it helps again', () => {
+    const lane = emptyLaneScore(council());
+    const debated = (revised: number[], times: number): void => {
+      const said = [{ expert: 'bull', p: UP, revised: { p: revised, stake: 1_000_000 } }];
+      for (let n = 0; n < times; n++) {
+        // Weights held at their priors, so that each question shows the debate's effect afresh.
+        lane.weights = initialLaneWeights(council());
+        settleLane(lane, input(said));
+      }
+    };
+    debated(tilted(EVEN_BASE, 0.95), 1);
+    expect(evidenceOf(lane.evidence.debate).mean).toBeGreaterThan(0.05);
+    expect(lane.debate.state).toBe('on');
+    debated(DOWN, 60);
+    expect(evidenceOf(lane.evidence.debate).mean).toBeLessThan(-0.05);
+    expect(lane.debate.state).toBe('off');
+    debated(tilted(EVEN_BASE, 0.95), 600);
+    expect(lane.debate.state).toBe('on');
   });
 
   it('keeps evidence of direction alone: a better shape is worth nothing there', () => {
