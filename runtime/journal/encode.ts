@@ -20,7 +20,7 @@ function shortText(value: string): string {
   return text;
 }
 
-/** RFC 8785 text of the record a draft becomes at `seq`: keys at, body, cause, from, lane, … */
+/** RFC 8785 text of the record a draft becomes at `seq`. Only the members of a Draft are written. */
 export function recordText(draft: Draft, seq: Seq): string {
   let text = `{"at":${numberText(draft.at)},"body":${canonical(draft.body)}`;
   if (draft.cause !== undefined) text += `,"cause":${numberText(draft.cause)}`;

@@ -241,11 +241,13 @@ function entryCount(stores: Stores): number {
 
 /** The key a `run.started` record states. Parsed only for records that a signed head names. */
 function publicKeyIn(bytes: Buffer): string | undefined {
-  if (bytes.length === 0) return undefined;
-  const record = JSON.parse(bytes.toString()) as {
-    readonly type?: unknown;
-    readonly body?: { readonly publicKey?: unknown };
-  };
+  let record: { readonly type?: unknown; readonly body?: { readonly publicKey?: unknown } };
+  try {
+    record = JSON.parse(bytes.toString()) as typeof record;
+  } catch {
+    // Pruned, or no record at all: it states no key, which the head's own check reports.
+    return undefined;
+  }
   const key = record.body?.publicKey;
   return record.type === 'run.started' && typeof key === 'string' ? key : undefined;
 }

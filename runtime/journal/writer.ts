@@ -1,8 +1,9 @@
 /**
  * The journal's one writer. `append` is synchronous: it gives a record its place and its hash and
  * keeps it in memory. Segments of up to 64 records go to the store when full, after 2 ms, or at a
- * `flush`, which resolves once everything appended before it is on disk. Segments are put in order
- * and never over an existing one, so that a second writer is refused by the store itself.
+ * `flush`, which resolves once everything appended before it is on disk. Segments are put in order,
+ * each group only after the one before it, and never over an existing one: a failed write leaves no
+ * gap, and a second writer is refused by the store itself.
  */
 import { AppError, appError } from '../../protocols/errors.ts';
 import type { ChainedRecord, Draft } from '../../protocols/record.ts';
@@ -27,17 +28,18 @@ export interface JournalOptions {
   readonly backlogBytesMax?: number;
 }
 
-/** Told to listeners, in order, when a segment can be read by others. */
+/** Told to listeners, in order, when more records can be read by others. */
 export interface SegmentNotice {
+  /** The first of them. */
   readonly first: Seq;
-  readonly count: number;
   /** The last record others can read now. */
   readonly visible: Head;
   /** The last record known to be on disk. */
   readonly durable: Head;
 }
 
-interface SegmentPlace {
+interface SealedSegment {
+  readonly bytes: Buffer;
   readonly first: Seq;
   readonly count: number;
   /** Its last record. */
@@ -73,7 +75,12 @@ export class Journal {
   #fileBytes: number;
   #unmeasuredBytes = 0;
   #sealTimer: NodeJS.Timeout | undefined;
-  /** Settles when the last segment put is on disk; never rejects (see #failure). */
+  /** Closed segments that wait for the transaction before theirs. */
+  #sealed: SealedSegment[] = [];
+  #drainTimer: NodeJS.Immediate | undefined;
+  /** True while a transaction is not yet committed, and for ever after one that failed. */
+  #putting = false;
+  /** Settles when the last group put is on disk; never rejects (see #failure). */
   #lastPut: Promise<void> = Promise.resolve();
   #barrier: Promise<void> | undefined;
   #failure: AppError | undefined;
@@ -149,12 +156,13 @@ export class Journal {
     this.#barrier ??= Promise.resolve().then(() => {
       this.#barrier = undefined;
       this.#seal();
+      this.#drain();
       return this.#onDisk();
     });
     return this.#barrier;
   }
 
-  /** Calls `listener` for each segment others can read now; answers how to stop. */
+  /** Calls `listener` whenever others can read more; answers how to stop. */
   onSegment(listener: (notice: SegmentNotice) => void): () => void {
     this.#segmentListeners.add(listener);
     return () => this.#segmentListeners.delete(listener);
@@ -211,41 +219,64 @@ export class Journal {
     const count = this.#builder.count;
     if (count === 0 || this.#failing) return;
     const head = this.#head;
-    const first = head.seq - count + 1;
     const bytes = this.#builder.seal();
     this.#backlogBytes += bytes.length;
     this.#unmeasuredBytes += bytes.length;
-    const put = this.#stores.journal.put(first, bytes, noOverwrite) as Put;
-    this.#lastPut = this.#written(put, bytes, { first, count, head });
+    this.#sealed.push({ bytes, first: head.seq - count + 1, count, head });
+    this.#drainTimer ??= setImmediate(() => this.#drain());
   }
 
-  /** Settles when the segment and all before it are on disk, or the failure is known. */
-  async #written(put: Put, bytes: Buffer, segment: SegmentPlace): Promise<void> {
+  /**
+   * Puts all closed segments in one transaction, and only when the one before has succeeded: a
+   * failed write leaves the journal shorter, never with a gap.
+   */
+  #drain(): void {
+    clearImmediate(this.#drainTimer);
+    this.#drainTimer = undefined;
+    const [first] = this.#sealed;
+    if (first === undefined || this.#putting || this.#failing) return;
+    const group = this.#sealed;
+    this.#sealed = [];
+    this.#putting = true;
+    const { journal } = this.#stores;
+    const put = journal.ifNoExists(first.first, () => {
+      // The promise of the whole says what becomes of these.
+      for (const segment of group) void journal.put(segment.first, segment.bytes);
+    }) as Put;
+    this.#lastPut = this.#written(put, group);
+  }
+
+  /** Settles when the group and all before it are on disk, or the failure is known. */
+  async #written(put: Put, group: readonly SealedSegment[]): Promise<void> {
     const flushed = put.flushed;
     const before = this.#lastPut;
+    const first = (group[0] as SealedSegment).first;
+    const { head } = group.at(-1) as SealedSegment;
     try {
-      if (!(await put)) throw appError('JOURNAL_FORKED', { seq: segment.first });
-      this.#committed(bytes, segment);
+      if (!(await put)) throw appError('JOURNAL_FORKED', { seq: first });
+      this.#putting = false;
+      this.#committed(group, { first, visible: head });
+      this.#drain();
       await flushed;
       await before;
-      if (this.#failure === undefined) this.#durable = segment.head;
+      if (this.#failure === undefined) this.#durable = head;
     } catch (error) {
-      await this.#fail(segment.first, error);
+      await this.#fail(first, error);
     }
   }
 
-  #committed(bytes: Buffer, { first, count, head }: SegmentPlace): void {
-    this.#backlogBytes -= bytes.length;
-    this.#builder.recycle(bytes);
-    // After a failure nothing later may be called visible: the chain would have a gap.
-    if (this.#failing) return;
-    this.#visible = head;
+  #committed(group: readonly SealedSegment[], { first, visible }: { first: Seq; visible: Head }) {
+    this.#visible = visible;
+    for (const { bytes } of group) {
+      this.#backlogBytes -= bytes.length;
+      this.#builder.recycle(bytes);
+    }
     if (this.#unmeasuredBytes > SIZE_CHECK_BYTES) {
       this.#unmeasuredBytes = this.#backlogBytes;
       this.#fileBytes = usedBytes(this.#stores.root);
     }
     if (this.#segmentListeners.size === 0) return;
-    const notice = { first, count, visible: head, durable: this.#durable };
+    const notice = { first, visible, durable: this.#durable };
     // On its own job: a listener that throws is its owner's fault, not a failed write.
     queueMicrotask(() => {
       for (const listener of this.#segmentListeners) listener(notice);
@@ -263,7 +294,10 @@ export class Journal {
       );
     });
     try {
-      await Promise.race([this.#lastPut, late]);
+      // A group that was closed while another was being put has its own promise by now.
+      while (this.#durable.seq < wanted && this.#failure === undefined) {
+        await Promise.race([this.#lastPut, late]);
+      }
     } finally {
       clearTimeout(timer);
     }
@@ -286,6 +320,3 @@ export class Journal {
     for (const listener of this.#failureListeners) listener(failure);
   }
 }
-
-/** An existing segment is never replaced; the put then answers false. */
-const noOverwrite = { noOverwrite: true } as unknown as number;

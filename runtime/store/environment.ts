@@ -176,7 +176,12 @@ function claim(stores: OpenStores): Owner {
     return undefined;
   });
   if (other !== undefined) throw appError('DATA_LOCKED', { dir: stores.dir, pid: other.pid });
-  writeFileSync(heartbeat, `${owner.pid}\n`);
+  try {
+    writeFileSync(heartbeat, `${owner.pid}\n`);
+  } catch (error) {
+    stores.meta.removeSync(['owner']);
+    throw error;
+  }
   return owner;
 }
 
