@@ -14,12 +14,14 @@ export interface SpawnOptions {
   readonly beatMs?: number;
   /** Limit of one control call, ms; 2,000. */
   readonly controlMs?: number;
+  /** Frames that are no answers; a warning in the log when absent. */
   readonly deadLetter?: (letter: DeadLetter) => void;
   /** Compiled entry; beside this file in dist/. */
   readonly entryUrl?: URL;
   /** Wall time for one step, ms; 5,000. */
   readonly hangMs?: number;
   readonly id: string;
+  /** What agents print; warnings and errors go to stderr when absent. */
   readonly log?: (line: HostLine) => void;
   /** Made from the manifests when absent. */
   readonly resourceLimits?: ResourceLimits;

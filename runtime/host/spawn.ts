@@ -3,7 +3,7 @@ import { appError } from '../../protocols/errors.ts';
 import type { SeatHost } from './control.ts';
 import { BEAT_MS, HANG_MS } from './liveness.ts';
 import { heapLimit } from './pack.ts';
-import type { SpawnOptions } from './spawn-options.ts';
+import type { HostLine, SpawnOptions } from './spawn-options.ts';
 import { WorkerHost } from './worker-host.ts';
 
 /**
@@ -11,13 +11,15 @@ import { WorkerHost } from './worker-host.ts';
  * @throws HOST_START_FAILED when the thread itself does not come up.
  */
 export async function spawnHost(options: SpawnOptions): Promise<SeatHost> {
+  const log = options.log ?? toStderr;
   const host = new WorkerHost({
     beatMs: BEAT_MS,
     controlMs: 2_000,
-    deadLetter: () => undefined,
+    deadLetter: ({ code, detail, reason }) =>
+      log({ host: options.id, level: 'warn', text: `dead letter, ${reason}: ${code}: ${detail}` }),
     entryUrl: new URL('./entry.js', import.meta.url),
     hangMs: HANG_MS,
-    log: () => undefined,
+    log,
     resourceLimits: heapLimit(options.specs),
     startMs: 20_000,
     stopMs: 2_000,
@@ -27,4 +29,10 @@ export async function spawnHost(options: SpawnOptions): Promise<SeatHost> {
   if ('ok' in started) return host;
   await host.kill('it did not start');
   throw appError('HOST_START_FAILED', { host: options.id, reason: started.error.message });
+}
+
+/** A host without a log still says what went wrong in it. */
+function toStderr({ host, level, text }: HostLine): void {
+  if (level === 'warn' || level === 'error')
+    process.stderr.write(`${level} host ${host}: ${text}\n`);
 }

@@ -22,7 +22,7 @@ import type { Controlled, EndReason, HostEnd, SeatHost } from './control.ts';
 import { deferred } from './deferred.ts';
 import { brief, deadLetterOf, readableReport, readAnswerFrame } from './frames.ts';
 import type { TurnFrame } from './frames.ts';
-import { look, PROGRESS_BYTES, progressOn } from './liveness.ts';
+import { BEATS_MISSED_MAX, look, PROGRESS_BYTES, progressOn } from './liveness.ts';
 import type { Progress, Vitals } from './liveness.ts';
 import { failAsks, reconcile } from './owed.ts';
 import type { SpawnSettings } from './spawn-options.ts';
@@ -70,6 +70,7 @@ export class WorkerHost implements SeatHost {
   #cause: Cause | undefined;
   #crash: ErrorReport | undefined;
   #outOfMemory = false;
+  #started = false;
   #terminating: Promise<number> | undefined;
   #garbage = 0;
   #lines = 0;
@@ -125,6 +126,9 @@ export class WorkerHost implements SeatHost {
     }
     const started = await this.#timed('start', this.#control.start(specs), startMs);
     if ('error' in started) return started;
+    // From here on silence is a sign; before, the thread may be busy loading.
+    this.#vitals = { ...this.#vitals, beatAt: this.#watched };
+    this.#started = true;
     this.startFailures = started.ok;
     for (const failure of started.ok) this.#incarnations.delete(failure.seat);
     return { ok: null };
@@ -291,7 +295,7 @@ export class WorkerHost implements SeatHost {
 
   /** Reads what has arrived before judging: this thread may have been busy, not the host. */
   #watch(): void {
-    if (this.#end !== undefined) return;
+    if (this.#end !== undefined || !this.#started) return;
     const { beatMs, hangMs } = this.#settings;
     const now = performance.now();
     this.#watched += Math.min(now - this.#lookedAt, 2 * beatMs);
@@ -301,11 +305,11 @@ export class WorkerHost implements SeatHost {
     const { health, vitals } = look(this.#vitals, seen, { beatMs, hangMs });
     this.#vitals = vitals;
     if (health !== 'hung' || this.#cause !== undefined) return;
-    const silentSince = seen.pending > 0 ? vitals.movedAt : vitals.beatAt;
+    const busy = seen.pending > 0;
     const details = {
       host: this.id,
-      limit: hangMs,
-      ms: Math.round(this.#watched - silentSince),
+      limit: busy ? hangMs : beatMs * BEATS_MISSED_MAX,
+      ms: Math.round(this.#watched - (busy ? vitals.movedAt : vitals.beatAt)),
       seat: this.#running() ?? 'none',
     };
     void this.#terminate({ code: 'HOST_HUNG', details, reason: 'hung' });

@@ -45,16 +45,30 @@ export function log2Bucket(value: number): number {
 /** Upper bound of a bucket (exclusive): 1, 2, 4, … */
 export const bucketBound = (bucket: number): number => 2 ** bucket;
 
-/** f64[counters], then f64[histograms][count, sum, buckets…]. */
-export function hotMetrics(names: {
+export interface HotNames {
   readonly counters: readonly string[];
   readonly histograms: readonly string[];
-}): HotMetrics {
+}
+
+/** Count, sum, buckets. */
+const STRIDE = LOG2_BUCKETS + 2;
+
+/** Bytes that `hotMetrics` of these names needs. */
+export const hotMetricsBytes = ({ counters, histograms }: HotNames): number =>
+  8 * (counters.length + histograms.length * STRIDE);
+
+/**
+ * f64[counters], then f64[histograms][count, sum, buckets…]. Memory may be shared: one thread writes,
+ * another scrapes; a reading may then be a few observations behind itself, never torn.
+ */
+export function hotMetrics(
+  names: HotNames,
+  memory: SharedArrayBuffer | ArrayBuffer = new ArrayBuffer(hotMetricsBytes(names)),
+): HotMetrics {
   const { counters, histograms } = names;
-  const stride = LOG2_BUCKETS + 2;
-  const cells = new Float64Array(counters.length + histograms.length * stride);
+  const cells = new Float64Array(memory);
   const counterAt = (name: string) => indexOf(counters, name);
-  const histogramAt = (name: string) => counters.length + indexOf(histograms, name) * stride;
+  const histogramAt = (name: string) => counters.length + indexOf(histograms, name) * STRIDE;
   return {
     counters,
     histograms,
@@ -81,7 +95,7 @@ export function hotMetrics(names: {
     readHistogram: (name) => {
       const at = histogramAt(name);
       return {
-        buckets: [...cells.subarray(at + 2, at + stride)],
+        buckets: [...cells.subarray(at + 2, at + STRIDE)],
         count: cells[at] as number,
         sum: cells[at + 1] as number,
       };

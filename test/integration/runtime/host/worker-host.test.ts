@@ -218,6 +218,13 @@ test('one seat of a shared host is restarted while its neighbours keep their pla
   });
 });
 
+test('a seat that fails early in a long turn is one failure at the end of it', async () => {
+  const { host } = await spawned({ specs: [scripted('bad', 'fold', 'throw'), seatSpec('good')] });
+  const response = await host.turn({ ...seal('bad', 'good'), records: records(1, 2_000) });
+  expect(answered(response)).toEqual(['good']);
+  expect(response.failures).toMatchObject([{ seat: 'bad', seq: 1 }]);
+});
+
 test('a seat cannot change the records its neighbours see', async () => {
   const { host } = await spawned({
     specs: [scripted('bad', 'mutate', 'nothing'), seatSpec('good')],

@@ -3,7 +3,12 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { bucketBound, hotMetrics, log2Bucket } from '../../../../runtime/telemetry/hot-metrics.ts';
+import {
+  bucketBound,
+  hotMetrics,
+  hotMetricsBytes,
+  log2Bucket,
+} from '../../../../runtime/telemetry/hot-metrics.ts';
 import { actorLog, rootLog } from '../../../../runtime/telemetry/log.ts';
 import { metricsRegistry } from '../../../../runtime/telemetry/metrics.ts';
 
@@ -49,8 +54,11 @@ test('a value falls into the bucket of its binary digits', () => {
 });
 
 test('a scrape shows hot counts beside the ordinary ones', async () => {
-  const hot = hotMetrics({ counters: ['ticks_total'], histograms: ['fold_us'] });
-  const metrics = metricsRegistry({ hot });
+  const names = { counters: ['ticks_total'], histograms: ['fold_us'] };
+  const shared = new SharedArrayBuffer(hotMetricsBytes(names));
+  const hot = hotMetrics(names, shared);
+  // Another thread's view of the same memory.
+  const metrics = metricsRegistry({ hot: hotMetrics(names, shared) });
   metrics.counter('dead_letters_total', 'Dead letters.', ['reason']).inc({ reason: 'late' });
   const [ticks, folds] = [hot.counter('ticks_total'), hot.histogram('fold_us')];
   ticks.add(3);
