@@ -29,6 +29,10 @@ export interface OrderContext {
   readonly fillIds: readonly string[];
   /** Times it was sent. */
   readonly attempts: number;
+  /** The venue has said it has the order. */
+  readonly acknowledged: boolean;
+  /** A cancel was asked for, whatever became of it. */
+  readonly cancelAsked: boolean;
   /** The record that opened it, its run time, and the run time of the last change of state. */
   readonly seq: Seq;
   readonly openedAt: Us;
@@ -97,6 +101,8 @@ const machineSetup = setup({
         ? { attempts: context.attempts + 1, referenceTicks: event.referenceTicks }
         : {},
     ),
+    acknowledge: assign({ acknowledged: true }),
+    askCancel: assign({ cancelAsked: true }),
     stamp: assign(({ event }) => ({ since: event.at })),
     overfilled: () => undefined,
     wrongSide: () => undefined,
@@ -167,8 +173,8 @@ export const orderMachine = machineSetup.createMachine({
     },
     submitted: {
       on: {
-        accepted: { target: 'accepted', actions: 'stamp' },
-        cancel: { target: 'cancelling', actions: 'stamp' },
+        accepted: { target: 'accepted', actions: ['acknowledge', 'stamp'] },
+        cancel: { target: 'cancelling', actions: ['askCancel', 'stamp'] },
         'no-answer': { target: 'unknown', actions: 'stamp' },
         fill: fillsTo('partly-filled'),
         ...endings,
@@ -177,15 +183,15 @@ export const orderMachine = machineSetup.createMachine({
     unknown: {
       on: {
         submit: { target: 'submitted', actions: ['send', 'stamp'] },
-        accepted: { target: 'accepted', actions: 'stamp' },
-        cancel: { target: 'cancelling', actions: 'stamp' },
+        accepted: { target: 'accepted', actions: ['acknowledge', 'stamp'] },
+        cancel: { target: 'cancelling', actions: ['askCancel', 'stamp'] },
         fill: fillsTo('partly-filled'),
         ...endings,
       },
     },
     accepted: {
       on: {
-        cancel: { target: 'cancelling', actions: 'stamp' },
+        cancel: { target: 'cancelling', actions: ['askCancel', 'stamp'] },
         'no-answer': { target: 'unknown', actions: 'stamp' },
         fill: fillsTo('partly-filled'),
         ...endings,
@@ -193,7 +199,7 @@ export const orderMachine = machineSetup.createMachine({
     },
     'partly-filled': {
       on: {
-        cancel: { target: 'cancelling', actions: 'stamp' },
+        cancel: { target: 'cancelling', actions: ['askCancel', 'stamp'] },
         'no-answer': { target: 'unknown', actions: 'stamp' },
         fill: fillsTo('partly-filled'),
         ...endings,

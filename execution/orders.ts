@@ -4,11 +4,12 @@
  * should be told.
  */
 import type { Commit, OrderIntent } from '../protocols/decision.ts';
+import { invariant } from '../protocols/errors.ts';
 import type { InstrumentId, OrderId } from '../protocols/ids.ts';
 import { isFinalOrderState } from '../protocols/order.ts';
 import type { OrderFilled, OrderState, OrderSubmit } from '../protocols/order.ts';
 import type { Alert } from '../protocols/presence.ts';
-import type { JournalRecord } from '../protocols/record.ts';
+import type { Draft, JournalRecord } from '../protocols/record.ts';
 import { US_PER_SECOND } from '../protocols/units.ts';
 import type { Lots, Seq, Us } from '../protocols/units.ts';
 import type { WorkingLots } from './decide-orders.ts';
@@ -60,20 +61,48 @@ export function foldOrder(book: OrderBookState, record: JournalRecord): readonly
       countMessage(book, record.at);
       return advance(book, record.body.orderId, { type: 'cancel', at: record.at });
     case 'order.accepted':
-      return advance(book, record.body.orderId, { type: 'accepted', at: record.at });
     case 'order.unknown':
-      return advance(book, record.body.orderId, { type: 'no-answer', at: record.at });
     case 'order.cancelled':
-      return advance(book, record.body.orderId, { type: 'cancelled', at: record.at });
     case 'order.rejected':
-      return advance(book, record.body.orderId, { type: 'rejected', at: record.at });
     case 'order.expired':
-      return advance(book, record.body.orderId, { type: 'expired', at: record.at });
+      return advance(book, record.body.orderId, venueEventOf(record, record.at));
     case 'order.filled':
       return foldOrderFill(book, record.body, record);
     default:
       return [];
   }
+}
+
+/** What a venue may say of an order. */
+export type VenueWord = Extract<Draft, { type: VenueWordType }>;
+type VenueWordType =
+  | 'order.accepted'
+  | 'order.unknown'
+  | 'order.cancelled'
+  | 'order.rejected'
+  | 'order.expired'
+  | 'order.filled';
+const venueWords: Readonly<
+  Record<VenueWordType, Exclude<OrderEvent['type'], 'approve' | 'submit'>>
+> = {
+  'order.accepted': 'accepted',
+  'order.unknown': 'no-answer',
+  'order.cancelled': 'cancelled',
+  'order.rejected': 'rejected',
+  'order.expired': 'expired',
+  'order.filled': 'fill',
+};
+export const isVenueWord = (draft: Draft): draft is VenueWord =>
+  Object.hasOwn(venueWords, draft.type);
+
+/** The order machine's event for a venue's word. */
+export function venueEventOf(word: Pick<VenueWord, 'type' | 'body'>, at: Us): OrderEvent {
+  if ('fillId' in word.body) {
+    return { type: 'fill', fillId: word.body.fillId, lots: word.body.lots, at };
+  }
+  const type = venueWords[word.type];
+  invariant(type !== 'fill', 'a fill has an id', { type: word.type });
+  return { type, at };
 }
 
 function foldOrderFill(
@@ -82,8 +111,7 @@ function foldOrderFill(
   at: { at: Us; seq: Seq },
 ): readonly Alert[] {
   book.fillSeq = at.seq;
-  const { orderId, fillId, lots } = fill;
-  return advance(book, orderId, { type: 'fill', fillId, lots, at: at.at });
+  return advance(book, fill.orderId, venueEventOf({ type: 'order.filled', body: fill }, at.at));
 }
 
 /** True when this fill of this order has been folded before: it must not be journaled again. */
@@ -171,6 +199,8 @@ function draftEntry(order: Omit<OrderSubmit, 'commit'>, opened: { at: Us; seq: S
       filledLots: 0,
       fillIds: [],
       attempts: 0,
+      acknowledged: false,
+      cancelAsked: false,
       seq: opened.seq,
       openedAt: opened.at,
       since: opened.at,

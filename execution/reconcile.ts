@@ -4,14 +4,16 @@
  * up when it is old. Until every order is known, no round may add risk.
  */
 import type { OrderId } from '../protocols/ids.ts';
+import { isFinalOrderState } from '../protocols/order.ts';
 import type { Alert } from '../protocols/presence.ts';
 import type { Draft, DraftOf } from '../protocols/record.ts';
 import { US_PER_SECOND } from '../protocols/units.ts';
 import type { Us } from '../protocols/units.ts';
+import { stepOrder } from './order-machine.ts';
 import type { OrderEntry } from './order-machine.ts';
-import { allOrders, isRepeatedFill, orderOf, workingOrders } from './orders.ts';
+import { allOrders, isVenueWord, orderOf, venueEventOf, workingOrders } from './orders.ts';
 import type { OrderBookState } from './orders.ts';
-import { resubmitOrder } from './submit.ts';
+import { cancelOrder, resubmitOrder } from './submit.ts';
 
 /** The venue's answer to "do you know this order?": what it knows, as drafts. */
 export type Standing =
@@ -61,11 +63,29 @@ export function ordersToQuery(book: OrderBookState, when: 'running' | 'recovery'
     .map((entry) => entry.context.orderId);
 }
 
+/**
+ * Ended orders that may have filled without our hearing of it: the last fills before a cancel can be
+ * lost with the line. To ask about at recovery; an answer "not known" changes nothing.
+ */
+export const endedToVerify = (book: OrderBookState): OrderId[] =>
+  allOrders(book)
+    .filter(({ state }) => isFinalOrderState(state) && state !== 'filled')
+    .map((entry) => entry.context.orderId);
+
 /** Orders that stand between the council and new risk: unknown, or approved and never sent. */
 export const blocksNewRisk = (book: OrderBookState): OrderId[] =>
   workingOrders(book)
     .filter((entry) => entry.state === 'unknown' || entry.state === 'approved')
     .map((entry) => entry.context.orderId);
+
+/** Cancels to ask for again: the order is known to be working, so the first one was lost. */
+export const lostCancels = (book: OrderBookState, at: Us): DraftOf<'order.cancel'>[] =>
+  workingOrders(book)
+    .filter(({ state, context }) => {
+      const works = state === 'accepted' || state === 'partly-filled';
+      return works && context.cancelAsked;
+    })
+    .map(({ context }) => cancelOrder(book, context.orderId, { at, reason: 'asked for again' }));
 
 export interface Reconciled {
   readonly action: 'adopt' | 'resubmit' | 'give-up' | 'nothing';
@@ -83,29 +103,35 @@ export function reconcileOrder(
 ): Reconciled {
   const entry = orderOf(book, asked.orderId);
   if (entry === undefined) return nothing;
-  if (asked.standing.known) return adopt(book, entry, asked.standing.drafts, asked.at);
+  if (asked.standing.known) return adopt(entry, asked.standing.drafts, asked.at);
   return neverArrived(entry, asked.at, asked.policy ?? defaultReconcilePolicy);
 }
 
-function adopt(
-  book: OrderBookState,
-  entry: OrderEntry,
-  answers: readonly Draft[],
-  at: Us,
-): Reconciled {
+function adopt(entry: OrderEntry, answers: readonly Draft[], at: Us): Reconciled {
   const { orderId } = entry.context;
-  const fresh = answers.filter(
-    (draft) => draft.type !== 'order.filled' || !isRepeatedFill(book, draft.body),
-  );
-  // An order the venue knows is not unknown any more, even if it tells nothing new. An order never
-  // sent by this journal's word must have been: its acceptance needs the submit before it.
-  const drafts: Draft[] = entry.state === 'approved' ? [resubmitOrder(entry, at)] : [];
-  if (fresh.length === 0 && entry.state === 'unknown') {
+  // An order never sent by this journal's word must have been: the venue knows it.
+  const sent: Draft[] = entry.state === 'approved' ? [resubmitOrder(entry, at)] : [];
+  const drafts = [...sent, ...news(sent.length > 0 ? submitted(entry, at) : entry, answers, at)];
+  // An order the venue knows is not unknown any more, even if it tells nothing new.
+  if (drafts.length === 0 && entry.state === 'unknown') {
     const body = { eventTime: at, orderId, venueOrderId: orderId };
     drafts.push({ at, body, type: 'order.accepted' });
   }
-  drafts.push(...fresh);
   return drafts.length === 0 ? nothing : { action: 'adopt', drafts, alerts: [] };
+}
+
+const submitted = (entry: OrderEntry, at: Us): OrderEntry =>
+  stepOrder(entry, { type: 'submit', referenceTicks: entry.context.referenceTicks, at }).entry;
+
+/** The answers that would change the order, in their order: a venue repeats itself when asked. */
+function news(entry: OrderEntry, answers: readonly Draft[], at: Us): Draft[] {
+  let now = entry;
+  return answers.filter((draft) => {
+    if (!isVenueWord(draft) || draft.body.orderId !== entry.context.orderId) return false;
+    const step = stepOrder(now, venueEventOf(draft, at));
+    now = step.entry;
+    return step.changed;
+  });
 }
 
 function neverArrived(entry: OrderEntry, at: Us, policy: ReconcilePolicy): Reconciled {
@@ -116,7 +142,8 @@ function neverArrived(entry: OrderEntry, at: Us, policy: ReconcilePolicy): Recon
     body: { eventTime: at, orderId, reason },
     type,
   });
-  const seen = context.filledLots !== 0 || state === 'accepted' || state === 'partly-filled';
+  if (isFinalOrderState(state)) return nothing;
+  const seen = context.filledLots !== 0 || context.acknowledged || state === 'accepted';
   if (seen) {
     const text = `Order ${orderId} was ${state} and the venue no longer knows it: taken as cancelled.`;
     const alert: Alert = {
@@ -129,7 +156,7 @@ function neverArrived(entry: OrderEntry, at: Us, policy: ReconcilePolicy): Recon
     const reason = 'the venue no longer knows it';
     return { action: 'give-up', drafts: [end('order.cancelled', reason)], alerts: [alert] };
   }
-  if (state === 'cancelling') {
+  if (context.cancelAsked) {
     return { action: 'give-up', drafts: [end('order.cancelled', 'never arrived')], alerts: [] };
   }
   const young = at - context.openedAt <= policy.resubmitWithinUs;

@@ -22,6 +22,8 @@ const context = (change: Partial<OrderContext> = {}): OrderContext => ({
   filledLots: 0,
   fillIds: [],
   attempts: 0,
+  acknowledged: false,
+  cancelAsked: false,
   seq: 1,
   openedAt: 0,
   since: 0,

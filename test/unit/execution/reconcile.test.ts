@@ -5,6 +5,7 @@ import type { OrderBookState } from '../../../execution/orders.ts';
 import {
   blocksNewRisk,
   defaultReconcilePolicy,
+  lostCancels,
   ordersToQuery,
   overdueOrders,
   reconcileOrder,
@@ -118,7 +119,14 @@ describe('an order the venue does not know', () => {
       record('order.cancel', { orderId: ORDER, reason: '' }),
     );
     expect(answer(cancelling, never)).toMatchObject({ action: 'give-up', alerts: [] });
-    const lost = answer(bookAfter(commit(), submit(), accepted()), never);
+    const silent = [
+      commit(),
+      submit(),
+      record('order.cancel', { orderId: ORDER, reason: '' }),
+      unknown(),
+    ];
+    expect(typesOf(answer(bookAfter(...silent), never).drafts)).toEqual(['order.cancelled']);
+    const lost = answer(bookAfter(commit(), submit(), accepted(), unknown()), never);
     expect(typesOf(lost.drafts)).toEqual(['order.cancelled']);
     expect(lost.alerts[0]?.code).toBe('ORDER_LOST');
   });
@@ -144,6 +152,14 @@ describe('an order the venue knows', () => {
     }
     expect(entryOf(book, ORDER)?.state).toBe('accepted');
     expect(blocksNewRisk(book)).toEqual([]);
+  });
+
+  it('is asked again to cancel, when the first cancel was lost', () => {
+    const cancel = record('order.cancel', { orderId: ORDER, reason: '' });
+    const book = bookAfter(commit(), submit(), accepted(), cancel, unknown());
+    expect(lostCancels(book, NOW)).toEqual([]);
+    foldOrder(book, accepted());
+    expect(lostCancels(book, NOW).map((draft) => draft.body.orderId)).toEqual([ORDER]);
   });
 
   it('must have been sent, when our journal ends before the submit', () => {
