@@ -7,6 +7,7 @@ import { parseMoment } from '../calendar.ts';
 import type { Moment } from '../calendar.ts';
 import { layoutOf } from './columns.ts';
 import type { LongLayout, WideLayout } from './columns.ts';
+import { cellText } from './table.ts';
 import type { Table, TableRow } from './table.ts';
 
 /** One observation of one symbol. Absent prices are undefined: a file of closes has only those. */
@@ -72,7 +73,7 @@ interface Target {
 }
 
 function readLong(table: Table, layout: LongLayout, row: TableRow, target: Target): void {
-  const text = layout.symbol === undefined ? '' : String(row.cells[layout.symbol] ?? '').trim();
+  const text = layout.symbol === undefined ? '' : cellText(row.cells[layout.symbol]).trim();
   const entry = target.of(text === '' ? target.name : text);
   const moment = parseMoment(row.cells[layout.time]);
   if (moment === undefined) return refuse(entry, table, row, [layout.time, 'a date or time']);
@@ -126,7 +127,7 @@ function refuse(
   entry.malformed.push({
     line: row.line,
     column: table.columns[column] ?? String(column + 1),
-    value: JSON.stringify(String(row.cells[column] ?? '').slice(0, 60)),
+    value: JSON.stringify(cellText(row.cells[column]).slice(0, 60)),
     wanted,
   });
 }

@@ -25,6 +25,16 @@ export interface Table {
   readonly rows: AsyncIterable<TableRow>;
 }
 
+/** A cell as a person would type it; what is no text and no number is shown as JSON. */
+export function cellText(cell: unknown): string {
+  if (cell === null || cell === undefined) return '';
+  if (typeof cell === 'string') return cell;
+  if (typeof cell === 'number' || typeof cell === 'bigint' || typeof cell === 'boolean') {
+    return String(cell);
+  }
+  return cell instanceof Date ? cell.toISOString() : (JSON.stringify(cell) ?? typeof cell);
+}
+
 export type TableFormat = 'csv' | 'parquet';
 
 /** By the name's ending; undefined when it says nothing. */

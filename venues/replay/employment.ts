@@ -8,7 +8,7 @@ import { US_PER_DAY } from '../../protocols/units.ts';
 import type { Us } from '../../protocols/units.ts';
 import { civilFromDays, dayOf, daysFromCivil, parseMoment } from '../../market/calendar.ts';
 import { numberOf } from '../../market/history/rows.ts';
-import { openTable } from '../../market/history/table.ts';
+import { cellText, openTable } from '../../market/history/table.ts';
 import { appError } from '../../protocols/errors.ts';
 
 export interface DatasetFacts {
@@ -73,7 +73,7 @@ async function readEmployment(file: string): Promise<KnowledgeFact[]> {
 }
 
 function unreadable(file: string, line: number, column: string, cell: unknown): Error {
-  const value = JSON.stringify(String(cell ?? ''));
+  const value = JSON.stringify(cellText(cell));
   const wanted = column === 'month' ? 'a date' : 'a number';
   return appError('MARKET_VALUE_UNREADABLE', {
     file,

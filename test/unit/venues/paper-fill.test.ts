@@ -70,7 +70,7 @@ describe('an order in a bar meets', () => {
     ['sell stop reached', bar(100, 110, 95, 105), ask('stop', -1, 95), 'next-open', 95],
     ['sell stop opened beyond', bar(90, 97, 88, 96), ask('stop', -1, 95), 'next-open', 90],
     ['buy stop opened beyond', bar(120, 125, 118, 119), ask('stop', 1, 115), 'next-open', 120],
-  ] as const)('%s', (_, met, asked, rule, price) => {
+  ] as const)('%s', (...[, met, asked, rule, price]) => {
     expect(meetBar(asked, met, rule)?.baseTicks).toBe(price);
   });
 
