@@ -37,6 +37,24 @@ test('killed at each message of a turn in turn, a seat fails alone and at that m
   }
 });
 
+test('a record is folded once, however often it is sent; an old incarnation is not asked', async () => {
+  const host = await openInlineHost({ id: 'h', openSeat: openCounter, specs });
+  await host.turn(turn);
+  await host.addSeat(seatSpec('b', { incarnation: 2, snapshot: { asOf: 2, state: 2 } }));
+  const again = {
+    ...turn,
+    asks: [ask('a'), ask('b', 'seal', 2), ask('b')],
+    records: records(1, 4),
+  };
+  const { answers, failures } = await host.turn(again);
+  // The counter ignores its snapshot's state, so it shows what was folded after it: 3 and 4.
+  const folded = answers.map(
+    ({ messages }) => (messages[0]?.body as unknown as { folded: number }).folded,
+  );
+  expect(folded).toEqual([4, 2]);
+  expect(failures).toMatchObject([{ error: { code: 'SEAT_OLD_INCARNATION' }, incarnation: 1 }]);
+});
+
 test('several asks of a seat that crashed are one failure', async () => {
   const host = await openInlineHost({
     before: killAt('a', 1),
