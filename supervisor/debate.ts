@@ -5,10 +5,9 @@
 import { canonical, hashOf } from '../protocols/canonical.ts';
 import { appError, errorReport } from '../protocols/errors.ts';
 import type { Answer, SeatMessage } from '../protocols/host.ts';
-import type { ChainedRecord, Draft } from '../protocols/record.ts';
-import { MESSAGE_BYTES_MAX } from '../protocols/validate.ts';
 import { bodySchemas } from '../protocols/record.ts';
-import { misfit } from '../protocols/validate.ts';
+import type { ChainedRecord, Draft } from '../protocols/record.ts';
+import { MESSAGE_BYTES_MAX, misfit } from '../protocols/validate.ts';
 import type { DeadLetterReason, Phase } from '../protocols/presence.ts';
 import type { RoundId, SeatId } from '../protocols/ids.ts';
 import type { Journal } from '../runtime/journal/writer.ts';
@@ -20,7 +19,7 @@ import type { SessionState } from './session/state.ts';
 
 export interface DebateOptions {
   readonly input: (draft: Draft) => ChainedRecord;
-  readonly journal: Journal;
+  readonly journal: Pick<Journal, 'flush'>;
   readonly seats: Seating;
   readonly state: SessionState;
 }

@@ -20,7 +20,7 @@ export type StopReason = 'rounds' | 'until' | 'signal' | 'failed';
 
 export interface FloorOptions {
   readonly gateway: Gateway;
-  readonly journal: Journal;
+  readonly journal: Pick<Journal, 'flush'>;
   readonly keeper: RecordKeeper;
   readonly market: PulledMarket;
   readonly seats: Seating;
@@ -160,7 +160,8 @@ export function openFloor(options: FloorOptions): Floor {
         await attend(null);
         return 'signal';
       }
-      if (options.speed > 0) {
+      // Bars that only warm the models up are not worth anybody's waiting.
+      if (options.speed > 0 && state.roundsAsked > 0) {
         await attend(instant.paceUs / 1_000 / options.speed);
       }
       if (options.signal.aborted) return 'signal';

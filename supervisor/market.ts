@@ -1,6 +1,8 @@
 /** The market of a run, by name: a recording or the simulated world. */
 import { appError } from '../protocols/errors.ts';
 import { openReplay } from '../venues/replay/open.ts';
+import { openSim } from '../venues/sim/open.ts';
+import { parseVariant } from '../venues/sim/options.ts';
 import type { PulledMarket } from '../venues/venue.ts';
 import type { TradingConfig } from './config-schema.ts';
 
@@ -10,6 +12,8 @@ export async function openMarket(trading: TradingConfig): Promise<PulledMarket> 
   switch (trading.market) {
     case 'replay':
       return openReplay({ dataset: trading.dataset });
+    case 'sim':
+      return openSim({ ...parseVariant(trading.dataset), seed: trading.seed });
     default:
       throw appError('VENUE_UNKNOWN', { market: trading.market });
   }

@@ -40,7 +40,7 @@ export interface SeatingOptions {
   /** Seats grouped by host, each with everything a host needs to open them but the incarnation. */
   readonly groups: readonly (readonly SeatSpec[])[];
   readonly openHost: (id: string, specs: readonly SeatSpec[]) => Promise<SeatHost>;
-  readonly reader: JournalReader;
+  readonly reader: Pick<JournalReader, 'head' | 'range'>;
   /** Makes everything appended so far readable. */
   readonly flush: () => Promise<void>;
   readonly planRestart: (seat: SeatId) => RestartPlan;

@@ -23,17 +23,16 @@ export const commandErrors = {
     'KIMERA_HOME {home} cannot be used: {reason}.',
     'Make it writable for this user, or set KIMERA_HOME.',
   ),
-  DATA_MISSING: refused('{data} holds no journal.', 'Check --data, or start a run there first.', 404, 3),
   NOT_RUNNING: operating(
     'No supervisor runs on {data} ({reason}).',
-    'Start one with: npm start -- --data {data}',
+    'Start one with: npm start -- --data {data}.',
   ),
   CONTROL_FAILED: operating('The supervisor at {url} answered {status}: {reason}.', 'See its log.'),
   PORT_IN_USE: operating(
     'Port {port} on {host} is in use.',
     'Choose another with --port, or --port 0 for any free one.',
   ),
-  NOT_BUILT: operating('The built files are missing: {path}.', 'Run: npm run build'),
+  NOT_BUILT: operating('The built files are missing: {path}.', 'Run: npm run build.'),
   MODE_NOT_HERE: refused(
     'Mode {mode} needs a real venue; this version trades on paper only.',
     'Use --mode paper.',

@@ -44,7 +44,7 @@ export const marketErrors = {
     'Correct the option.',
   ),
   MARKET_CAPTURE_EMPTY: refused(
-    'The capture {file} holds no book that could be rebuilt: {lines} lines, {depth} depth updates, {snapshots} snapshots.',
+    'The capture {file} holds no book that could be rebuilt: {lines} lines looked at, {depth} depth updates, {snapshots} snapshots, no book ticker.',
     'Record depth updates and one REST depth snapshot of the same instrument, each line: receive time in ns, a space, the frame.',
   ),
   VENUE_ORDER_NO_COMMIT: refused(

@@ -44,7 +44,7 @@ export const orderErrors = {
     'Replay the journal up to this record and report the order.',
   ),
   ORDER_RECONCILE: operating(
-    'Order {orderId} is still unknown at the venue after {attempts} attempts.',
-    'Ask the venue by hand, then resume; until then only risk-reducing orders pass.',
+    'Order {orderId} never arrived: the venue does not know it after {attempts} attempts.',
+    'It was given up as expired and nothing filled. Check the line to the venue.',
   ),
 } as const satisfies Record<string, ErrorEntry>;

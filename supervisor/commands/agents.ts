@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { seatSpecs } from '../agents.ts';
 import { loadKimeraConfig } from '../config-load.ts';
 import { openOutput } from '../output.ts';
-import { command } from './options.ts';
+import { command, commandGroup } from './options.ts';
 import type { CommonOptions } from './options.ts';
 
 interface ListOptions extends CommonOptions {
@@ -11,7 +11,7 @@ interface ListOptions extends CommonOptions {
 }
 
 export function agentsCommand(): Command {
-  const agents = command('agents', 'seats and plugins');
+  const agents = commandGroup('agents', 'seats and plugins');
   agents.addCommand(listCommand());
   return agents;
 }
@@ -20,7 +20,10 @@ function listCommand(): Command {
   return command('list', 'the built-in seats and the plugins of the configuration')
     .option('--config <file>', 'configuration file')
     .action(async (options: ListOptions) => {
-      const { config } = await loadKimeraConfig(process.cwd(), options.config, { process: {}, trading: {} });
+      const { config } = await loadKimeraConfig(process.cwd(), options.config, {
+        process: {},
+        trading: {},
+      });
       const rows = (await seatSpecs(config.trading)).map(({ manifest, moduleUrl }) => ({
         id: manifest.id,
         role: manifest.role,
@@ -33,7 +36,9 @@ function listCommand(): Command {
         description: manifest.description,
       }));
       const text = rows
-        .map((row) => `${row.id.padEnd(16)} ${row.role.padEnd(14)} ${row.version}  ${row.description}`)
+        .map(
+          (row) => `${row.id.padEnd(16)} ${row.role.padEnd(14)} ${row.version}  ${row.description}`,
+        )
         .join('\n');
       openOutput(options.json).result(rows, text);
     });

@@ -6,11 +6,11 @@ import { openReader } from '../../runtime/journal/reader.ts';
 import type { JournalReader } from '../../runtime/journal/reader.ts';
 import { verifyJournal } from '../../runtime/journal/verify.ts';
 import { openOutput } from '../output.ts';
-import { command, dataDirOf, wholeNumber } from './options.ts';
+import { command, commandGroup, dataDirOf, wholeNumber } from './options.ts';
 import type { CommonOptions } from './options.ts';
 
 export function auditCommand(): Command {
-  const audit = command('audit', 'verify, show, prove and export the journal');
+  const audit = commandGroup('audit', 'verify, show, prove and export the journal');
   audit.addCommand(verifyCommand());
   audit.addCommand(showCommand());
   audit.addCommand(proveCommand());
@@ -111,7 +111,7 @@ export async function withReader(
   const data = dataDirOf(options);
   const reader = openReader(data);
   try {
-    if (reader.head().seq === 0) throw appError('DATA_MISSING', { data });
+    if (reader.head().seq === 0) throw appError('DATA_MISSING', { dir: data });
     await use(reader);
   } finally {
     await reader.close();

@@ -3,11 +3,11 @@ import type { Command } from 'commander';
 import { DATASETS } from '../../venues/replay/datasets.ts';
 import { openReplay } from '../../venues/replay/open.ts';
 import { openOutput } from '../output.ts';
-import { command } from './options.ts';
+import { command, commandGroup } from './options.ts';
 import type { CommonOptions } from './options.ts';
 
 export function dataCommand(): Command {
-  const data = command('data', 'recordings that replay can play');
+  const data = commandGroup('data', 'recordings that replay can play');
   data.addCommand(listCommand());
   data.addCommand(checkCommand());
   return data;

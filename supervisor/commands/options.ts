@@ -13,6 +13,10 @@ export function command(name: string, description: string): Command {
     .exitOverride();
 }
 
+/** A command that only holds others. Options belong to those: a shared one would be taken here. */
+export const commandGroup = (name: string, description: string): Command =>
+  new Command(name).description(description).showHelpAfterError().exitOverride();
+
 export interface CommonOptions {
   readonly data: string;
   readonly json: boolean;

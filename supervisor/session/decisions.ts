@@ -4,6 +4,7 @@
  * one commit or one abstain; a round that cannot be decided opens no risk and unwinds what is held.
  */
 import { aggregateRound, equalAggregates } from '../../council/aggregate.ts';
+import { barsOf } from '../../council/market-view.ts';
 import { nextRoundState } from '../../council/round-machine.ts';
 import { runGate } from '../../execution/gate.ts';
 import { blocksNewRisk } from '../../execution/reconcile.ts';
@@ -74,11 +75,15 @@ export function laneScoreOf(state: SessionState, round: OpenRound) {
 function intentOf(state: SessionState, round: OpenRound, aggregate: Aggregate): Intent {
   const desk = state.desks.get(round.instrument);
   invariant(desk !== undefined, 'a round has an instrument', { instrument: round.instrument });
+  const last = barsOf(state.market, round.instrument, state.series).at(-1)?.value;
+  // A series without volumes says 0: unknown, and charged as such.
+  const volume = last !== undefined && last.volume > 0 ? { barVolumeLots: last.volume } : {};
   return decideIntent({
     aggregate,
     cfp: round.book.call.body,
     instrument: desk.instrument,
     params: configOf(state).sizing,
+    ...volume,
   });
 }
 

@@ -23,7 +23,7 @@ export interface RecordKeeper {
   onRecord(listener: (record: ChainedRecord) => void): void;
 }
 
-export function keepRecords(journal: Journal, state: SessionState): RecordKeeper {
+export function keepRecords(journal: Pick<Journal, 'append'>, state: SessionState): RecordKeeper {
   const listeners: ((record: ChainedRecord) => void)[] = [];
   const run = (drafts: Draft[]) => {
     const outbound: Outbound[] = [];

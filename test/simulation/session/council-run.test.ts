@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { isFinalOrderState } from '../../../protocols/order.ts';
+import type { ChainedRecord, RecordOf } from '../../../protocols/record.ts';
+import { refold } from '../../../supervisor/session/refold.ts';
+import { stateHash } from '../../../supervisor/session/state.ts';
+import { runCouncil } from '../../support/council-run.ts';
+
+const ofType = <T extends ChainedRecord['type']>(records: readonly ChainedRecord[], type: T) =>
+  records.filter((record) => record.type === type) as unknown as RecordOf<T>[];
+
+const free = { costs: { feePpm: 0, multiplierPpm: 0 } };
+
+describe('a council over the simulated world', () => {
+  it('asks, debates, decides and settles; every call ends in one decision', async () => {
+    const { records, reason } = await runCouncil({ rounds: 40 });
+    expect(reason).toBe('rounds');
+    const calls = ofType(records, 'cfp');
+    expect(calls).toHaveLength(40);
+    for (const call of calls) {
+      const decisions = records.filter(
+        (record) =>
+          record.round === call.round && (record.type === 'commit' || record.type === 'abstain'),
+      );
+      expect(decisions, call.round).toHaveLength(1);
+    }
+    expect(ofType(records, 'settle').length).toBeGreaterThan(30);
+  });
+
+  it('opens no bid before all have sealed, and none that does not match its seal', async () => {
+    const { records } = await runCouncil({ rounds: 10 });
+    for (const call of ofType(records, 'cfp')) {
+      const round = records.filter((record) => record.round === call.round);
+      const lastSeal = round.findLastIndex((record) => record.type === 'seal');
+      const firstBid = round.findIndex((record) => record.type === 'bid');
+      expect(firstBid).toBeGreaterThan(lastSeal);
+    }
+    expect(ofType(records, 'dead-letter')).toEqual([]);
+  });
+
+  it('gives the same hashes twice, and the same state when folded again (R1)', async () => {
+    const first = await runCouncil({ rounds: 25, trading: free });
+    const second = await runCouncil({ rounds: 25, trading: free });
+    expect(second.records.at(-1)?.hash).toBe(first.records.at(-1)?.hash);
+    const again = refold(first.records);
+    expect(again.difference).toBeUndefined();
+    expect(again.pending).toEqual([]);
+    expect(stateHash(again.state)).toBe(stateHash(first.state));
+  });
+
+  it('trades when trading is free, and each order lives to an end with one fill', async () => {
+    const { records, state } = await runCouncil({ rounds: 120, trading: free });
+    const submits = ofType(records, 'order.submit');
+    expect(submits.length).toBeGreaterThan(5);
+    const commits = new Set(ofType(records, 'commit').map((commit) => commit.body.decisionHash));
+    for (const submit of submits) expect(commits.has(submit.body.commit)).toBe(true);
+    const fills = ofType(records, 'order.filled').map((fill) => fill.body.fillId);
+    expect(new Set(fills).size).toBe(fills.length);
+    const open = Object.values(state.orders.orders).filter((entry) => !isFinalOrderState(entry.state));
+    expect(open.length).toBeLessThanOrEqual(2);
+  });
+
+  it('holds the regret bound in every certificate, with weights that are conserved', async () => {
+    const { records } = await runCouncil({ rounds: 80 });
+    const certificates = ofType(records, 'certificate');
+    expect(certificates.length).toBeGreaterThan(50);
+    for (const { body } of certificates) {
+      expect(body.holds).toBe(true);
+      expect(body.drift).toBeLessThan(1e-13);
+    }
+  });
+
+  it('halts on an operator’s word: rounds go on, no order leaves, resume lets them again', async () => {
+    let halted = 0;
+    let resumed = 0;
+    const { records } = await runCouncil({
+      rounds: 120,
+      trading: free,
+      onRecord(record, floor) {
+        if (record.type !== 'abstain' && record.type !== 'commit') return;
+        const operator = { at: 0, body: { by: 'test', text: '' }, from: 'operator' };
+        if (record.round === 'r40') void floor?.post({ ...operator, type: 'operator.halt' });
+        if (record.round === 'r80') void floor?.post({ ...operator, type: 'operator.resume' });
+      },
+    });
+    for (const record of records) {
+      if (record.type === 'risk.mode' && record.body.mode === 'halted') halted = record.seq;
+      if (record.type === 'risk.mode' && record.body.mode === 'normal') resumed = record.seq;
+    }
+    expect(halted).toBeGreaterThan(0);
+    expect(resumed).toBeGreaterThan(halted);
+    const between = records.filter((record) => record.seq > halted && record.seq < resumed);
+    const adding = between.filter(
+      (record) => record.type === 'order.submit' && !record.body.reduceOnly,
+    );
+    expect(adding).toEqual([]);
+    expect(between.some((record) => record.type === 'cfp')).toBe(true);
+  });
+
+  it('flattens: everything held is closed by reduce-only orders, and nothing is opened after', async () => {
+    let asked = false;
+    const { records, state } = await runCouncil({
+      rounds: 160,
+      trading: { ...free, sizing: sizingThatHolds },
+      onRecord(record, floor) {
+        if (asked || record.type !== 'order.filled' || Number(record.seq) < 3_000) return;
+        asked = true;
+        const body = { by: 'test', text: 'end of day' };
+        void floor?.post({ at: 0, body, from: 'operator', type: 'operator.flatten' });
+      },
+    });
+    expect(asked).toBe(true);
+    const flatten = ofType(records, 'operator.flatten')[0];
+    expect(flatten).toBeDefined();
+    const later = records.filter((record) => record.seq > (flatten as { seq: number }).seq);
+    for (const record of later) {
+      if (record.type === 'order.submit') expect(record.body.reduceOnly).toBe(true);
+    }
+    const held = state.mark?.positions.filter((row) => row.lots !== 0) ?? [];
+    expect(held).toEqual([]);
+  });
+});
+
+/** Always in the market, so that there is something to close. */
+const sizingThatHolds = {
+  allowShort: true,
+  grossCapPpm: 950_000,
+  kappaPpm: 250_000,
+  nameCapPpm: 950_000,
+  strategicBandPpm: 50_000,
+  strategicPpm: 500_000,
+};

@@ -1,0 +1,145 @@
+/**
+ * The whole council in one thread: real session, real floor, real seats inline, the simulated world
+ * or given bars, a journal in memory. Faults are injected where a test asks for them.
+ */
+import { openSeat } from '../../agents/sdk/seat.ts';
+import type { OpenSeat } from '../../protocols/host.ts';
+import type { ChainedRecord, Draft } from '../../protocols/record.ts';
+import { PROTOCOL } from '../../protocols/record.ts';
+import { hashOf } from '../../protocols/canonical.ts';
+import { openInlineHost } from '../../runtime/host/inline.ts';
+import type { BeforeDelivery } from '../../runtime/host/seat-table.ts';
+import { joinedDraft, seatSpecs } from '../../supervisor/agents.ts';
+import { defaultConfig } from '../../supervisor/config-schema.ts';
+import type { TradingConfig } from '../../supervisor/config-schema.ts';
+import { openFloor } from '../../supervisor/floor.ts';
+import type { Floor, StopReason } from '../../supervisor/floor.ts';
+import { Seating } from '../../supervisor/seating.ts';
+import type { RestartPlan } from '../../supervisor/seating.ts';
+import { costModelOf } from '../../supervisor/session/cost-model.ts';
+import { keepRecords } from '../../supervisor/session/record-keeper.ts';
+import { refold } from '../../supervisor/session/refold.ts';
+import type { SessionState } from '../../supervisor/session/state.ts';
+import { openPaper } from '../../venues/paper/gateway.ts';
+import { openSim } from '../../venues/sim/open.ts';
+import { parseVariant } from '../../venues/sim/options.ts';
+import type { Gateway, PulledMarket } from '../../venues/venue.ts';
+import { openMemoryJournal } from './memory-journal.ts';
+
+export interface CouncilRunOptions {
+  readonly trading?: Partial<TradingConfig>;
+  readonly rounds: number;
+  /** Records of an earlier run to go on from. */
+  readonly before?: readonly ChainedRecord[];
+  readonly market?: PulledMarket;
+  readonly gateway?: Gateway;
+  /** Wraps each seat's opening: a test's own agent, a fault. */
+  readonly openSeat?: OpenSeat;
+  readonly fault?: BeforeDelivery;
+  readonly planRestart?: () => RestartPlan;
+  /** Called after each record; may post to the floor. */
+  readonly onRecord?: (record: ChainedRecord, floor: Floor | undefined) => void;
+}
+
+export interface CouncilRun {
+  readonly records: readonly ChainedRecord[];
+  readonly state: SessionState;
+  readonly reason: StopReason;
+}
+
+export const tradingOf = (some: Partial<TradingConfig> = {}): TradingConfig => ({
+  ...defaultConfig.trading,
+  market: 'sim',
+  dataset: 'null',
+  shadowHorizons: [],
+  ...some,
+});
+
+export async function runCouncil(options: CouncilRunOptions): Promise<CouncilRun> {
+  const trading = tradingOf(options.trading);
+  const market = options.market ?? openSim({ ...parseVariant(trading.dataset), seed: trading.seed });
+  const gateway = options.gateway ?? openPaper({ costOf: (one) => costModelOf(one, trading.costs) });
+  const journal = openMemoryJournal(options.before);
+  const earlier = refold(journal.records, { onRecord: (record) => gateway.restore(record) });
+  if (earlier.difference !== undefined) throw new Error(`differs at #${earlier.difference.seq}`);
+  const { state } = earlier;
+  const lastTimer = journal.records.findLast((record) => record.type === 'timer');
+  if (lastTimer !== undefined) await market.seek(lastTimer.at);
+  const keeper = keepRecords(journal, state);
+  const specs = await seatSpecs(trading);
+  let floor: Floor | undefined;
+  const waiting: (() => void)[] = [];
+  const seats = new Seating({
+    flush: () => Promise.resolve(),
+    groups: specs.map((spec) => [spec]),
+    hangMs: 1,
+    joined: (spec) => joinedDraft(spec, state.now),
+    // Virtual time: a restart happens when the floor next looks; a hang is a test's own business.
+    later: (ms, task) => {
+      if (ms === 1) return () => undefined;
+      waiting.push(task);
+      return () => undefined;
+    },
+    now: () => state.now,
+    openHost: (id, group) =>
+      openInlineHost({
+        id,
+        openSeat: options.openSeat ?? openSeat,
+        specs: group,
+        ...(options.fault === undefined ? {} : { before: options.fault }),
+      }),
+    planRestart: options.planRestart ?? (() => ({ kind: 'restart', inMs: 500, restarts: 1 })),
+    post: (draft) => void floor?.post(draft),
+    reader: journal,
+  });
+  keeper.onRecord((record) => seats.observe(record));
+  if (options.onRecord !== undefined) keeper.onRecord((record) => options.onRecord?.(record, floor));
+  const outbound = [...keeper.resume(earlier.pending)];
+  outbound.push(...keeper.input(startDraft(trading, market, state.now)).outbound);
+  for (const draft of await seats.start()) outbound.push(...keeper.input(draft).outbound);
+  const stop = new AbortController();
+  floor = openFloor({
+    gateway,
+    journal,
+    keeper,
+    market,
+    onEnded: () => stop.abort(),
+    outbound,
+    resumed: [],
+    rounds: options.rounds,
+    seats,
+    signal: stop.signal,
+    speed: 0,
+    until: null,
+    wait: () => Promise.resolve(),
+  });
+  keeper.onRecord((record) => {
+    if (record.type === 'timer') for (const task of waiting.splice(0)) task();
+  });
+  const reason = await floor.run();
+  await seats.stop();
+  return { records: journal.records, state, reason };
+}
+
+function startDraft(trading: TradingConfig, market: PulledMarket, at: number): Draft {
+  return {
+    at,
+    body: {
+      code: hashOf('test'),
+      config: trading,
+      configHash: hashOf(trading),
+      dataset: market.dataset,
+      flags: [],
+      market: trading.market,
+      mode: 'paper',
+      node: 'test',
+      packageVersion: '0.0.0',
+      protocol: PROTOCOL,
+      publicKey: 'none',
+      run: hashOf({ config: trading }),
+      seed: trading.seed,
+      series: market.series,
+    },
+    type: 'run.started',
+  };
+}
