@@ -3,6 +3,7 @@
  * adopted; an order that never arrived is sent again under the same id while it is young, and given
  * up when it is old. Until every order is known, no round may add risk.
  */
+import { messageOf } from '../protocols/errors.ts';
 import type { OrderId } from '../protocols/ids.ts';
 import { isFinalOrderState } from '../protocols/order.ts';
 import type { Alert } from '../protocols/presence.ts';
@@ -170,8 +171,14 @@ function neverArrived(entry: OrderEntry, at: Us, policy: ReconcilePolicy): Recon
     return { action: 'resubmit', drafts, alerts: [] };
   }
   if (unanswered) {
+    const details = { orderId, attempts: context.attempts };
+    const text = messageOf('ORDER_RECONCILE', details);
+    const alerts: Alert[] =
+      context.attempts === 0
+        ? []
+        : [{ code: 'ORDER_RECONCILE', limit: null, severity: 'attention', text, value: null }];
     const reason = `never arrived; given up after ${context.attempts} attempts`;
-    return { action: 'give-up', drafts: [end('order.expired', reason)], alerts: [] };
+    return { action: 'give-up', drafts: [end('order.expired', reason)], alerts };
   }
   return nothing;
 }

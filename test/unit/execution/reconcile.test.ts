@@ -109,7 +109,9 @@ describe('an order the venue does not know', () => {
       submit(),
       unknown(),
     );
-    expect(typesOf(answer(thrice, never).drafts)).toEqual(['order.expired']);
+    const result = answer(thrice, never);
+    expect(typesOf(result.drafts)).toEqual(['order.expired']);
+    expect(result.alerts[0]?.code).toBe('ORDER_RECONCILE');
   });
 
   it('is taken as cancelled when it was being cancelled, and loudly when it had been accepted', () => {
