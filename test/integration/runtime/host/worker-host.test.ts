@@ -125,6 +125,13 @@ test('an exit past the guards is reported with its code', async () => {
   expect(end.error.message).toContain('code 7');
 });
 
+test('an answer posted in the last moment of a thread counts', async () => {
+  const { host } = await spawned({ specs: [scripted('last', 'seal', 'exit-after')] });
+  const response = await host.turn(seal('last'));
+  expect(answered(response)).toEqual(['last']);
+  expect(await host.ended).toMatchObject({ reason: 'exited' });
+});
+
 test('a heap that grows past its limit ends the host, not the process', async () => {
   const { host } = await spawned({
     hangMs: 60_000,
