@@ -231,7 +231,7 @@ function movePools(weights: PoolNumbers, chances: PoolNumbers, mixed: number): n
     weights[pool] = (weights[pool] * chances[pool]) / mixed;
     after += weights[pool];
   }
-  floorAll(weights as Record<PoolName, number>);
+  floorAll(weights);
   return Math.abs(after - before);
 }
 

@@ -4,8 +4,8 @@
  * | when                                                          | outcome                    |
  * | ------------------------------------------------------------- | -------------------------- |
  * | there is no such bid or claim                                 | rejected                   |
- * | the challenged seat concedes                                  | upheld                     |
  * | the claim's predicate cannot be read                          | upheld: it says nothing    |
+ * | the challenged seat concedes                                  | upheld                     |
  * | the claim is false on the frozen view                         | upheld, whatever the kind  |
  * | *lookahead*: the claim cites a record after `asOf`            | upheld, else rejected      |
  * | *double-count*: another claim of the bid cites the same record| upheld, else rejected      |
@@ -60,11 +60,11 @@ export function ruleOn(input: RulingInput): Ruling {
     return ruling(challenge, null, ['rejected', `no claim ${challenge.claimId}`]);
   }
   const read = readOf(claim.predicate);
-  const seen = typeof read === 'string' ? null : evaluatePredicate(read, input);
-  if (rebuttal?.stance === 'concede') return ruling(challenge, seen, ['upheld', 'conceded']);
-  if (typeof read === 'string' || seen === null) {
-    return ruling(challenge, null, ['upheld', `the claim cannot be read: ${String(read)}`]);
+  if (typeof read === 'string') {
+    return ruling(challenge, null, ['upheld', `the claim cannot be read: ${read}`]);
   }
+  const seen = evaluatePredicate(read, input);
+  if (rebuttal?.stance === 'concede') return ruling(challenge, seen, ['upheld', 'conceded']);
   if (seen.decided && !seen.holds) {
     return ruling(challenge, seen, [
       'upheld',

@@ -49,7 +49,7 @@ export function record<T extends JournalRecord['type']>(
   body: RecordOf<T>['body'],
   seq = 1,
 ): RecordOf<T> {
-  return { at: 1_000_000, body, lane: LANE, round: ROUND, seq, type, v: PROTOCOL } as RecordOf<T>;
+  return { at: 1_000_000, body, lane: LANE, round: ROUND, seq, type, v: PROTOCOL };
 }
 
 export const fold = (roster: Roster, spec: SeatSpec): void =>

@@ -11,7 +11,7 @@ export function indexBars(): MarketBar[] {
   let lastClose = 0;
   return lines.map((line) => {
     const [date, ...fields] = line.split(',');
-    const [open, high, low, close, , volume] = fields.map(Number) as number[];
+    const [open, high, low, close, , volume] = fields.map(Number);
     const ticks = (price: number | undefined): number => Math.round((price ?? 0) * TICKS_PER_POINT);
     const eventTime = Date.parse(`${date ?? ''}T21:00:00Z`) * 1000;
     const bar: MarketBar = {

@@ -143,7 +143,7 @@ describe('whatever the world does', () => {
           expect(certificate.holds).toBe(true);
         });
       }),
-      { numRuns: 60, seed: SEED, verbose: 1 },
+      { numRuns: 60, seed: SEED, verbose: true },
     );
   });
 
@@ -164,7 +164,7 @@ describe('whatever the world does', () => {
           }
         });
       }),
-      { numRuns: 30, seed: SEED + 1, verbose: 1 },
+      { numRuns: 30, seed: SEED + 1, verbose: true },
     );
   });
 
