@@ -7,7 +7,14 @@ import { startDashboard } from './server.ts';
 
 const port = parentPort;
 invariant(port !== null, 'the dashboard entry runs in a worker');
-const line: PortLike = port;
+const line: PortLike = {
+  on: (event, listener) => port.on(event, listener),
+  postMessage: (message) => {
+    port.postMessage(message);
+    // The last word: nothing keeps the thread alive after it.
+    if (message.kind === 'stopped') port.close();
+  },
+};
 const onFault = (error: unknown): void =>
   line.postMessage({ kind: 'failed', error: errorReport(error) });
 

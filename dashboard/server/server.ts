@@ -110,9 +110,6 @@ export async function startDashboard(
   io.attach(app.server);
   const address = await listen(app, options);
   const poll = setInterval(() => look(source, onHead, parts.onFault), limits.pollMs);
-  onHead(source.head());
-  void replica.catchUp();
-
   let closing: Promise<void> | undefined;
   const stop = (): Promise<void> => {
     closing ??= close({ app, feed, io, onHead, poll, replica, source }, parts.onFault).then(() =>
@@ -122,6 +119,10 @@ export async function startDashboard(
   };
   stopped.stop = stop;
   main.tell({ kind: 'listening', url: address.url, port: address.port });
+  // Reading the journal begins after the good news: a record that cannot be folded is a fault of
+  // the view, and no reason not to have started.
+  look(source, onHead, parts.onFault);
+  void replica.catchUp();
   return { url: address.url, port: address.port, feed, replica, stop };
 }
 

@@ -13,8 +13,8 @@ import type {
 } from '../../protocols/api.ts';
 import { sha256Hex } from '../../protocols/canonical.ts';
 import type { ChainedRecord, Draft } from '../../protocols/record.ts';
-import { memoryJournal } from './memory-journal.ts';
-import type { MemoryJournal } from './memory-journal.ts';
+import { memoryJournal } from './dashboard-journal.ts';
+import type { MemoryJournal } from './dashboard-journal.ts';
 
 export const TOKEN = 'operator-token-of-the-test';
 

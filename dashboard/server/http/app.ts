@@ -15,7 +15,7 @@ import type { DashboardLimits } from '../../../protocols/api.ts';
 import { appError } from '../../../protocols/errors.ts';
 import { PROTOCOL } from '../../../protocols/record.ts';
 import { misfit } from '../../../protocols/validate.ts';
-import { BODY_BYTES_MAX, errorAnswer, statusOf } from './errors.ts';
+import { BODY_BYTES_MAX, errorAnswer, isFault, statusOf } from './errors.ts';
 import { bearerOf, hostRefusal, isLocal, originRefusal, tokenRefusal } from './guard.ts';
 import type { GuardOptions } from './guard.ts';
 import { auditRoutes } from './routes-audit.ts';
@@ -60,7 +60,7 @@ export async function buildApp(parts: AppParts) {
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
   app.setErrorHandler((error, _request, reply) => {
     const answer = errorAnswer(error);
-    if (answer.status >= 500) parts.onFault(error);
+    if (isFault(error)) parts.onFault(error);
     return reply.code(answer.status).send(answer.report);
   });
   guard(app, parts.guard);

@@ -1,5 +1,5 @@
 /** Everything that can go wrong with a request, as a coded answer. */
-import { appError, AppError, errorReport, errorTable } from '../../../protocols/errors.ts';
+import { appError, AppError, codeOf, errorReport, errorTable } from '../../../protocols/errors.ts';
 import type { ErrorCode, ErrorReport } from '../../../protocols/errors.ts';
 
 /** Largest body of a POST. */
@@ -11,6 +11,13 @@ export const statusOf = (code: ErrorCode): number => errorTable[code].status;
 export function errorAnswer(thrown: unknown): { status: number; report: ErrorReport } {
   const error = thrown instanceof AppError ? thrown : translated(thrown);
   return { status: statusOf(error.code), report: errorReport(error) };
+}
+
+/** Is it a fault of ours, that somebody should look at? A refusal, or "not yet", is an answer. */
+export function isFault(thrown: unknown): boolean {
+  const code = codeOf(thrown);
+  if (code === undefined) return errorAnswer(thrown).status >= 500;
+  return errorTable[code].kind === 'broken' || code === 'DASHBOARD_GAP';
 }
 
 /** The web framework's own errors in our codes. */

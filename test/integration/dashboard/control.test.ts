@@ -75,6 +75,7 @@ describe('what an operator may ask', () => {
       code: 'CONTROL_TIMEOUT',
       details: { action: 'halt', limitMs: 20 },
     });
+    expect(open.faults).toEqual([]);
   });
 
   it.each([
@@ -138,7 +139,7 @@ describe('a server that cannot start', () => {
   it('says why', async () => {
     open = await stage({ drafts: opening() });
     const { startDashboard } = await import('../../../dashboard/server/server.ts');
-    const { memoryJournal } = await import('../../support/memory-journal.ts');
+    const { memoryJournal } = await import('../../support/dashboard-journal.ts');
     const port = open.dashboard.port;
     const options = {
       allowedHosts: [],

@@ -7,7 +7,7 @@ import { bodySchemas } from '../../../protocols/record.ts';
 import type { ChainedRecord } from '../../../protocols/record.ts';
 import { checkRecord } from '../../../protocols/validate.ts';
 import { dayDrafts, opening, sampleRun } from '../../support/dashboard-run.ts';
-import { memoryJournal } from '../../support/memory-journal.ts';
+import { memoryJournal } from '../../support/dashboard-journal.ts';
 
 function fold(records: readonly ChainedRecord[], state = emptyPageState()): PageState {
   for (const record of records) foldPage(state, record);
