@@ -59,6 +59,7 @@ const SKEW_JUMP_US = 250_000;
 interface State {
   readonly units: CaptureUnits;
   readonly quality: QualityCounter;
+  readonly snapshots: boolean;
   readonly book: ReturnType<typeof depthBook>;
   readonly refused: Map<RefusedReason, { count: number; detail: string }>;
   symbol: string | undefined;
@@ -76,10 +77,16 @@ interface State {
   volume: Lots;
 }
 
-export function secondSampler(units: CaptureUnits, quality: QualityCounter): Sampler {
+/** @param snapshots - false for a recording without one: then the book ticker is all there is. */
+export function secondSampler(
+  units: CaptureUnits,
+  quality: QualityCounter,
+  snapshots = true,
+): Sampler {
   const state: State = {
     units,
     quality,
+    snapshots,
     book: depthBook(),
     refused: new Map(),
     symbol: undefined,
@@ -116,7 +123,7 @@ export function secondSampler(units: CaptureUnits, quality: QualityCounter): Sam
 /** Ends the seconds that lie before a receive time. */
 function advance(state: State, receiveUs: Us): SampledSecond[] {
   if (receiveUs < state.nowUs) {
-    // The order of the file is the order of receipt; a clock set back does not reorder it.
+    // Later than the reordering window: a clock was set back, and the file's order is all there is.
     state.quality.flag('receive time went back; order of the file kept');
   }
   state.nowUs = Math.max(state.nowUs, receiveUs);
@@ -205,9 +212,13 @@ function foldFrame(state: State, frame: CaptureFrame): void {
       return refuse(state, 'off-tick', 1, `ticker ${frame.lastId} is off its grid`);
     const [[bidTicks, bidLots], [askTicks, askLots]] = levels as [Pair, Pair];
     state.ticker = { bidTicks, bidLots, askTicks, askLots };
-    const lost = state.book.lastId === undefined && state.touch !== undefined;
+    const lost = state.book.lastId === undefined && (state.touch !== undefined || !state.snapshots);
     if (!lost || bidTicks >= askTicks) return;
-    state.quality.flag('touch from the book ticker while the book is lost');
+    state.quality.flag(
+      state.snapshots
+        ? 'touch from the book ticker while the book is lost'
+        : 'no snapshot recorded: touch from the book ticker',
+    );
     setTouch(state, state.ticker, frame);
   } else if (frame.kind === 'trade') {
     const lots = state.units.levels([[frame.price, frame.size]])?.[0]?.[1];

@@ -8,6 +8,7 @@ import type { Us } from '../../protocols/units.ts';
 import { decodeLine } from '../../market/capture/frames.ts';
 import type { CaptureFrame } from '../../market/capture/frames.ts';
 import { linesOf } from '../../market/capture/lines.ts';
+import { receiveOrder } from '../../market/capture/reorder.ts';
 import { secondSampler } from '../../market/capture/sampler.ts';
 import type { CaptureSecond, SampledSecond, Refused } from '../../market/capture/sampler.ts';
 import { captureUnits, inferUnits } from '../../market/capture/units.ts';
@@ -30,6 +31,8 @@ interface Capture {
   readonly file: string;
   readonly instrument: Instrument;
   readonly units: CaptureUnits;
+  /** False when no snapshot stands in the lines looked at: then the book ticker speaks first. */
+  readonly snapshots: boolean;
   readonly notes: readonly string[];
 }
 
@@ -75,7 +78,7 @@ async function probe(file: string, options: ReplayOptions): Promise<Capture> {
   const count = (kind: CaptureFrame['kind']): number =>
     frames.reduce((sum, frame) => sum + (frame.kind === kind ? 1 : 0), 0);
   const [depth, snapshots] = [count('depth'), count('snapshot')];
-  if (depth === 0 || snapshots === 0) {
+  if (count('ticker') === 0 && (depth === 0 || snapshots === 0)) {
     throw appError('MARKET_CAPTURE_EMPTY', { file, lines, depth, snapshots });
   }
   return describe(file, frames, options);
@@ -111,7 +114,8 @@ function describe(file: string, frames: readonly CaptureFrame[], options: Replay
     `Bars are of the mid, in half ticks of ${units.tickSize}; orders fill at the touch.`,
     'Time is the recorder’s: the venue’s clock and the recorder’s differ by the skew shown.',
   ];
-  return { file, instrument, units, notes };
+  const snapshots = frames.some(({ kind }) => kind === 'snapshot');
+  return { file, instrument, units, snapshots, notes };
 }
 
 const QUOTES = ['USDT', 'USDC', 'FDUSD', 'BUSD', 'USD', 'EUR', 'BTC', 'ETH'];
@@ -121,21 +125,28 @@ const idFor = (symbol: string, futures: boolean): Instrument['id'] =>
 /** Seconds up to the last frame, then one instant that ends the recording. */
 async function* instantsOf(capture: Capture, dataset: string): AsyncGenerator<Instant, undefined> {
   const quality = qualityCounter(capture.instrument.id, SERIES);
-  const sampler = secondSampler(capture.units, quality);
+  const sampler = secondSampler(capture.units, quality, capture.snapshots);
+  const order = receiveOrder();
   const told = { bars: 0, at: 0, seconds: 0 };
   let lastUs = 0;
+  const secondsOf = (frames: readonly CaptureFrame[]): Instant[] => {
+    const instants: Instant[] = [];
+    for (const frame of frames) {
+      lastUs = Math.max(lastUs, frame.receiveUs);
+      for (const sampled of sampler.frame(frame)) {
+        const instant = instantOf(capture, sampled, quality, told);
+        if (instant !== undefined) instants.push(instant);
+      }
+    }
+    return instants;
+  };
   for await (const line of numberedLines(capture.file)) {
     const decoded = decodeLine(line.text);
-    if (!decoded.ok) {
-      sampler.malformed(`line ${line.number}: ${decoded.reason}`);
-      continue;
-    }
-    lastUs = Math.max(lastUs, decoded.frame.receiveUs);
-    for (const sampled of sampler.frame(decoded.frame)) {
-      const instant = instantOf(capture, sampled, quality, told);
-      if (instant !== undefined) yield instant;
-    }
+    if (decoded.ok) yield* secondsOf(order.push(decoded.frame));
+    else sampler.malformed(`line ${line.number}: ${decoded.reason}`);
   }
+  yield* secondsOf(order.flush());
+  if (order.moved > 0) quality.flag(`${order.moved} lines out of receive order, sorted`);
   yield lastInstant(capture, { quality, told, dataset, lastUs, refused: sampler.drain() });
 }
 

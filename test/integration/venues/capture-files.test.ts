@@ -104,7 +104,36 @@ describe('a raw capture', () => {
     ]);
   });
 
-  it('without a snapshot or updates is refused', async () => {
+  it('finds the place of lines that were written a little out of turn', async () => {
+    const capture = begun();
+    for (let ms = 200; ms < 3000; ms += 100) capture.depth(ms, [['100.0', String(ms)]], []);
+    const inTurn = await play(capture);
+    for (let n = 5; n < 25; n += 4) {
+      const [line] = capture.lines.splice(n, 1);
+      capture.lines.splice(n + 3, 0, line as string);
+    }
+    const shuffled = await play(capture);
+    expect(refusedIn(shuffled)).toEqual({});
+    const bars = (instants: Instant[]): unknown =>
+      draftsOf(instants, 'market.bar').map(({ body }) => body);
+    expect(bars(shuffled)).toEqual(bars(inTurn));
+    expect(draftsOf(shuffled, 'market.quality').at(-1)?.body.flags).toEqual([
+      '5 lines out of receive order, sorted',
+    ]);
+  });
+
+  it('without a snapshot quotes the book ticker, and says so', async () => {
+    const capture = captureLines();
+    capture.depth(0, [], []);
+    for (let ms = 100; ms < 2200; ms += 100) capture.ticker(ms, ['10.0', '1'], ['10.1', '1']);
+    const instants = await play(capture);
+    expect(draftsOf(instants, 'market.bar')).toHaveLength(2);
+    expect(draftsOf(instants, 'market.quality').at(-1)?.body.flags).toEqual([
+      'no snapshot recorded: touch from the book ticker',
+    ]);
+  });
+
+  it('without a snapshot, updates or a ticker is refused', async () => {
     const capture = captureLines();
     capture.depth(0, [], []);
     expect(await codeThrownBy(play(capture))).toBe('MARKET_CAPTURE_EMPTY');
