@@ -135,11 +135,12 @@ async function tuned(
   append: (journal: Journal, n: number) => unknown,
 ): Promise<Rate & { group: number }> {
   let best = { group: 0, perSecond: 0, waitMs: 0 };
+  // The compiler's share is paid before anything is measured.
+  await grouped(512, Math.min(RECORDS, 40_000), append);
   for (const group of smoke ? GROUPS.slice(0, 2) : GROUPS) {
-    await grouped(group, Math.min(RECORDS, group * 20), append);
     const rate = await grouped(group, Math.min(RECORDS, group * 200), append);
     if (rate.waitMs <= WAIT_MS && rate.perSecond > best.perSecond) best = { group, ...rate };
-    if (rate.waitMs > WAIT_MS * 1.5) break;
+    if (rate.waitMs > WAIT_MS * 3) break;
   }
   if (best.group === 0) {
     const group = GROUPS[0] as number;
@@ -177,11 +178,17 @@ function perSecond(count: number, start: number): number {
   return count / ((performance.now() - start) / 1_000);
 }
 
-const single = await onePerFlush();
+const before = await onePerFlush();
 const bare = await barePuts();
 const bytes = await tuned(fromBytes);
 const objects = await tuned(fromObjects);
 const check = await verifying();
+// The disk's own pace drifts: the floor is what it did before and after.
+const after = await onePerFlush();
+const single: Rate = {
+  perSecond: (before.perSecond + after.perSecond) / 2,
+  waitMs: (before.waitMs + after.waitMs) / 2,
+};
 
 const size = Math.round(encoded.reduce((sum, each) => sum + each.length, 0) / RECORDS);
 const k = (rate: number): string => `${(rate / 1_000).toFixed(1)} k/s`;
