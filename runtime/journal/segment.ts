@@ -13,9 +13,9 @@ import { MESSAGE_BYTES_MAX } from '../../protocols/validate.ts';
 import type { Seq } from '../../protocols/units.ts';
 import { HASH_BYTES, linkHash } from './chain.ts';
 
-export const SEGMENT_FORMAT = 1;
+const SEGMENT_FORMAT = 1;
 export const SEGMENT_RECORDS_MAX = 64;
-export const SEGMENT_HEADER_BYTES = 16;
+const SEGMENT_HEADER_BYTES = 16;
 const KIND_FULL = 0;
 const KIND_PRUNED = 1;
 const BODIES_AT = SEGMENT_HEADER_BYTES + HASH_BYTES;

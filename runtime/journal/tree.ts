@@ -9,7 +9,7 @@ import { hash } from 'node:crypto';
 import { appError } from '../../protocols/errors.ts';
 import { HASH_BYTES } from './chain.ts';
 
-export const EMPTY_ROOT = hash('sha256', '', 'hex');
+const EMPTY_ROOT = hash('sha256', '', 'hex');
 
 const leafInput = Buffer.alloc(1 + HASH_BYTES, 0x00);
 const nodeInput = Buffer.alloc(1 + 2 * HASH_BYTES, 0x01);

@@ -19,7 +19,7 @@ import { HEARTBEAT_MS, ownerAlive, thisOwner } from './owner.ts';
 import type { Owner } from './owner.ts';
 
 /** The newest layout of the stores this version knows. */
-export const DATA_FORMAT = 1;
+const DATA_FORMAT = 1;
 /** Address space reserved at opening; LMDB maps more by itself when the file outgrows it. */
 const MAP_BYTES = 16 * 2 ** 30;
 /** LMDB may count a few pages at the end that it allocated and gave up before writing them. */

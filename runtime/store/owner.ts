@@ -19,7 +19,7 @@ export interface Owner {
 }
 
 /** An owner in another pid namespace counts as alive while its heartbeat is younger than this. */
-export const HEARTBEAT_MS_MAX = 10_000;
+const HEARTBEAT_MS_MAX = 10_000;
 export const HEARTBEAT_MS = 2_000;
 
 export function thisOwner(): Owner {
