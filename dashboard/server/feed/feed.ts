@@ -43,6 +43,8 @@ interface Group {
 
 /** Longest stretch of live frames before other things get their turn, ms. */
 const FLUSH_SLICE_MS = 10;
+/** A journal that cannot be read is tried again after this long. */
+const FAULT_PAUSE_MS = 1_000;
 /** How long the oldest position is believed without looking again, ms. */
 const OLDEST_AGE_MS = 1_000;
 
@@ -231,14 +233,16 @@ export class Feed {
   #flush(sliceMs = FLUSH_SLICE_MS): void {
     this.#timer = undefined;
     const until = performance.now() + sliceMs;
+    let pauseMs = 1;
     try {
       while (this.cursor < this.#head.seq && performance.now() < until) this.#frame();
     } catch (error) {
       this.#parts.onFault(error);
+      pauseMs = FAULT_PAUSE_MS;
     }
     this.#catchUp.onAdvance();
     if (this.cursor < this.#head.seq && !this.#isStopping) {
-      this.#timer = setTimeout(() => this.#flush(), sliceMs === Infinity ? 0 : 1);
+      this.#timer = setTimeout(() => this.#flush(), pauseMs);
     }
   }
 
