@@ -84,6 +84,12 @@ export function foldSlice(intake: Intake, mayGoOn: () => boolean): Slice {
   return { folded, decided, isDone: true };
 }
 
+/** Starts from a state folded elsewhere by the same code. */
+export function begin(intake: Intake, state: PageState): void {
+  intake.state = state;
+  forget(intake);
+}
+
 /** Drops what is queued, to be asked for again after `state.seq`. */
 export function forget(intake: Intake): void {
   intake.queue = [];

@@ -8,7 +8,17 @@ import type { Socket } from 'socket.io-client';
 import type { ChainedRecord } from '../../../protocols/record.ts';
 import type { PageState } from '../../fold/state.ts';
 import { oneInAt } from '../view/choose.ts';
-import { foldSlice, forget, newIntake, offer, pause, resume, SLICE_MS, waiting } from './intake.ts';
+import {
+  begin,
+  foldSlice,
+  forget,
+  newIntake,
+  offer,
+  pause,
+  resume,
+  SLICE_MS,
+  waiting,
+} from './intake.ts';
 import { newPace, noteRounds, roundsPerSecond } from './pace.ts';
 import { askedSeq } from './router.svelte.ts';
 
@@ -125,7 +135,7 @@ export function connect(): () => void {
   const manager = socket.io;
   socket.on('hello', onHello);
   socket.on('records', onRecords);
-  socket.on('cut-off', (reason: unknown) => {
+  socket.on('cut', (reason: unknown) => {
     link = { kind: 'cut-off', tries: 0, nextAt: 0, text: wordsOf(reason) };
   });
   socket.on('disconnect', (reason) => {
@@ -148,12 +158,8 @@ export function connect(): () => void {
   };
 }
 
-const wordsOf = (reason: unknown): string =>
-  typeof reason === 'string'
-    ? reason
-    : typeof reason === 'object' && reason !== null
-      ? JSON.stringify(reason)
-      : '';
+/** The words of a `cut`: why the server closed this connection. */
+const wordsOf = (reason: unknown): string => (reason as { reason?: string } | null)?.reason ?? '';
 
 function lose(tries: number): void {
   link = { kind: 'lost', tries, nextAt: 0, text: '' };
@@ -179,6 +185,24 @@ function onHello(hello: unknown): void {
   oldest = first ?? 1;
   link = { kind: 'live', tries: 0, nextAt: 0, text: '' };
   lastFrameAt = Date.now();
+  if (intake.state.seq === 0 && intake.until === undefined && head > SNAPSHOT_FROM) void start();
+  else subscribe();
+}
+
+/** Journals longer than this are begun from the server's own fold of them. */
+const SNAPSHOT_FROM = 2_000;
+
+/** Takes the state the server has folded with this same code, then follows; else reads it all. */
+async function start(): Promise<void> {
+  try {
+    const answer = await fetch('/api/v1/state');
+    const state = (await answer.json()) as PageState;
+    if (answer.ok && Number.isSafeInteger(state.seq)) begin(intake, state);
+  } catch (error) {
+    // No snapshot only means reading every record: the same state, later.
+    link = { ...link, text: String(error) };
+  }
+  paint();
   subscribe();
 }
 

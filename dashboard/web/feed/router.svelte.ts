@@ -12,7 +12,7 @@ export type Route =
         | 'words'
         | 'unknown';
     }
-  | { readonly page: 'round' | 'seat'; readonly id: string };
+  | { readonly page: 'round' | 'seat' | 'record'; readonly id: string };
 
 /** The route of a path. Pure. */
 export function routeOf(path: string): Route {
@@ -23,6 +23,7 @@ export function routeOf(path: string): Route {
     const id = decodeURIComponent(second);
     if (first === 'rounds') return { page: 'round', id };
     if (first === 'seats') return { page: 'seat', id };
+    if (first === 'audit') return { page: 'record', id };
     return { page: 'unknown' };
   }
   switch (first) {

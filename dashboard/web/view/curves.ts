@@ -1,4 +1,5 @@
 /** Curves of money as columns of numbers: drawing and table twin come from the same one. Pure. */
+import type { LaneView } from '../../fold/debate-state.ts';
 import type { EquityPoint } from '../../fold/money-state.ts';
 import type { PageState } from '../../fold/state.ts';
 import { moment } from './format.ts';
@@ -39,3 +40,35 @@ function thin(points: readonly EquityPoint[], limit: number): readonly EquityPoi
 /** Time of a point for its table row. */
 export const pointTime = (seconds: number, daily: boolean): string =>
   moment(seconds * 1_000_000, daily);
+
+/** Lines of equal length over one time axis, each with a name. */
+export interface Lines {
+  readonly times: readonly number[];
+  readonly lines: readonly Line[];
+}
+export interface Line {
+  readonly name: string;
+  readonly values: readonly (number | null)[];
+  readonly style: 'ink' | 'usual' | 'thin' | 'area';
+}
+
+/** ln weight of a seat's voices in one lane's direction ledger. */
+export function weightLines(
+  lane: LaneView | undefined,
+  experts: readonly string[],
+): Lines | undefined {
+  if (lane === undefined) return undefined;
+  const { points } = lane.history;
+  const styles = ['ink', 'usual', 'thin', 'thin'] as const;
+  return {
+    times: points.map((point) => point.at / 1_000_000),
+    lines: experts.map((expert, index) => ({
+      name: expert,
+      values: points.map((point) => {
+        const weight = point.direction[expert];
+        return weight === undefined || weight <= 0 ? null : Math.log(weight);
+      }),
+      style: styles[index] ?? 'thin',
+    })),
+  };
+}

@@ -52,6 +52,8 @@ export interface RoundFloor {
   readonly more: string;
   readonly base: { readonly strip: StripView; readonly share: string };
   readonly topText: string;
+  /** Largest weight (or starting weight) of a row, a share of 1: the length of a full vessel. */
+  readonly weightTop: number;
   readonly edges: readonly number[];
   readonly pool: PoolRow | undefined;
   readonly cost: CostStep | undefined;
@@ -158,6 +160,10 @@ export function roundFloor(
       share: baseShare === undefined ? '' : chance(baseShare),
     },
     topText: chance(top),
+    weightTop: Math.max(
+      0.01,
+      ...rows.map((row) => Math.max(row.vessel.weight ?? 0, row.vessel.began ?? 0)),
+    ),
     edges,
     pool: poolRow(book, top),
     cost: costStep(book),

@@ -1,0 +1,81 @@
+/**
+ * What is spoken: the round's sentence at most once in so many seconds, several rounds merged into
+ * one; at once only what needs a person. Pure but for the announcer it is given.
+ */
+import type { PageState } from '../../fold/state.ts';
+import { many } from './format.ts';
+import { sentenceOf } from './sentence.ts';
+
+export interface Announcer {
+  lastAt: number;
+  /** Counts at the last time something was said. */
+  commits: number;
+  abstains: number;
+  isPrimed: boolean;
+  commitsNow: number;
+  abstainsNow: number;
+  sentence: string;
+  urgent: string[];
+  mode: string;
+  link: string;
+}
+
+export const newAnnouncer = (): Announcer => ({
+  lastAt: Number.NEGATIVE_INFINITY,
+  commits: 0,
+  abstains: 0,
+  isPrimed: false,
+  commitsNow: 0,
+  abstainsNow: 0,
+  sentence: '',
+  urgent: [],
+  mode: 'normal',
+  link: 'live',
+});
+
+export function noteState(announcer: Announcer, state: PageState, link: string): void {
+  announcer.commitsNow = state.counts.commits;
+  announcer.abstainsNow = state.counts.abstains;
+  if (!announcer.isPrimed) {
+    announcer.isPrimed = true;
+    announcer.commits = announcer.commitsNow;
+    announcer.abstains = announcer.abstainsNow;
+  }
+  const book = state.rounds.findLast((round) => round.decision !== null);
+  announcer.sentence = book === undefined ? '' : sentenceOf(book).text;
+  if (state.risk.mode !== announcer.mode) {
+    announcer.mode = state.risk.mode;
+    if (state.risk.mode === 'halted')
+      announcer.urgent.push(`Trading is halted: ${state.risk.reason}.`);
+  }
+  if (link !== announcer.link) {
+    announcer.link = link;
+    if (link === 'lost' && state.banner?.mode === 'live')
+      announcer.urgent.push('Connection lost while trading live.');
+  }
+}
+
+export interface Said {
+  readonly polite: string;
+  readonly urgent: string;
+}
+
+export function announcementOf(
+  announcer: Announcer,
+  when: { readonly now: number; readonly everySeconds: number },
+): Said {
+  const urgent = announcer.urgent.join(' ');
+  announcer.urgent = [];
+  const trades = announcer.commitsNow - announcer.commits;
+  const none = announcer.abstainsNow - announcer.abstains;
+  const isDue = when.everySeconds > 0 && when.now - announcer.lastAt >= when.everySeconds * 1_000;
+  if (trades + none === 0 || !isDue) return { polite: '', urgent };
+  announcer.lastAt = when.now;
+  announcer.commits = announcer.commitsNow;
+  announcer.abstains = announcer.abstainsNow;
+  const polite =
+    trades + none === 1
+      ? announcer.sentence
+      : `${many(trades + none, 'round')}: ${trades} decided to trade or hold, ${none} no trade. Newest: ${announcer.sentence}`;
+  return { polite, urgent };
+}

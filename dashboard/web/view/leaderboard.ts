@@ -1,0 +1,119 @@
+/** Who earns their say: direction and shape apart, with how much of it is proved. Pure. */
+import type { AgentView, ExpertView, LaneView } from '../../fold/debate-state.ts';
+import type { Ledger } from '../../../protocols/decision.ts';
+import type { PageState } from '../../fold/state.ts';
+import { decimal, DASH, whole } from './format.ts';
+import { expertName, tableOf } from './names.ts';
+import { proofOf } from './money-line.ts';
+import { percent } from './seats-of-round.ts';
+
+export interface BoardRow {
+  readonly expert: string;
+  readonly seat: string;
+  readonly name: string;
+  readonly shadow: boolean;
+  readonly life: AgentView['life'];
+  /** Weight over where it began; sorts the board. */
+  readonly grown: number | undefined;
+  readonly weight: string;
+  readonly grownText: string;
+  readonly gain: string;
+  readonly evidence: string;
+  readonly proof: string;
+  readonly availability: string;
+}
+
+/** The lane of a table that has settled most questions: its weights stand for the table. */
+export function leadingLane(state: PageState, table: string | undefined): LaneView | undefined {
+  let best: LaneView | undefined;
+  for (const lane of Object.values(state.lanes)) {
+    if (tableOf(lane.lane) !== table) continue;
+    if (best === undefined || lane.questions > best.questions) best = lane;
+  }
+  return best;
+}
+
+export function boardOf(state: PageState, table: string | undefined, ledger: Ledger): BoardRow[] {
+  const lane = leadingLane(state, table);
+  const rows = Object.values(state.agents)
+    .filter((agent) => agent.ledgers.includes(ledger))
+    .flatMap((agent) =>
+      agent.experts.map((expert) => boardRow(state, { agent, expert, lane, ledger })),
+    );
+  return rows.sort(
+    (a, b) => Number(a.shadow) - Number(b.shadow) || (b.grown ?? -1) - (a.grown ?? -1),
+  );
+}
+
+interface Subject {
+  readonly agent: AgentView;
+  readonly expert: string;
+  readonly lane: LaneView | undefined;
+  readonly ledger: Ledger;
+}
+
+function boardRow(state: PageState, { agent, expert, lane, ledger }: Subject): BoardRow {
+  const pool = agent.shadow ? 'shadow' : 'post0';
+  const weights = lane?.weights?.[ledger][pool];
+  const weight = weights?.[expert];
+  const total =
+    weights === undefined ? 0 : Object.values(weights).reduce((sum, value) => sum + value, 0);
+  const bound = lane?.certificate?.rows[ledger].find((row) => row.expert === expert)?.bound;
+  const grown = weight === undefined || bound === undefined ? undefined : weight / Math.exp(-bound);
+  const view = state.experts[expert];
+  const evidence = ledger === 'direction' ? lane?.evidence?.experts[expert] : undefined;
+  return {
+    expert,
+    seat: agent.seat,
+    name: expertName(expert),
+    shadow: agent.shadow,
+    life: agent.life,
+    grown,
+    weight: weight === undefined || total === 0 ? DASH : percent(weight / total),
+    grownText: grown === undefined ? DASH : `×${decimal(grown, 2)}`,
+    gain: gainText(view, ledger),
+    evidence: evidence === undefined ? DASH : decimal(evidence.e, 2),
+    proof: evidence === undefined ? DASH : proofOf(evidence).text,
+    availability: availabilityText(agent),
+  };
+}
+
+/** Mean gain over the usual odds a question, nats, plus or minus two standard errors, with n. */
+export function gainText(view: ExpertView | undefined, ledger: Ledger): string {
+  if (view === undefined || view.settled === 0) return `${DASH} (nothing settled)`;
+  const { sum, sumOfSquares } = view.gain[ledger];
+  const mean = sum / view.settled;
+  const variance = Math.max(0, sumOfSquares / view.settled - mean * mean);
+  const error = 2 * Math.sqrt(variance / view.settled);
+  return `${decimal(mean, 4, true)} ± ${decimal(error, 4)}, n ${whole(view.settled)}`;
+}
+
+export function availabilityText(agent: AgentView): string {
+  const { called, answered } = agent.rounds;
+  return called === 0 ? DASH : `${percent(answered / called)} of ${whole(called)}`;
+}
+
+export interface CalibrationRow {
+  readonly said: string;
+  readonly came: string;
+  readonly n: number;
+  readonly saidValue: number;
+  readonly cameValue: number;
+}
+
+/** "When it said 53 in 100, up came 51 in 100", a row a bucket that was used. */
+export function calibrationRows(view: ExpertView | undefined): CalibrationRow[] {
+  return (view?.calibration ?? [])
+    .filter((bucket) => bucket.n > 0)
+    .map((bucket) => {
+      const said = bucket.sumP / bucket.n;
+      const scale = said > 1 ? 1_000_000 : 1;
+      return {
+        said: decimal((said / scale) * 100, 0),
+        came: decimal((bucket.up / bucket.n) * 100, 0),
+        n: bucket.n,
+        saidValue: said / scale,
+        cameValue: bucket.up / bucket.n,
+      };
+    });
+}

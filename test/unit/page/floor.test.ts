@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import { emptyPageState, foldPage } from '../../../dashboard/fold/page.ts';
+import type { PageState } from '../../../dashboard/fold/state.ts';
+import { oneInAt } from '../../../dashboard/web/view/choose.ts';
+import { announcementOf, newAnnouncer, noteState } from '../../../dashboard/web/view/announce.ts';
+import { floorView } from '../../../dashboard/web/view/floor.ts';
+import type { FloorView } from '../../../dashboard/web/view/floor.ts';
+import { targetOf } from '../../../dashboard/web/view/go-to.ts';
+import { modeView, notices } from '../../../dashboard/web/view/status.ts';
+import { fixtureJournal, SCRIPT } from '../../support/page-fixture.ts';
+import type { FixtureOptions } from '../../support/page-fixture.ts';
+
+function folded(options: FixtureOptions): PageState {
+  const state = emptyPageState();
+  for (const record of fixtureJournal(options).records) foldPage(state, record);
+  return state;
+}
+const NOW = { table: undefined, pinned: undefined, oneIn: 1 };
+const LIVE = { kind: 'live', tries: 0, text: '', head: 0, behind: 0 } as const;
+const floorAt = (round: number): FloorView => floorView(folded({ rounds: round }), NOW);
+const rowOf = (floor: FloorView, expert: string) =>
+  floor.round?.rows.find((row) => row.expert === expert);
+
+describe('the floor of a round', () => {
+  it('says opinion, gain, cost and what was done in one sentence', () => {
+    const floor = floorAt(12 + SCRIPT.quiet);
+    expect(floor.sentence.text).toMatch(
+      /^The council gives (UP|DOWN) \d+ chances in 100 for the next day(, as is usual| \(usual \d+\))\. Expected gain 0\.021.%, cost 0\.045.%: NO TRADE\.$/u,
+    );
+    expect(floor.round?.decision.text).toBe('The edge is smaller than the cost.');
+    expect(floor.round?.verdict.kind).toBe('not-asked');
+  });
+
+  it('shows a seat without data as asleep with its reason, never as an abstention', () => {
+    const row = rowOf(floorAt(13), 'sentiment');
+    expect(row?.state).toBe('asleep');
+    expect(row?.placeText).toBe('asleep: no data');
+    expect(row?.strip).toBeUndefined();
+  });
+
+  it('shows late, dead and invalid answers as what they were', () => {
+    expect(rowOf(floorAt(SCRIPT.late), 'fundamental')).toMatchObject({
+      state: 'late',
+      placeText: 'late by 12\u202fms: not counted',
+    });
+    expect(rowOf(floorAt(SCRIPT.died), 'fundamental')).toMatchObject({ state: 'died' });
+    expect(rowOf(floorAt(SCRIPT.invalid), 'fundamental')).toMatchObject({
+      state: 'invalid',
+      placeText: 'not counted: schema',
+    });
+  });
+
+  it('keeps the bid before a revision as dotted tops beside the new one', () => {
+    const row = rowOf(floorAt(12 + SCRIPT.challenged), 'technical.trend');
+    expect(row?.note.text).toBe('revised after 1 ruling');
+    expect(row?.strip?.bars.every((bar) => bar.before !== undefined)).toBe(true);
+    expect(rowOf(floorAt(12 + SCRIPT.rejected), 'technical.trend')?.note.short).toBe(
+      'claim stands',
+    );
+  });
+
+  it('tells at which step a trade died: veto, shrink, bought and filled', () => {
+    expect(floorAt(SCRIPT.vetoed).round).toMatchObject({
+      verdict: { kind: 'veto', text: 'vetoed: daily loss limit' },
+      decision: { kind: 'veto' },
+    });
+    expect(floorAt(SCRIPT.shrunk).round?.verdict.text).toBe(
+      'shrunk 12 → 7\u202flots by gross exposure',
+    );
+    const bought = floorAt(SCRIPT.bought);
+    expect(bought.sentence.done).toBe('BUY 12 LOTS.');
+    expect(bought.round?.decision.order?.text).toBe('order filled');
+  });
+
+  it('never shows an order state before its record', () => {
+    const { records } = fixtureJournal({ rounds: SCRIPT.bought });
+    const state = emptyPageState();
+    for (const record of records) {
+      foldPage(state, record);
+      const chip = floorView(state, NOW).round?.decision.order?.text;
+      const filled = state.money.fillCount > 0;
+      expect(chip === 'order filled').toBe(filled);
+    }
+  });
+
+  it('shows the traded horizon first and the scored one on demand', () => {
+    const state = folded({ rounds: 24, shadowHorizon: true });
+    const floor = floorView(state, NOW);
+    expect(floor.tables.map((table) => table.shadow)).toEqual([false, true]);
+    expect(floor.round?.book.call.body.shadow).toBe(false);
+    const other = floorView(state, { ...NOW, table: floor.tables[1]?.id });
+    expect(other.sentence.done).toBe('SCORED, NOT TRADED.');
+  });
+
+  it('always has the placebo, without weight', () => {
+    expect(rowOf(floorAt(12), 'placebo')).toMatchObject({
+      shadow: true,
+      vessel: { ledger: 'shadow', share: undefined },
+    });
+  });
+
+  it('prints how many questions are still needed beside the money', () => {
+    expect(floorAt(14).proof).toMatchObject({ needed: 3_744, verdict: 'too early to say' });
+  });
+
+  it('invents nothing before the first round', () => {
+    const floor = floorView(emptyPageState(), NOW);
+    expect(floor.round).toBeUndefined();
+    expect(floor.money.council).toBeUndefined();
+    expect(floor.sentence.text).toBe('No round yet. The first question is still to come.');
+  });
+});
+
+describe('bars that need a person', () => {
+  it('say halted only once a record says so', () => {
+    const { records } = fixtureJournal({ rounds: 4, halted: true });
+    const state = emptyPageState();
+    for (const record of records) {
+      const before = notices(state, LIVE).some((notice) => notice.id === 'halted');
+      expect(before).toBe(false);
+      foldPage(state, record);
+    }
+    expect(notices(state, LIVE)[0]).toMatchObject({ id: 'halted', tone: 'stop' });
+  });
+
+  it('say that the recording ended, that the connection is lost, that a kind is unknown', () => {
+    const state = folded({ rounds: 2, ended: true });
+    expect(notices(state, LIVE).map((notice) => notice.id)).toEqual(['ended']);
+    expect(notices(state, { ...LIVE, kind: 'lost', tries: 3 })[1]?.text).toContain(
+      'Connection lost at #',
+    );
+    state.unknown['tension'] = 3;
+    expect(notices(state, LIVE).at(-1)?.text).toBe('3 records of a kind this page does not know.');
+  });
+
+  it('put live money first in the title and never without a record', () => {
+    expect(modeView(emptyPageState()).kind).toBe('unknown');
+    expect(modeView(folded({ rounds: 1, mode: 'live', market: 'binance' })).title).toMatch(/^LIVE/);
+    expect(modeView(folded({ rounds: 1 })).money).toBe('PAPER');
+  });
+});
+
+describe('a pace too fast to follow', () => {
+  it('shows one round in n, at most two a second', () => {
+    expect(oneInAt(0.5)).toBe(1);
+    expect(oneInAt(2)).toBe(1);
+    for (const pace of [3, 11, 250, 1_900]) expect(pace / oneInAt(pace)).toBeLessThanOrEqual(2);
+  });
+
+  it('speaks at most once in ten seconds and merges what came meanwhile', () => {
+    const { records } = fixtureJournal({ rounds: 20 });
+    const state = emptyPageState();
+    const announcer = newAnnouncer();
+    noteState(announcer, state, 'live');
+    let said = 0;
+    records.forEach((record, index) => {
+      foldPage(state, record);
+      noteState(announcer, state, 'live');
+      const words = announcementOf(announcer, { now: index * 100, everySeconds: 10 });
+      if (words.polite !== '') said += 1;
+    });
+    expect(said).toBeGreaterThan(1);
+    expect(said).toBeLessThanOrEqual(Math.ceil((records.length * 100) / 10_000));
+  });
+});
+
+describe('going somewhere by name', () => {
+  it('knows rounds, records and seats', () => {
+    expect(targetOf('r412', [])?.path).toBe('/rounds/r412');
+    expect(targetOf('#48213', [])?.path).toBe('/audit/48213');
+    expect(targetOf('tech', ['technical'])?.path).toBe('/seats/technical');
+    expect(targetOf('nobody', ['technical'])).toBeUndefined();
+  });
+});
