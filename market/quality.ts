@@ -17,11 +17,14 @@ export interface QualityCounter {
   /** Running minimum of receive minus event time, microseconds. */
   observeSkew(us: number): void;
   flag(text: string): void;
+  /** Adds to a flag that counts: `12 prices rounded to the tick`. */
+  tally(what: string, count: number): void;
   report(): MarketQuality;
 }
 
 export function qualityCounter(instrument: InstrumentId, stream: string): QualityCounter {
   const flags = new Set<string>();
+  const tallies = new Map<string, number>();
   const refused = new Map<RefusedReason, number>();
   let accepted = 0;
   let skewUs: number | null = null;
@@ -34,9 +37,12 @@ export function qualityCounter(instrument: InstrumentId, stream: string): Qualit
       if (skewUs === null || us < skewUs) skewUs = us;
     },
     flag: (text) => void flags.add(text.slice(0, FLAG_LENGTH_MAX)),
+    tally(what, count) {
+      if (count > 0) tallies.set(what, (tallies.get(what) ?? 0) + count);
+    },
     report: () => ({
       accepted,
-      flags: [...flags].toSorted(),
+      flags: [...flags, ...[...tallies].map(([what, count]) => `${count} ${what}`)].toSorted(),
       instrument,
       refused: Object.fromEntries([...refused].toSorted(([a], [b]) => (a < b ? -1 : 1))),
       skewUs,

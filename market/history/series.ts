@@ -23,6 +23,14 @@ export interface HistoryBar {
   readonly closeTicks: number;
   readonly openIsFake: boolean;
   readonly volume: number;
+  /** Prices of it that were moved onto the tick grid, by less than 1e-6 of their size. */
+  readonly rounded: number;
+}
+
+/** A finding, and the bar end from which it is known: told earlier it would be a look ahead. */
+export interface HistoryFlag {
+  readonly atUs: Us;
+  readonly text: string;
 }
 
 /** Rows that were not used, merged when they follow each other for one reason. */
@@ -44,10 +52,8 @@ export interface HistorySeries {
   readonly fakeOpenShare: number;
   readonly bars: readonly HistoryBar[];
   readonly refusals: readonly HistoryRefusal[];
-  /** Prices moved onto the tick grid by less than 1e-6 of their size. */
-  readonly rounded: number;
-  /** Short findings for `market.quality`. */
-  readonly flags: readonly string[];
+  /** Short findings for `market.quality`, oldest first. */
+  readonly flags: readonly HistoryFlag[];
   /** Sentences for the reader of the chart. */
   readonly notes: readonly string[];
 }
@@ -64,7 +70,7 @@ export interface SeriesOptions {
 export const FAKE_OPEN_SHARE_MAX = 0.05;
 
 export function checkSeries(input: SymbolRows, options: SeriesOptions): HistorySeries {
-  const flags: string[] = [];
+  const flags: HistoryFlag[] = [];
   const notes: string[] = [];
   const rows = chronological(input.rows, flags);
   const tickSize = options.tickSize ?? inferTickSize(pricesOf(rows));
@@ -83,7 +89,6 @@ export function checkSeries(input: SymbolRows, options: SeriesOptions): HistoryS
     bars: [],
     refusals: malformedRefusals(input),
     lotsPerVolume: options.lotsPerVolume,
-    rounded: 0,
   };
   let previous: HistoryRow | undefined;
   for (const row of rows) previous = foldRow(state, row, previous);
@@ -93,12 +98,11 @@ export function checkSeries(input: SymbolRows, options: SeriesOptions): HistoryS
   const unbroken = clock.aroundTheClock || clock.stepUs < US_PER_DAY;
   const closesOnly = fakeOpenShare > FAKE_OPEN_SHARE_MAX || unbroken;
   if (closesOnly) notes.push(closesOnlyNote(hasOpens, fakeOpenShare));
-  if (state.rounded > 0) flags.push(`${state.rounded} prices rounded to the tick`);
   for (const split of splitsIn(state.bars)) {
-    flags.push(`possible split ${split.ratio} on ${dateText(split.endUs)}`);
+    const text = `possible split ${split.ratio} on ${dateText(split.endUs)}`;
+    flags.push({ atUs: split.endUs, text });
   }
-  const frozen = longestFrozen(state.bars);
-  if (frozen >= FROZEN_BARS) flags.push(`close stands still for ${frozen} bars`);
+  flags.push(...standstills(state.bars));
   return {
     symbol: input.symbol,
     tickSize,
@@ -109,8 +113,7 @@ export function checkSeries(input: SymbolRows, options: SeriesOptions): HistoryS
     fakeOpenShare,
     bars: state.bars,
     refusals: state.refusals.toSorted((a, b) => a.atUs - b.atUs),
-    rounded: state.rounded,
-    flags,
+    flags: flags.toSorted((a, b) => a.atUs - b.atUs),
     notes,
   };
 }
@@ -121,7 +124,6 @@ interface Fold {
   readonly bars: HistoryBar[];
   readonly refusals: HistoryRefusal[];
   readonly lotsPerVolume: number;
-  rounded: number;
 }
 
 /** Takes one row; returns the row the next one follows. */
@@ -174,7 +176,6 @@ function barOf(state: Fold, row: HistoryRow, last?: HistoryBar): HistoryBar | Hi
   }
   if (row.volume !== undefined && row.volume < 0)
     return no('malformed', `volume ${row.volume} is negative`);
-  state.rounded += row.open === undefined ? Math.min(rounded, 1) : rounded;
   return {
     endUs: atUs,
     openTicks,
@@ -183,6 +184,8 @@ function barOf(state: Fold, row: HistoryRow, last?: HistoryBar): HistoryBar | Hi
     closeTicks,
     openIsFake: row.open === undefined || openTicks === last?.closeTicks,
     volume: Math.floor((row.volume ?? 0) * state.lotsPerVolume),
+    // A close that stands for all four prices is one price.
+    rounded: row.open === undefined ? Math.min(rounded, 1) : rounded,
   };
 }
 
@@ -206,14 +209,14 @@ function malformedRefusals(input: SymbolRows): HistoryRefusal[] {
 }
 
 /** A file written newest first is turned round; single rows out of order stay for the checks. */
-function chronological(rows: readonly HistoryRow[], flags: string[]): readonly HistoryRow[] {
+function chronological(rows: readonly HistoryRow[], flags: HistoryFlag[]): readonly HistoryRow[] {
   let falling = 0;
   for (let index = 1; index < rows.length; index++) {
     if ((rows[index] as HistoryRow).moment.us < (rows[index - 1] as HistoryRow).moment.us)
       falling++;
   }
   if (falling * 2 <= rows.length) return rows;
-  flags.push('file is newest first; read backwards');
+  flags.push({ atUs: 0, text: 'file is newest first; read backwards' });
   return rows.toReversed();
 }
 
@@ -240,12 +243,14 @@ function closesOnlyNote(hasOpens: boolean, share: number): string {
 /** A close that does not move for this many bars is worth a flag. */
 const FROZEN_BARS = 20;
 
-function longestFrozen(bars: readonly HistoryBar[]): number {
-  let longest = 0;
+function standstills(bars: readonly HistoryBar[]): HistoryFlag[] {
+  const found: HistoryFlag[] = [];
   let run = 0;
   for (let index = 1; index < bars.length; index++) {
-    run = bars[index]?.closeTicks === bars[index - 1]?.closeTicks ? run + 1 : 0;
-    longest = Math.max(longest, run);
+    const bar = bars[index] as HistoryBar;
+    run = bar.closeTicks === bars[index - 1]?.closeTicks ? run + 1 : 0;
+    if (run !== FROZEN_BARS) continue;
+    found.push({ atUs: bar.endUs, text: `close stood still to ${dateText(bar.endUs)}` });
   }
-  return longest;
+  return found;
 }

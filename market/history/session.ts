@@ -15,7 +15,7 @@ export const SESSION_END_US = 21 * 3600 * US_PER_SECOND;
 export type StampConvention = 'open' | 'close';
 
 export interface SeriesClock {
-  /** `1d`, `1m`, `1mo`. */
+  /** `1d`, `1m`, `30d`. */
   readonly series: string;
   readonly stepUs: Us;
   /** Bars on Saturdays and Sundays: trading never stops. */
@@ -74,11 +74,11 @@ function commonStep(times: readonly Us[]): Us {
 
 const MINUTE = 60 * US_PER_SECOND;
 
+/** In s, m, h or d, so that the length of a bar can be read off it; a month is 30d. */
 function seriesName(stepUs: Us): string {
   const days = Math.round(stepUs / US_PER_DAY);
-  if (days >= 360) return '1y';
-  if (days >= 28) return `${Math.max(1, Math.round(days / 30.4))}mo`;
-  if (days >= 7) return `${Math.round(days / 7)}w`;
+  if (days >= 360) return `${Math.round(days / 365) * 365}d`;
+  if (days >= 28) return `${Math.round(days / 30.4) * 30}d`;
   if (days >= 1) return `${days}d`;
   if (stepUs % (60 * MINUTE) === 0) return `${stepUs / (60 * MINUTE)}h`;
   if (stepUs % MINUTE === 0) return `${stepUs / MINUTE}m`;

@@ -6,6 +6,7 @@ import { US_PER_SECOND } from '../../protocols/units.ts';
 import type { Us } from '../../protocols/units.ts';
 import { qualityCounter } from '../../market/quality.ts';
 import type { QualityCounter } from '../../market/quality.ts';
+import type { HistoryBar } from '../../market/history/series.ts';
 import type { Instant, PulledMarket } from '../venue.ts';
 import type { LoadedHistory, LoadedInstrument } from './load.ts';
 
@@ -17,6 +18,7 @@ interface Cursor {
   readonly quality: QualityCounter;
   nextBar: number;
   nextRefusal: number;
+  nextFlag: number;
 }
 
 export function barMarket(history: LoadedHistory, feedDelayUs: Us): PulledMarket {
@@ -45,8 +47,7 @@ interface Playback {
 function startOf(history: LoadedHistory): Playback {
   const cursors = history.instruments.map((loaded) => {
     const quality = qualityCounter(loaded.instrument.id, loaded.history.series);
-    for (const flag of loaded.history.flags) quality.flag(flag);
-    return { loaded, quality, nextBar: 0, nextRefusal: 0 };
+    return { loaded, quality, nextBar: 0, nextRefusal: 0, nextFlag: 0 };
   });
   return { history, cursors, nextFact: 0, bars: 0, started: false };
 }
@@ -76,6 +77,7 @@ function nextInstant(playback: Playback, feedDelayUs: Us): Instant | undefined {
     cursor.nextBar++;
     playback.bars++;
     const over = cursor.nextBar === cursor.loaded.history.bars.length;
+    findUpTo(cursor, bar);
     drafts.push(...refusedUpTo(cursor, over ? Infinity : bar.endUs, at));
     drafts.push({ at, from: FROM, type: 'market.bar', body: barBody(cursor, at) });
     if (cursor.quality.accept() || over) {
@@ -123,6 +125,17 @@ function barBody(cursor: Cursor, at: Us): MarketBar {
     version: instrument.version,
     volume: bar.volume,
   };
+}
+
+/** Findings that this bar makes known. */
+function findUpTo(cursor: Cursor, bar: HistoryBar): void {
+  cursor.quality.tally('prices rounded to the tick', bar.rounded);
+  for (;;) {
+    const flag = cursor.loaded.history.flags[cursor.nextFlag];
+    if (flag === undefined || flag.atUs > bar.endUs) return;
+    cursor.quality.flag(flag.text);
+    cursor.nextFlag++;
+  }
 }
 
 function refusedUpTo(cursor: Cursor, upTo: Us, at: Us): Draft[] {

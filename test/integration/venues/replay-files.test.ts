@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openReplay } from '../../../venues/replay/open.ts';
+import type { Instant } from '../../../venues/venue.ts';
 import { codeThrownBy, draftsOf, marketFile, pullAll } from '../../support/market-files.ts';
 
 const HEADER = 'Date,Open,High,Low,Close,Volume';
@@ -151,6 +152,28 @@ describe('what a reader has to decide is flagged', () => {
     expect(draftsOf(instants, 'market.quality').at(-1)?.body.flags).toContain(
       '12 prices rounded to the tick',
     );
+  });
+});
+
+describe('nothing of the future is told', () => {
+  it('instants before a row are the same whatever the later rows say', async () => {
+    const many = (tail: (i: number) => string): string[] =>
+      Array.from({ length: 600 }, (_, i) => {
+        const date = new Date(Date.UTC(2020, 0, 1 + i)).toISOString().slice(0, 10);
+        const price = 100 + (i % 7);
+        return `${date},${i < 400 ? `${price}.00` : tail(i)}`;
+      });
+    const plainly = await replay(['date,close', ...many((i) => `${150 + (i % 5)}.00`)], {
+      tickSize: '0.01',
+    });
+    const wildly = await replay(
+      ['date,close', ...many((i) => (i % 3 === 0 ? '50.0000004' : '0'))],
+      {
+        tickSize: '0.01',
+      },
+    );
+    const before = (instants: Instant[]): Instant[] => instants.slice(0, 400);
+    expect(before(wildly)).toEqual(before(plainly));
   });
 });
 
