@@ -16,6 +16,16 @@ const BEFORE_BUT = 0.6;
 const AFTER_BUT = 1.3;
 /** Sum of polarities at which the tone is 0.7. */
 const HALF_TONE = 4;
+/** Words that may stand between a move and its extreme, and the extremes. */
+const EXTREMES: ReadonlySet<string> = new Set([
+  'to',
+  'a',
+  'record',
+  'low',
+  'lows',
+  'high',
+  'highs',
+]);
 const CONTRASTS: ReadonlySet<string> = new Set(['but', 'however', 'though', 'although', 'yet']);
 
 export interface Tone {
@@ -74,11 +84,17 @@ function burdens(words: readonly string[], scored: Scored): Set<number> {
       if (move === undefined || used.has(at + off)) continue;
       used.add(at);
       used.add(at + off);
+      useExtreme(words, at + off + 1, used);
       add(scored, words, Math.min(at, at + off), -move * BURDEN_POLARITY);
       return;
     }
   });
   return used;
+}
+
+/** "falls to a record low": the extreme belongs to the move before it. */
+function useExtreme(words: readonly string[], from: number, used: Set<number>): void {
+  for (let at = from; EXTREMES.has(words[at] ?? ''); at++) used.add(at);
 }
 
 function add(scored: Scored, words: readonly string[], at: number, polarity: number): void {

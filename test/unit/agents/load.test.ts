@@ -1,0 +1,91 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { importAgent } from '../../../agents/sdk/import-agent.ts';
+import { loadManifest, speaks } from '../../../agents/sdk/load.ts';
+import { agentFolder } from '../../support/built-in-agents.ts';
+import { seatSpec } from '../../support/seat-specs.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kimera-agent-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const { manifest } = seatSpec('lone');
+async function write(over: object, entry = 'export const agent = { init: () => ({}) };') {
+  await writeFile(join(folder, 'agent.json'), JSON.stringify({ ...manifest, ...over }));
+  await writeFile(join(folder, 'agent.js'), entry);
+}
+
+describe('loading a manifest', () => {
+  test('takes a folder or the path of its agent.json', async () => {
+    await write({});
+    const byFolder = await loadManifest(folder);
+    expect(await loadManifest(join(folder, 'agent.json'))).toEqual(byFolder);
+    expect(byFolder.moduleUrl).toBe(pathToFileURL(join(folder, 'agent.js')).href);
+  });
+
+  test('keeps unknown fields: a newer minor may add some', async () => {
+    await write({ owners: ['me'] });
+    expect((await loadManifest(folder)).manifest).toMatchObject({ owners: ['me'] });
+  });
+
+  test('on source the entry of a built-in agent is its TypeScript file', async () => {
+    expect((await loadManifest(agentFolder('risk'))).moduleUrl).toMatch(/agents\/risk\/agent\.ts$/);
+  });
+
+  test.each([
+    ['an id in capitals', { id: 'Lone' }, 'AGENT_MANIFEST_INVALID'],
+    ['an unknown role', { role: 'guru' }, 'AGENT_MANIFEST_INVALID'],
+    ['a record type that does not exist', { subscribes: ['market.rumour'] }, 'market.rumour'],
+    ['a voice named twice', { voices: ['a', 'a'] }, 'AGENT_MANIFEST_INVALID'],
+    ['a protocol of the future', { protocol: '>=2.0 <3' }, 'AGENT_PROTOCOL'],
+    ['an entry that is not there', { entry: './other.js' }, 'AGENT_ENTRY_MISSING'],
+    ['an entry outside its folder', { entry: './../agent.js' }, 'AGENT_ENTRY_MISSING'],
+  ])('refuses %s', async (_what, over, message) => {
+    await write(over);
+    await expect(loadManifest(folder)).rejects.toThrow(message);
+  });
+
+  test('refuses a folder without a manifest, and one that is not JSON', async () => {
+    await expect(loadManifest(folder)).rejects.toThrow('AGENT_MANIFEST_MISSING');
+    await writeFile(join(folder, 'agent.json'), '{ // comment\n}');
+    await expect(loadManifest(folder)).rejects.toThrow('AGENT_MANIFEST_JSON');
+  });
+});
+
+describe('importing an agent', () => {
+  const spec = () => ({ manifest, moduleUrl: pathToFileURL(join(folder, 'agent.js')).href });
+
+  test.each([
+    ['no export named agent', 'export const other = 1;', 'AGENT_EXPORT_MISSING'],
+    [
+      'no bid though it has a ledger',
+      'export const agent = { init() {} };',
+      'AGENT_FUNCTION_MISSING',
+    ],
+    ['a syntax error', 'export const agent = {', 'AGENT_IMPORT_FAILED'],
+  ])('refuses %s', async (_what, entry, code) => {
+    await write({}, entry);
+    await expect(importAgent(spec())).rejects.toThrow(code);
+  });
+
+  test('a risk seat must give verdicts', async () => {
+    await write({}, 'export const agent = { init() {}, bid() {} };');
+    const risky = { ...spec(), manifest: { ...manifest, role: 'risk' as const } };
+    await expect(importAgent(risky)).rejects.toThrow('verdict');
+  });
+});
+
+test.each([
+  ['>=1.0 <2', '1.0', true],
+  ['>=1.0 <2', '1.7', true],
+  ['>=1.2 <2', '1.1', false],
+  ['>=1.2 <3', '2.0', true],
+  ['>=1.0 <2', '2.0', false],
+])('range %s and version %s', (range, version, expected) => {
+  expect(speaks(range, version)).toBe(expected);
+});
