@@ -274,6 +274,8 @@ async function viaFeed(clients: Clients, source: Stepped, stalled: number) {
     },
     { onFault: (error) => console.error(error), port: line, source },
   );
+  // Reading the history is the cost of starting, not of showing.
+  await dashboard.replica.catchUp();
   const url = `${dashboard.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`;
   await clients.connect(url, 'feed', stalled);
   const figures = await run(clients, { records: RECORDS, show: (seq) => source.show(seq) });
