@@ -42,6 +42,11 @@ let socket: Socket | undefined;
 let headAtHello = 0;
 
 let version = $state(0);
+/**
+ * A shallow copy made at each paint: the fold changes its state in place, and a view is only drawn
+ * again when it is handed another object. Views that hand on a part of it copy that part.
+ */
+let shown: PageState = { ...intake.state };
 let link = $state.raw<Link>({ kind: 'connecting', tries: 0, nextAt: 0, text: '' });
 let head = $state(0);
 let oldest = $state(1);
@@ -55,7 +60,7 @@ let oneIn = $state(1);
 export const page = {
   get state(): PageState {
     void version;
-    return intake.state;
+    return shown;
   },
   get version(): number {
     return version;
@@ -250,6 +255,7 @@ function paint(): void {
       isPainting = false;
       lastPaint = performance.now();
       oneIn = oneInAt(roundsPerSecond(pace, Date.now()));
+      shown = { ...intake.state };
       version += 1;
     });
   }, wait);
