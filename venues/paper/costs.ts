@@ -23,9 +23,6 @@ const SIDE_COSTS: Readonly<Record<InstrumentClass, readonly [fee: number, halfSp
   simulated: [100, 100],
 };
 
-/** Reports are also made at 0, 2 and 5 times the costs. */
-export const COST_MULTIPLES = [0, 1, 2, 5] as const;
-
 /**
  * The cost model of a class, times a whole multiple.
  * @throws MARKET_OPTION for a multiple below 0 or not whole.

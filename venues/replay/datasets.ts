@@ -90,8 +90,6 @@ export const DATASETS: readonly DatasetEntry[] = [
   },
 ];
 
-export const DEFAULT_DATASET = 'sp500';
-
 /** @throws MARKET_DATASET_UNKNOWN. */
 export function datasetEntry(name: string): DatasetEntry {
   const entry = DATASETS.find((row) => row.name === name);
