@@ -1,5 +1,6 @@
 /** The log of a run: for people, never for decisions; the journal is the truth. */
-import { pino } from 'pino';
+import { rootLog } from '../runtime/telemetry/log.ts';
+import type { LogLevel } from '../runtime/telemetry/log.ts';
 import type { ProcessConfig } from './config-schema.ts';
 
 export interface RunLog {
@@ -7,37 +8,18 @@ export interface RunLog {
   close(): Promise<void>;
 }
 
-/** Keys whose values never reach a log. */
-const REDACT = [
-  'token',
-  'secret',
-  'apiKey',
-  'password',
-  '*.token',
-  '*.secret',
-  '*.apiKey',
-  '*.password',
-];
-
-/** Writes in a thread of its own: to `logFile`, else pretty to stderr (stdout belongs to --json). */
+/** Lines go to `logFile` as JSON, else to stderr: coloured on a terminal, JSON in a pipe. */
 export function openRunLog(config: ProcessConfig): RunLog {
-  const transport =
+  const level = config.logLevel as LogLevel;
+  const logger =
     config.logFile === null
-      ? pino.transport({
-          target: 'pino-pretty',
-          options: { destination: 2, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l' },
-        })
-      : pino.transport({
-          target: 'pino/file',
-          options: { destination: config.logFile, mkdir: true },
-        });
-  const logger = pino({ level: config.logLevel, redact: REDACT }, transport);
+      ? rootLog({ level, pretty: process.stderr.isTTY })
+      : rootLog({ file: config.logFile, level });
   return {
-    write: (level, message, values) => logger[level](values ?? {}, message),
+    write: (kind, message, values) => logger[kind](values ?? {}, message),
     close: () =>
-      new Promise((resolve) => {
-        transport.on('close', () => resolve());
-        transport.end();
+      new Promise((resolve, reject) => {
+        logger.flush((error) => (error === undefined ? resolve() : reject(error)));
       }),
   };
 }
