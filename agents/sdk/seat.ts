@@ -116,15 +116,15 @@ function foldRecord(turn: Turn, record: ChainedRecord): void {
   const settledBook = foldView(memory.view, record);
   const event = record.round === undefined ? undefined : stageEvent(spec, record);
   if (record.round !== undefined && event !== undefined) moveStage(memory, record.round, event);
-  const context = contextFor(record.round ?? '');
   if (agent.observe !== undefined && subscribes(spec.manifest, record.type)) {
+    const context = contextFor(record.round ?? '');
     agent.observe(memory.state, record, viewOf(memory.view), context);
   }
   if (record.type !== 'settle' || record.round === undefined) return;
   memory.stages.delete(record.round);
   if (settledBook === undefined || agent.onSettle === undefined) return;
   const result = { book: settledBook, settle: record };
-  agent.onSettle(memory.state, result, viewOf(memory.view), context);
+  agent.onSettle(memory.state, result, viewOf(memory.view), contextFor(record.round));
 }
 
 /** Exact type, or a family: `market.*`. */
