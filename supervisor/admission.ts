@@ -2,7 +2,8 @@
  * What a well-formed message must also be to count: from a seat that was asked, of a type its phase
  * allows, for an expert of that seat, once, matching its seal, resting on evidence it could see.
  */
-import { checkBid, checkEvidence, checkForecast } from '../council/ppm.ts';
+import { checkBid, checkEvidence } from '../council/ppm.ts';
+import { checkRevise } from '../council/table.ts';
 import { CHALLENGES_PER_SEAT_MAX } from '../protocols/bid.ts';
 import { hashOf } from '../protocols/canonical.ts';
 import { appError } from '../protocols/errors.ts';
@@ -79,13 +80,11 @@ function admissibleIn(round: OpenRound, debt: Debt, message: SeatMessage): AppEr
       return known ? undefined : no(`there is no challenge ${challengeId}`);
     }
     case 'revise': {
-      const { because, expert } = message.body;
-      const cited = because.every((id) => book.rulings.some((item) => item.body.rulingId === id));
-      if (!cited) return no('it cites a ruling that was not made');
+      const { expert } = message.body;
       if (!book.bids.some((item) => item.body.expert === expert)) return no(`${expert} has no bid`);
       if (book.revisions.some((item) => item.body.expert === expert))
         return no('it was revised before');
-      return checkForecast(message.body, cfp.base.length);
+      return checkRevise(message.body, book, cfp.base.length);
     }
     case 'aggregate':
     case 'verdict':

@@ -5,6 +5,7 @@
  */
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
+import type { LogLevel } from '../runtime/telemetry/log.ts';
 import { defaultSizing } from '../portfolio/sizing.ts';
 
 const Ppm = (description: string) =>
@@ -23,7 +24,9 @@ export const TradingSchema = Type.Object(
     mode: Type.Union([Type.Literal('paper'), Type.Literal('testnet'), Type.Literal('live')]),
     horizons: Type.Array(Type.Integer({ minimum: 1, maximum: 250 }), {
       minItems: 1,
-      description: 'Traded horizons, in bars of the driving series.',
+      maxItems: 1,
+      description:
+        'The traded horizon, in bars of the driving series; one, until several can be netted.',
     }),
     shadowHorizons: Type.Array(Type.Integer({ minimum: 1, maximum: 250 }), {
       description: 'Horizons that are scored and never traded, in bars.',
@@ -79,7 +82,9 @@ export const ProcessSchema = Type.Object(
       minimum: 100,
       description: 'Wall time after which a silent seat is hung.',
     }),
-    logLevel: Type.String(),
+    logLevel: Type.Unsafe<LogLevel>(
+      Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    ),
     logFile: Type.Union([Type.String(), Type.Null()]),
     onStop: Type.Union([Type.Literal('leave'), Type.Literal('cancel'), Type.Literal('flatten')]),
     dashboard: Type.Boolean(),

@@ -84,14 +84,16 @@ function refuse(state: SessionState, debt: Debt, message: SeatMessage): Draft | 
   const bytes = sizeOf(message);
   if (bytes > MESSAGE_BYTES_MAX) {
     const error = appError('MESSAGE_TOO_LARGE', { bytes, limit: MESSAGE_BYTES_MAX });
-    return deadLetter(state, debt, message, 'oversized', error);
+    return deadLetter(state, debt, message, { error, reason: 'oversized' });
   }
   const schema = Object.hasOwn(bodySchemas, message.type) ? bodySchemas[message.type] : undefined;
   const error =
     schema === undefined
-      ? appError('MESSAGE_TYPE_UNKNOWN', { type: String(message.type), protocol: '1' })
+      ? appError('MESSAGE_TYPE_UNKNOWN', { type: message.type, protocol: '1' })
       : (misfit(schema, message.body, message.type) ?? admissible(state, debt, message));
-  return error === undefined ? undefined : deadLetter(state, debt, message, 'schema', error);
+  return error === undefined
+    ? undefined
+    : deadLetter(state, debt, message, { error, reason: 'schema' });
 }
 
 /** Bytes of the canonical form; a message that has none is as bad as an endless one. */
@@ -108,11 +110,11 @@ function deadLetter(
   state: SessionState,
   debt: Debt,
   message: SeatMessage,
-  reason: DeadLetterReason,
-  error: unknown,
+  why: { readonly reason: DeadLetterReason; readonly error: unknown },
 ): Draft {
+  const { error, reason } = why;
   const report = errorReport(error);
-  const digest = reason === 'oversized' ? hashOf(String(message.type)) : hashOf(message.body);
+  const digest = reason === 'oversized' ? hashOf(message.type) : hashOf(message.body);
   return {
     at: state.now,
     body: {
@@ -121,7 +123,7 @@ function deadLetter(
       digest,
       reason,
       seat: debt.seat,
-      type: String(message.type).slice(0, 32),
+      type: message.type.slice(0, 32),
     },
     from: debt.seat,
     lane: debt.lane,

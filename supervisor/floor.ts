@@ -11,6 +11,7 @@ import type { Us } from '../protocols/units.ts';
 import type { Journal } from '../runtime/journal/writer.ts';
 import type { Gateway, Instant, PulledMarket } from '../venues/venue.ts';
 import { debate } from './debate.ts';
+import { askVenue } from './reconcile.ts';
 import type { Seating } from './seating.ts';
 import type { Outbound, RecordKeeper } from './session/record-keeper.ts';
 import { debts } from './session/owing.ts';
@@ -37,145 +38,172 @@ export interface FloorOptions {
   readonly outbound: readonly Outbound[];
   /** Market records after the last timer of an interrupted start: not journaled twice. */
   readonly resumed: readonly ChainedRecord[];
+  /** Called when everything so far is on disk: once an instant. */
+  readonly onDurable?: () => Promise<void>;
   /** Called when the recording is over and the floor idles. */
   readonly onEnded: () => void;
 }
 
-export interface Floor {
-  /** Runs until a limit or the signal; closes the open phase first. */
-  run(): Promise<StopReason>;
+export class Floor {
+  readonly #options: FloorOptions;
+  readonly #inbox: { readonly draft: Draft; readonly done: (record: ChainedRecord) => void }[] = [];
+  readonly #taken: (() => void)[] = [];
+  readonly #outbox: Outbound[];
+  readonly #resumed: ChainedRecord[];
+  readonly #firstRound: number;
+  #wake: (() => void) | undefined;
+
+  constructor(options: FloorOptions) {
+    this.#options = options;
+    this.#outbox = [...options.outbound];
+    this.#resumed = [...options.resumed];
+    this.#firstRound = options.keeper.state.roundsAsked;
+  }
+
   /**
    * An input from outside the market (operator, presence), taken at the next safe point. Resolves
    * with its record when it and what followed from it are on disk.
    */
-  post(draft: Draft): Promise<ChainedRecord>;
-}
+  post(draft: Draft): Promise<ChainedRecord> {
+    return new Promise((resolve) => {
+      this.#inbox.push({ draft, done: resolve });
+      this.#wake?.();
+    });
+  }
 
-export function openFloor(options: FloorOptions): Floor {
-  const { gateway, journal, keeper, market, seats } = options;
-  const { state } = keeper;
-  const inbox: { readonly draft: Draft; readonly done: (record: ChainedRecord) => void }[] = [];
-  const firstRound = state.roundsAsked;
-  let wake: (() => void) | undefined;
-
-  const outbox: Outbound[] = [...options.outbound];
-  const input = (draft: Draft): ChainedRecord => {
-    const { record, outbound } = keeper.input(draft);
-    outbox.push(...outbound);
-    return record;
-  };
-  const taken: (() => void)[] = [];
-  const takeInbox = (): void => {
-    for (const { draft, done } of inbox.splice(0)) {
-      // The run clock stamps it: what an operator does now happens at the run's now.
-      const record = input({ ...draft, at: state.now });
-      taken.push(() => done(record));
-    }
-  };
-  /** Everything so far is on disk: those who posted may know. */
-  const settle = async (): Promise<void> => {
-    await journal.flush();
-    for (const tell of taken.splice(0)) tell();
-  };
-
-  /** Sends what was decided, once it is durable, and journals what the venue says. */
-  const deliver = async (): Promise<void> => {
-    while (outbox.length > 0) {
-      await journal.flush();
-      for (const effect of outbox.splice(0)) {
-        const said =
-          effect.kind === 'submit' ? gateway.submit(effect.record) : gateway.cancel(effect.record);
-        for (const draft of said) input(draft);
-      }
-    }
-  };
-
-  /** Runs every debate that is on, phase by phase, until nobody owes an answer. */
-  const settleDebates = async (): Promise<void> => {
-    while (debts(state).length > 0) {
-      takeInbox();
-      await debate({ input, journal, seats, state });
-    }
-    await deliver();
-  };
-
-  const callsLeft = (): number | null =>
-    options.rounds === null ? null : Math.max(0, options.rounds - (state.roundsAsked - firstRound));
-
-  const resumed = [...options.resumed];
-  /** Appends a market draft, unless an interrupted start already has. */
-  const see = (draft: Draft): ChainedRecord => {
-    const [before] = resumed;
-    if (before?.type === draft.type && canonical(before.body) === canonical(draft.body)) {
-      resumed.shift();
-      return before;
-    }
-    return input(draft);
-  };
-
-  const play = async (instant: Instant): Promise<void> => {
-    const seen = instant.drafts.map(see);
-    for (const draft of gateway.onMarket(seen)) input(draft);
-    takeInbox();
-    const body = { callsMax: callsLeft(), closing: options.signal.aborted };
-    input({ at: instant.at, body, type: 'timer' });
-    await settleDebates();
-    await settle();
-  };
-
-  const finished = (): StopReason | undefined => {
-    if (options.signal.aborted) return 'signal';
-    if (callsLeft() === 0 && debts(state).length === 0) return 'rounds';
-    if (options.until !== null && state.now >= options.until) return 'until';
-    return undefined;
-  };
-
-  /** Takes what is posted while nothing else happens, for `ms` or until the signal fires. */
-  const attend = async (ms: number | null): Promise<void> => {
-    const until = new AbortController();
-    const end = (): void => until.abort();
-    options.signal.addEventListener('abort', end, { once: true });
-    const over = ms === null ? undefined : options.wait(ms, options.signal).then(end);
-    while (!until.signal.aborted && !options.signal.aborted) {
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-        until.signal.addEventListener('abort', () => resolve(), { once: true });
-        if (inbox.length > 0) resolve();
-      });
-      takeInbox();
-      await settleDebates();
-      await settle();
-    }
-    options.signal.removeEventListener('abort', end);
-    await over;
-  };
-
-  const run = async (): Promise<StopReason> => {
-    await settleDebates();
-    for (let reason = finished(); ; reason = finished()) {
+  /** Runs until a limit or the signal; the open phase ends first. */
+  async run(): Promise<StopReason> {
+    const { keeper, market, signal, speed } = this.#options;
+    await this.#settleDebates();
+    for (;;) {
+      const reason = this.#finished();
       if (reason !== undefined) return reason;
       const instant = await market.next();
       if (instant === undefined) {
-        options.onEnded();
-        await attend(null);
+        this.#options.onEnded();
+        await this.#attend(null);
         return 'signal';
       }
       // Bars that only warm the models up are not worth anybody's waiting.
-      if (options.speed > 0 && state.roundsAsked > 0) {
-        await attend(instant.paceUs / 1_000 / options.speed);
+      if (speed > 0 && keeper.state.roundsAsked > 0) {
+        await this.#attend(instant.paceUs / 1_000 / speed);
       }
-      if (options.signal.aborted) return 'signal';
-      await play(instant);
+      if (signal.aborted) return 'signal';
+      await this.#play(instant);
     }
-  };
+  }
 
-  return {
-    run,
-    post(draft) {
-      return new Promise((resolve) => {
-        inbox.push({ draft, done: resolve });
-        wake?.();
+  #finished(): StopReason | undefined {
+    const { keeper, signal, until } = this.#options;
+    if (signal.aborted) return 'signal';
+    if (this.#callsLeft() === 0) return 'rounds';
+    return until !== null && keeper.state.now >= until ? 'until' : undefined;
+  }
+
+  #callsLeft(): number | null {
+    const { keeper, rounds } = this.#options;
+    return rounds === null
+      ? null
+      : Math.max(0, rounds - (keeper.state.roundsAsked - this.#firstRound));
+  }
+
+  /** One instant: what became known, what it filled, what is due, and the debates it starts. */
+  async #play(instant: Instant): Promise<void> {
+    const { gateway, signal } = this.#options;
+    const seen = instant.drafts.map((draft) => this.#see(draft));
+    for (const draft of gateway.onMarket(seen)) this.#input(draft);
+    this.#takeInbox();
+    const body = { callsMax: this.#callsLeft(), closing: signal.aborted };
+    this.#input({ at: instant.at, body, type: 'timer' });
+    await this.#settleDebates();
+    await this.#settle();
+  }
+
+  /** Appends a market draft, unless an interrupted start already has. */
+  #see(draft: Draft): ChainedRecord {
+    const [before] = this.#resumed;
+    if (before?.type === draft.type && canonical(before.body) === canonical(draft.body)) {
+      this.#resumed.shift();
+      return before;
+    }
+    return this.#input(draft);
+  }
+
+  #input(draft: Draft): ChainedRecord {
+    const { record, outbound } = this.#options.keeper.input(draft);
+    this.#outbox.push(...outbound);
+    return record;
+  }
+
+  #takeInbox(): void {
+    const { state } = this.#options.keeper;
+    for (const { draft, done } of this.#inbox.splice(0)) {
+      // The run clock stamps it: what an operator does now happens at the run's now.
+      const record = this.#input({ ...draft, at: state.now });
+      this.#taken.push(() => done(record));
+    }
+  }
+
+  /** Runs every debate that is on, phase by phase, until nobody owes an answer. */
+  async #settleDebates(): Promise<void> {
+    const { journal, keeper, seats } = this.#options;
+    const { state } = keeper;
+    while (debts(state).length > 0) {
+      this.#takeInbox();
+      await debate({ input: (draft) => this.#input(draft), journal, seats, state });
+    }
+    for (const draft of seats.takeNotices()) this.#input(draft);
+    await this.#deliver();
+  }
+
+  /** Sends what was decided, once it is durable, and journals what the venue says. */
+  async #deliver(): Promise<void> {
+    while (this.#outbox.length > 0) {
+      await this.#options.journal.flush();
+      for (const effect of this.#outbox.splice(0)) {
+        for (const draft of this.#answerOf(effect)) this.#input(draft);
+      }
+    }
+  }
+
+  #answerOf(effect: Outbound): readonly Draft[] {
+    const { gateway, keeper } = this.#options;
+    switch (effect.kind) {
+      case 'submit':
+        return gateway.submit(effect.record);
+      case 'cancel':
+        return gateway.cancel(effect.record);
+      case 'query':
+        return askVenue(keeper.state, gateway, effect.orderId);
+    }
+  }
+
+  /** Everything so far is on disk: those who posted may know. */
+  async #settle(): Promise<void> {
+    await this.#options.journal.flush();
+    for (const tell of this.#taken.splice(0)) tell();
+    await this.#options.onDurable?.();
+  }
+
+  /** Takes what is posted while nothing else happens, for `ms` or until the signal fires. */
+  async #attend(ms: number | null): Promise<void> {
+    const { signal, wait } = this.#options;
+    const over = new AbortController();
+    const end = (): void => over.abort();
+    signal.addEventListener('abort', end, { once: true });
+    const waited = ms === null ? undefined : wait(ms, signal).then(end);
+    while (!over.signal.aborted && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+        over.signal.addEventListener('abort', () => resolve(), { once: true });
+        if (this.#inbox.length > 0) resolve();
       });
-    },
-  };
+      if (this.#inbox.length === 0) continue;
+      this.#takeInbox();
+      await this.#settleDebates();
+      await this.#settle();
+    }
+    signal.removeEventListener('abort', end);
+    await waited;
+  }
 }

@@ -1,6 +1,5 @@
 /** The log of a run: for people, never for decisions; the journal is the truth. */
 import { rootLog } from '../runtime/telemetry/log.ts';
-import type { LogLevel } from '../runtime/telemetry/log.ts';
 import type { ProcessConfig } from './config-schema.ts';
 
 export interface RunLog {
@@ -10,11 +9,10 @@ export interface RunLog {
 
 /** Lines go to `logFile` as JSON, else to stderr: coloured on a terminal, JSON in a pipe. */
 export function openRunLog(config: ProcessConfig): RunLog {
-  const level = config.logLevel as LogLevel;
   const logger =
     config.logFile === null
-      ? rootLog({ level, pretty: process.stderr.isTTY })
-      : rootLog({ file: config.logFile, level });
+      ? rootLog({ level: config.logLevel, pretty: process.stderr.isTTY })
+      : rootLog({ file: config.logFile, level: config.logLevel });
   return {
     write: (kind, message, values) => logger[kind](values ?? {}, message),
     close: () =>

@@ -1,5 +1,5 @@
 /** Figures of a run in the Prometheus format; read at a scrape, never on the decision path. */
-import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
+import { metricsRegistry } from '../runtime/telemetry/metrics.ts';
 import type { Run } from './run.ts';
 
 export interface RunMetrics {
@@ -7,49 +7,33 @@ export interface RunMetrics {
 }
 
 export function openRunMetrics(run: Run): RunMetrics {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry, prefix: 'kimera_' });
-  const records = new Counter({
-    name: 'kimera_records_total',
-    help: 'Journal records of this start, by type.',
-    labelNames: ['type'],
-    registers: [registry],
-  });
+  const metrics = metricsRegistry({ process: true });
+  const records = metrics.counter('records_total', 'Journal records of this start.', ['type']);
   run.keeper.onRecord((record) => records.inc({ type: record.type }));
-  const gauge = (name: string, help: string, read: () => number): void => {
-    // prom-client calls `collect` at each scrape with the gauge as `this`.
-    new Gauge({
-      name,
-      help,
-      registers: [registry],
-      collect() {
-        this.set(read());
-      },
-    });
-  };
   const { state } = run;
-  gauge('kimera_journal_head_seq', 'Last record appended.', () => run.journal.head.seq);
-  gauge('kimera_journal_durable_seq', 'Last record on disk.', () => run.journal.durable.seq);
-  gauge('kimera_rounds_decided', 'Rounds decided in this journal.', () => state.roundsDecided);
-  gauge('kimera_rounds_settled', 'Rounds settled in this journal.', () => state.roundsSettled);
-  gauge('kimera_rounds_open', 'Rounds not settled.', () => state.rounds.size);
-  gauge(
-    'kimera_equity_units',
-    'Equity, whole currency units.',
-    () => Number(state.mark?.equity ?? '0') / 1e8,
-  );
-  gauge(
-    'kimera_drawdown_ppm',
-    'Below the peak, parts per million.',
-    () => state.mark?.drawdownPpm ?? 0,
-  );
-  gauge('kimera_risk_mode', '0 normal, 1 reduce-only, 2 halted.', () =>
-    ['normal', 'reduce-only', 'halted'].indexOf(state.riskMode),
-  );
-  gauge(
-    'kimera_seats_awake',
-    'Seats that may be asked.',
-    () => run.seats().filter((seat) => seat.state === 'awake').length,
-  );
-  return { text: () => registry.metrics() };
+  const figures: readonly (readonly [name: string, help: string, read: () => number])[] = [
+    ['journal_head_seq', 'Last record appended.', () => run.journal.head.seq],
+    ['journal_durable_seq', 'Last record on disk.', () => run.journal.durable.seq],
+    ['rounds_decided', 'Rounds decided in this journal.', () => state.roundsDecided],
+    ['rounds_settled', 'Rounds settled in this journal.', () => state.roundsSettled],
+    ['rounds_open', 'Rounds not settled.', () => state.rounds.size],
+    [
+      'equity_units',
+      'Equity, whole currency units.',
+      () => Number(state.mark?.equity ?? '0') / 1e8,
+    ],
+    ['drawdown_ppm', 'Below the peak, ppm.', () => state.mark?.drawdownPpm ?? 0],
+    ['risk_mode', '0 normal, 1 reduce-only, 2 halted.', () => MODES.indexOf(state.riskMode)],
+    ['seats_awake', 'Seats that may be asked.', () => awake(run)],
+  ];
+  const gauges = figures.map(([name, help, read]) => ({ gauge: metrics.gauge(name, help), read }));
+  return {
+    text: () => {
+      for (const { gauge, read } of gauges) gauge.set(read());
+      return metrics.scrape();
+    },
+  };
 }
+
+const MODES = ['normal', 'reduce-only', 'halted'] as const;
+const awake = (run: Run): number => run.seats().filter((seat) => seat.state === 'awake').length;

@@ -6,6 +6,7 @@
 import { mkdirSync } from 'node:fs';
 import { setTimeout as after } from 'node:timers';
 import { openSeat } from '../agents/sdk/seat.ts';
+import { checkJoin } from '../council/roster.ts';
 import { appError } from '../protocols/errors.ts';
 import { hashOf } from '../protocols/canonical.ts';
 import type { SeatSpec } from '../protocols/host.ts';
@@ -28,8 +29,8 @@ import { joinedDraft, seatSpecs } from './agents.ts';
 import { codeHash } from './code-hash.ts';
 import { tradingHash } from './config-load.ts';
 import type { Config } from './config-schema.ts';
-import { openFloor } from './floor.ts';
-import type { Floor, StopReason } from './floor.ts';
+import { Floor } from './floor.ts';
+import type { StopReason } from './floor.ts';
 import type { OperatorHome } from './home.ts';
 import { openMarket } from './market.ts';
 import { packageVersion } from './package-version.ts';
@@ -42,6 +43,7 @@ import type { SeatStatus } from './seating.ts';
 import { costModelOf } from './session/cost-model.ts';
 import { keepRecords } from './session/record-keeper.ts';
 import type { RecordKeeper } from './session/record-keeper.ts';
+import { stateHash } from './session/state.ts';
 import type { SessionState } from './session/state.ts';
 
 export interface RunOptions {
@@ -101,6 +103,7 @@ export async function openRun(options: RunOptions): Promise<Run> {
     market,
     reader,
     recovered,
+    signed: { seq: recovered.records },
     signer,
     specs,
     stores,
@@ -116,6 +119,8 @@ interface Parts {
   readonly reader: JournalReader;
   readonly recovered: Recovered;
   readonly signer: HeadSigner;
+  /** The last head signed in this start. */
+  readonly signed: { seq: number };
   readonly specs: readonly SeatSpec[];
   readonly stores: Stores;
 }
@@ -145,15 +150,19 @@ async function assemble(options: RunOptions, parts: Parts): Promise<Run> {
   keeper.onRecord((record) => seats.observe(record));
   const outbound = [...keeper.resume(recovered.pending)];
   outbound.push(...keeper.input(startedDraft(options, parts)).outbound);
-  for (const draft of await seats.start()) outbound.push(...keeper.input(draft).outbound);
+  for (const draft of await seats.start()) {
+    if (draft.type === 'agent.joined') refuseMisfit(checkJoin(state.roster, draft.body));
+    outbound.push(...keeper.input(draft).outbound);
+  }
   for (const draft of [...interruptedPhases(state), ...reconcileDrafts(state, gateway)]) {
     outbound.push(...keeper.input(draft).outbound);
   }
-  const floor = openFloor({
+  const floor = new Floor({
     gateway,
     journal,
     keeper,
     market,
+    onDurable: () => signNowAndThen(parts),
     onEnded: options.onEnded,
     outbound,
     resumed: recovered.unfinished,
@@ -178,6 +187,11 @@ async function assemble(options: RunOptions, parts: Parts): Promise<Run> {
     seats: () => seats.status(),
     close: (reason) => closeRun(parts, seats, reason),
   };
+}
+
+/** A seat that changed its voices cannot take up the record it has in this journal. */
+function refuseMisfit(error: Error | undefined): void {
+  if (error !== undefined) throw error;
 }
 
 /** Hosts as the operator wants them: one a seat, packed into N, or all in this thread. */
@@ -259,11 +273,22 @@ async function closeRun(parts: Parts, seats: Seating, reason: string): Promise<v
     type: 'run.stopped',
   });
   await journal.flush();
+  const checkpoint = { stateHash: stateHash(state), tree: parts.signer.tree() };
+  keeper.input({ at: state.now, body: checkpoint, type: 'checkpoint' });
+  await journal.flush();
   await parts.signer.sign(state.now);
   await seats.stop();
   await market.close();
   await journal.close();
   await stores.close();
+}
+
+/** Records between two signed heads: a tail cut off behind the last one cannot be noticed. */
+const SIGN_EVERY = 5_000;
+
+async function signNowAndThen({ journal, keeper, signer, signed }: Parts): Promise<void> {
+  if (journal.durable.seq - signed.seq < SIGN_EVERY) return;
+  signed.seq = (await signer.sign(keeper.state.now)).seq;
 }
 
 /** Wall time that ends early when the signal fires. */

@@ -145,7 +145,7 @@ export class Seating {
   /** One batched message a host; answers what came, and who gave none. */
   async ask(owed: readonly Debt[]): Promise<{ answers: Answer[]; silent: Silence[] }> {
     const turns = await Promise.all(
-      this.#hosts.map((entry) => {
+      this.#hosts.map(async (entry) => {
         const asks = owed.filter((debt) => entry.base.some((spec) => spec.seat === debt.seat));
         if (asks.length === 0 && entry.backlog.length < BACKLOG_MAX) return undefined;
         return this.#turn(entry, asks);
@@ -169,7 +169,7 @@ export class Seating {
   async stop(): Promise<void> {
     this.#stopping = true;
     for (const cancel of this.#timers) cancel();
-    await Promise.all(this.#hosts.map((entry) => entry.host?.stop()));
+    await Promise.all(this.#hosts.map(async (entry) => entry.host?.stop()));
   }
 
   async #turn(

@@ -4,27 +4,43 @@
  * one commit or one abstain; a round that cannot be decided opens no risk and unwinds what is held.
  */
 import { aggregateRound, equalAggregates } from '../../council/aggregate.ts';
-import { barsOf } from '../../council/market-view.ts';
 import { nextRoundState } from '../../council/round-machine.ts';
 import { runGate } from '../../execution/gate.ts';
 import { blocksNewRisk } from '../../execution/reconcile.ts';
-import { decideIntent } from '../../portfolio/intent.ts';
 import { hashOf } from '../../protocols/canonical.ts';
 import type { Aggregate, Intent } from '../../protocols/decision.ts';
 import { invariant } from '../../protocols/errors.ts';
 import { orderId } from '../../protocols/ids.ts';
 import type { Draft, RecordOf } from '../../protocols/record.ts';
+import { intentsOf, stillDebating, waitingForIntent } from './allocation.ts';
 import { append } from './effect.ts';
 import type { Effect } from './effect.ts';
-import { configOf } from './config-of.ts';
 import { expectedLots } from './expected-lots.ts';
 import { gateWorld } from './gate-input.ts';
 import { releaseOrders } from './orders.ts';
 import { owe, withRole } from './owing.ts';
 import type { OpenRound, SessionState, Why } from './state.ts';
 
-/** The pools are in (or the meta-reasoner is not there): abstain, or state the intent. */
+/**
+ * The pools are in (or the meta-reasoner is not there): abstain, or wait for the pools of the other
+ * instruments asked at this instant. The last of them states all intents.
+ */
 export function decide(state: SessionState, round: OpenRound, cause: number): Effect[] {
+  round.debated = true;
+  const effects = abstainOrWait(state, round, cause);
+  const { at } = round.book.call;
+  if (stillDebating(state, at)) return effects;
+  const waiting = waitingForIntent(state, at);
+  const intents = intentsOf(state, waiting);
+  waiting.forEach(({ round: waiter }, index) => {
+    waiter.pooled = null;
+    const body = intents[index] as Intent;
+    effects.push(append(roundDraft(state, waiter, cause, { type: 'intent', body })));
+  });
+  return effects;
+}
+
+function abstainOrWait(state: SessionState, round: OpenRound, cause: number): Effect[] {
   const { book } = round;
   const cfp = book.call.body;
   if (cfp.shadow)
@@ -47,8 +63,8 @@ export function decide(state: SessionState, round: OpenRound, cause: number): Ef
   if (state.riskMode === 'halted') {
     return abstain(state, round, cause, { reason: 'halted', detail: 'halted by an operator' });
   }
-  const intent = intentOf(state, round, own);
-  return [append(roundDraft(state, round, cause, 'intent', intent))];
+  round.pooled = own;
+  return [];
 }
 
 /** The council's pools, from the same bids, weights and rulings as the meta-reasoner's. */
@@ -70,21 +86,6 @@ export function laneScoreOf(state: SessionState, round: OpenRound) {
     if (lane !== undefined) return lane.score;
   }
   invariant(false, 'a round has a lane', { lane: round.book.lane });
-}
-
-function intentOf(state: SessionState, round: OpenRound, aggregate: Aggregate): Intent {
-  const desk = state.desks.get(round.instrument);
-  invariant(desk !== undefined, 'a round has an instrument', { instrument: round.instrument });
-  const last = barsOf(state.market, round.instrument, state.series).at(-1)?.value;
-  // A series without volumes says 0: unknown, and charged as such.
-  const volume = last !== undefined && last.volume > 0 ? { barVolumeLots: last.volume } : {};
-  return decideIntent({
-    aggregate,
-    cfp: round.book.call.body,
-    instrument: desk.instrument,
-    params: configOf(state).sizing,
-    ...volume,
-  });
 }
 
 /** An intent that changes nothing ends the round; any other goes to the risk seat. */
@@ -121,7 +122,7 @@ function passGate(state: SessionState, round: OpenRound, cause: number, target: 
   const wish = { instrument: round.instrument, nameOrder, targetLots: target };
   const { gate, orders } = runGate({ ...gateWorld(state, round), wish });
   round.approved = [...orders];
-  return [append(roundDraft(state, round, cause, 'gate', gate))];
+  return [append(roundDraft(state, round, cause, { type: 'gate', body: gate }))];
 }
 
 /** What the gate let through becomes the decision. */
@@ -167,7 +168,7 @@ function commit(state: SessionState, round: OpenRound, cause: number): Effect[] 
     targetLots,
   });
   const body = { decisionHash, equity: state.mark?.equity ?? '0', orders, targetLots };
-  return [append(roundDraft(state, round, cause, 'commit', body))];
+  return [append(roundDraft(state, round, cause, { type: 'commit', body }))];
 }
 
 /** Abstaining opens no risk and keeps none alive: an active position that nobody renewed is closed. */
@@ -187,9 +188,7 @@ function unwindOrAbstain(state: SessionState, round: OpenRound, cause: number, w
 function abstain(state: SessionState, round: OpenRound, cause: number, why: Why): Effect[] {
   round.state = 'open';
   round.owing = [];
-  return [
-    append(roundDraft(state, round, cause, 'abstain', { detail: why.detail, reason: why.reason })),
-  ];
+  return [append(roundDraft(state, round, cause, { type: 'abstain', body: { ...why } }))];
 }
 
 const increases = (held: number, target: number): boolean =>
@@ -209,11 +208,10 @@ function roundDraft<T extends 'intent' | 'gate' | 'commit' | 'abstain'>(
   state: SessionState,
   round: OpenRound,
   cause: number,
-  type: T,
-  body: RecordOf<T>['body'],
+  said: { readonly type: T; readonly body: RecordOf<T>['body'] },
 ): Draft {
   const { lane, round: id } = round.book;
-  return { at: state.now, body, cause, lane, round: id, type } as Draft;
+  return { at: state.now, cause, lane, round: id, ...said } as Draft;
 }
 
 function alertDraft(state: SessionState, round: OpenRound, cause: number, detail: string): Draft {

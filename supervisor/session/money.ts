@@ -1,7 +1,7 @@
 /** Money: fills, marks, order machines and the gate's mode. */
 import { foldOrder, workingOrders } from '../../execution/orders.ts';
 import { planFlatten } from '../../execution/flatten.ts';
-import { reconcileOrder } from '../../execution/reconcile.ts';
+import { lostCancels, overdueOrders, reconcileOrder } from '../../execution/reconcile.ts';
 import { emptyLedger, foldLedger, ledgerInstruments } from '../../portfolio/ledger.ts';
 import { markPortfolio } from '../../portfolio/mark.ts';
 import { emptyRiskHistory, foldRiskHistory } from '../../portfolio/risk/residuals.ts';
@@ -94,10 +94,19 @@ function refusedFlatten(
   };
 }
 
-/** The venue has no such order: send it again while its decision is young, else give it up. */
-export function onAbsentOrder(state: SessionState, record: RecordOf<'order.unknown'>): Effect[] {
-  if (!record.body.absent) return [];
-  const { orderId } = record.body;
+/** Orders whose answer is overdue become unknown; a cancel that got lost is asked for again. */
+export const chaseOrders = (state: SessionState): Effect[] => [
+  ...overdueOrders(state.orders, state.now).map(append),
+  ...lostCancels(state.orders, state.now).map(append),
+];
+
+/**
+ * Nobody knows: the venue is asked. It has no such order: send it again while its decision is young,
+ * else give it up.
+ */
+export function onUnknownOrder(state: SessionState, record: RecordOf<'order.unknown'>): Effect[] {
+  const { absent, orderId } = record.body;
+  if (!absent) return [{ kind: 'query', orderId }];
   const found = reconcileOrder(state.orders, {
     at: state.now,
     orderId,

@@ -36,6 +36,8 @@ export function openRound(state: SessionState, record: RecordOf<'cfp'>): Effect[
     state: initialRoundState(),
     owing: [],
     approved: [],
+    debated: false,
+    pooled: null,
     unwinding: null,
   };
   state.rounds.set(round.book.round, round);

@@ -5,7 +5,7 @@
 import { canonical } from '../../protocols/canonical.ts';
 import { isDerived, PROTOCOL } from '../../protocols/record.ts';
 import type { ChainedRecord, Draft } from '../../protocols/record.ts';
-import { emptySession } from './state.ts';
+import { emptySession, stateHash } from './state.ts';
 import type { SessionState } from './state.ts';
 import type { Outbound } from './record-keeper.ts';
 import { step } from './step.ts';
@@ -38,7 +38,7 @@ export function refold(records: Iterable<ChainedRecord>, options: RefoldOptions 
   let pending: Draft[] = [];
   let count = 0;
   for (const record of records) {
-    const difference = compare(record, pending);
+    const difference = compare(record, pending) ?? compareState(record, state);
     if (difference !== undefined) return { state, records: count, pending, difference };
     if (pending.length > 0) pending = pending.slice(1);
     for (const effect of step(state, record)) {
@@ -49,6 +49,14 @@ export function refold(records: Iterable<ChainedRecord>, options: RefoldOptions 
     options.onRecord?.(record, state);
   }
   return { state, records: count, pending };
+}
+
+/** A checkpoint states the hash of the state before it. */
+function compareState(record: ChainedRecord, state: SessionState): Difference | undefined {
+  if (record.type !== 'checkpoint') return undefined;
+  const expected = stateHash(state);
+  const recorded = record.body.stateHash;
+  return expected === recorded ? undefined : { seq: record.seq, expected, recorded };
 }
 
 function compare(record: ChainedRecord, pending: readonly Draft[]): Difference | undefined {

@@ -21,7 +21,7 @@ import type { RiskHistory } from '../../portfolio/risk/residuals.ts';
 import type { InstrumentId, LaneId, RoundId, SeatId } from '../../protocols/ids.ts';
 import type { Instrument } from '../../protocols/instrument.ts';
 import type { PortfolioMark } from '../../protocols/run.ts';
-import type { AbstainReason } from '../../protocols/decision.ts';
+import type { AbstainReason, Aggregate } from '../../protocols/decision.ts';
 import { hashOf } from '../../protocols/canonical.ts';
 import type { Seq, Us } from '../../protocols/units.ts';
 import type { TradingConfig } from '../config-schema.ts';
@@ -66,6 +66,10 @@ export interface OpenRound {
   readonly instrument: InstrumentId;
   readonly bars: number;
   state: RoundState;
+  /** The debate of the round is over. */
+  debated: boolean;
+  /** Its pools, while they wait for those of other instruments asked at the same instant. */
+  pooled: Aggregate | null;
   /** What the gate let through, until the commit that orders it. */
   approved: RiskApproved[];
   /** Why the round opens no risk and only closes what nobody renewed; null in the usual case. */

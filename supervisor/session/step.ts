@@ -15,7 +15,14 @@ import type { TradingConfig } from '../config-schema.ts';
 import { askDueQuestions, observeBar, openDesk } from './calls.ts';
 import { onCommit, onGate, onIntent } from './decisions.ts';
 import type { Effect } from './effect.ts';
-import { changeRiskMode, foldMoney, markMoney, onAbsentOrder, openLedger } from './money.ts';
+import {
+  changeRiskMode,
+  chaseOrders,
+  foldMoney,
+  markMoney,
+  onUnknownOrder,
+  openLedger,
+} from './money.ts';
 import { onPhaseClosed, onRuling, openRound } from './phases.ts';
 import { onSettled, settleDueQuestions, voidOpenQuestions } from './settlements.ts';
 import type { SessionState } from './state.ts';
@@ -86,7 +93,7 @@ function consequences(state: SessionState, record: ChainedRecord): Effect[] {
       state.riskMode = record.body.mode;
       return [];
     case 'order.unknown':
-      return [...foldMoney(state, record), ...onAbsentOrder(state, record)];
+      return [...foldMoney(state, record), ...onUnknownOrder(state, record)];
     default:
       return record.type.startsWith('order.') || record.type === 'market.quote'
         ? foldMoney(state, record)
@@ -99,7 +106,7 @@ function onTimer(state: SessionState, record: Extract<ChainedRecord, { type: 'ti
   const effects = state.marketEnded
     ? [...settleDueQuestions(state, record), ...voidOpenQuestions(state, record)]
     : settleDueQuestions(state, record);
-  effects.push(...markMoney(state, record));
+  effects.push(...chaseOrders(state), ...markMoney(state, record));
   if (!record.body.closing && !state.marketEnded) {
     effects.push(...askDueQuestions(state, record));
   }

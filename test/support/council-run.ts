@@ -12,8 +12,8 @@ import type { BeforeDelivery } from '../../runtime/host/seat-table.ts';
 import { joinedDraft, seatSpecs } from '../../supervisor/agents.ts';
 import { defaultConfig } from '../../supervisor/config-schema.ts';
 import type { TradingConfig } from '../../supervisor/config-schema.ts';
-import { openFloor } from '../../supervisor/floor.ts';
-import type { Floor, StopReason } from '../../supervisor/floor.ts';
+import { Floor } from '../../supervisor/floor.ts';
+import type { StopReason } from '../../supervisor/floor.ts';
 import { Seating } from '../../supervisor/seating.ts';
 import type { RestartPlan } from '../../supervisor/seating.ts';
 import { costModelOf } from '../../supervisor/session/cost-model.ts';
@@ -57,8 +57,10 @@ export const tradingOf = (some: Partial<TradingConfig> = {}): TradingConfig => (
 
 export async function runCouncil(options: CouncilRunOptions): Promise<CouncilRun> {
   const trading = tradingOf(options.trading);
-  const market = options.market ?? openSim({ ...parseVariant(trading.dataset), seed: trading.seed });
-  const gateway = options.gateway ?? openPaper({ costOf: (one) => costModelOf(one, trading.costs) });
+  const market =
+    options.market ?? openSim({ ...parseVariant(trading.dataset), seed: trading.seed });
+  const gateway =
+    options.gateway ?? openPaper({ costOf: (one) => costModelOf(one, trading.costs) });
   const journal = openMemoryJournal(options.before);
   const earlier = refold(journal.records, { onRecord: (record) => gateway.restore(record) });
   if (earlier.difference !== undefined) throw new Error(`differs at #${earlier.difference.seq}`);
@@ -93,12 +95,13 @@ export async function runCouncil(options: CouncilRunOptions): Promise<CouncilRun
     reader: journal,
   });
   keeper.onRecord((record) => seats.observe(record));
-  if (options.onRecord !== undefined) keeper.onRecord((record) => options.onRecord?.(record, floor));
+  if (options.onRecord !== undefined)
+    keeper.onRecord((record) => options.onRecord?.(record, floor));
   const outbound = [...keeper.resume(earlier.pending)];
   outbound.push(...keeper.input(startDraft(trading, market, state.now)).outbound);
   for (const draft of await seats.start()) outbound.push(...keeper.input(draft).outbound);
   const stop = new AbortController();
-  floor = openFloor({
+  floor = new Floor({
     gateway,
     journal,
     keeper,

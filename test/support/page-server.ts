@@ -119,7 +119,14 @@ function api(
           code: 'TOKEN_REFUSED',
           message: 'TOKEN_REFUSED: the token is not the one of this run.',
         });
-      else send(202, { ok: true });
+      else
+        send(200, {
+          action: path.slice('/api/v1/'.length),
+          seq: 1,
+          mode: 'normal',
+          venue: null,
+          text: 'taken',
+        });
     });
     return;
   }

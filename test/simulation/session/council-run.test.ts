@@ -55,7 +55,9 @@ describe('a council over the simulated world', () => {
     for (const submit of submits) expect(commits.has(submit.body.commit)).toBe(true);
     const fills = ofType(records, 'order.filled').map((fill) => fill.body.fillId);
     expect(new Set(fills).size).toBe(fills.length);
-    const open = Object.values(state.orders.orders).filter((entry) => !isFinalOrderState(entry.state));
+    const open = Object.values(state.orders.orders).filter(
+      (entry) => !isFinalOrderState(entry.state),
+    );
     expect(open.length).toBeLessThanOrEqual(2);
   });
 
@@ -102,7 +104,7 @@ describe('a council over the simulated world', () => {
       rounds: 160,
       trading: { ...free, sizing: sizingThatHolds },
       onRecord(record, floor) {
-        if (asked || record.type !== 'order.filled' || Number(record.seq) < 3_000) return;
+        if (asked || record.type !== 'order.filled' || record.seq < 3_000) return;
         asked = true;
         const body = { by: 'test', text: 'end of day' };
         void floor?.post({ at: 0, body, from: 'operator', type: 'operator.flatten' });

@@ -1,0 +1,91 @@
+/**
+ * F9: every seat is killed at every message of a golden round. The round must end in one decision,
+ * the journal must fold again to the same state, and what the others said must not change.
+ */
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { BeforeDelivery } from '../../../runtime/host/seat-table.ts';
+import type { ChainedRecord } from '../../../protocols/record.ts';
+import { BUILT_IN } from '../../../supervisor/agents.ts';
+import { refold } from '../../../supervisor/session/refold.ts';
+import { stateHash } from '../../../supervisor/session/state.ts';
+import { runCouncil } from '../../support/council-run.ts';
+
+/** Free trading in a world that is always bid on, so that the golden round reaches every phase. */
+const trading = { costs: { feePpm: 0, multiplierPpm: 0 }, seed: 11 };
+const ROUNDS_BEFORE = 60;
+
+let before: ChainedRecord[] = [];
+let golden: readonly ChainedRecord[] = [];
+/** Messages each seat was given by the end of the golden round, and when its call came. */
+const given = new Map<string, { atCall: number; last: number }>();
+
+beforeAll(async () => {
+  const first = await runCouncil({ rounds: ROUNDS_BEFORE, trading });
+  const calls = first.records.filter((record) => record.type === 'cfp');
+  // The golden round is the last one that reaches the execution seat.
+  const planned = first.records.findLast((record) => record.type === 'plan')?.round;
+  const call = calls.find((record) => record.round === planned);
+  expect(call, 'a round with a plan').toBeDefined();
+  const timer = first.records.findLast(
+    (record) => record.type === 'timer' && record.seq < (call as ChainedRecord).seq - 400,
+  );
+  void timer;
+  const previous = first.records.filter(
+    (record) => record.type === 'timer' && record.seq < (call as ChainedRecord).seq,
+  );
+  // Cut after the instant before the golden one: nothing of the golden round has been said yet.
+  const cut = (previous.at(-2) as ChainedRecord).seq;
+  const end = first.records.find((record) => record.seq > cut && record.type === 'market.bar');
+  before = first.records.filter((record) => record.seq < (end as ChainedRecord).seq);
+  const watch: BeforeDelivery = (delivery) => {
+    const seat = given.get(delivery.seat) ?? { atCall: 0, last: 0 };
+    if (isGoldenCall(delivery)) seat.atCall = delivery.n;
+    seat.last = delivery.n;
+    given.set(delivery.seat, seat);
+  };
+  golden = (await runCouncil({ before, fault: watch, rounds: 1, trading })).records;
+  expect(golden.some((record) => record.type === 'plan' && record.seq > before.length)).toBe(true);
+});
+
+function isGoldenCall(delivery: Parameters<BeforeDelivery>[0]): boolean {
+  return (
+    'record' in delivery &&
+    (delivery as { record?: ChainedRecord }).record?.type === 'cfp' &&
+    ((delivery as { record?: ChainedRecord }).record?.seq ?? 0) > before.length
+  );
+}
+
+describe.each(BUILT_IN)('%s', (seat) => {
+  it('may die at any message of the round', async () => {
+    const { atCall, last } = given.get(seat) as { atCall: number; last: number };
+    expect(last).toBeGreaterThan(atCall);
+    for (let n = Math.max(1, atCall); n <= last; n++) {
+      let killed = false;
+      const fault: BeforeDelivery = (delivery) => {
+        if (killed || delivery.seat !== seat || delivery.n !== n) return;
+        killed = true;
+        throw new Error(`killed at message ${n}`);
+      };
+      const run = await runCouncil({ before, fault, rounds: 1, trading });
+      const where = `${seat} killed at message ${n}`;
+      expect(run.reason, where).toBe('rounds');
+      const round = run.records.findLast((record) => record.type === 'cfp')?.round;
+      const decisions = run.records.filter(
+        (record) =>
+          record.round === round && (record.type === 'commit' || record.type === 'abstain'),
+      );
+      expect(decisions, where).toHaveLength(1);
+      const again = refold(run.records);
+      expect(again.difference, where).toBeUndefined();
+      expect(stateHash(again.state), where).toBe(stateHash(run.state));
+      expect(bidsOfOthers(run.records, seat), where).toEqual(bidsOfOthers(golden, seat));
+    }
+  });
+});
+
+/** What the other seats bid in the golden round: a death must not change it. */
+function bidsOfOthers(records: readonly ChainedRecord[], seat: string): unknown[] {
+  return records
+    .filter((record) => record.seq > before.length && record.type === 'bid' && record.from !== seat)
+    .map((record) => record.body);
+}
