@@ -121,7 +121,10 @@ export const kimera = (place: Place, ...args: string[]): Promise<Finished> =>
   spawnKimera(place, args).exited;
 
 /** Runs a command with --json on the place's data folder; answers its one document. */
-export async function kimeraJson<T>(place: Place, ...args: string[]): Promise<Finished & { doc: T }> {
+export async function kimeraJson<T>(
+  place: Place,
+  ...args: string[]
+): Promise<Finished & { doc: T }> {
   const done = await kimera(place, ...args, '--json', '--data', place.data);
   if (done.stdout === '') throw new Error(`no document (exit ${done.code}): ${done.stderr}`);
   return { ...done, doc: JSON.parse(done.stdout) as T };

@@ -1,0 +1,43 @@
+/** F7: where the seats live changes nothing that is written. */
+import { describe, expect, it } from 'vitest';
+import { exportLines } from '../../support/kimera-journal.ts';
+import {
+  configOf,
+  freeTrading,
+  spawnKimera,
+  startArgs,
+  tempPlace,
+} from '../../support/kimera-process.ts';
+import type { Place } from '../../support/kimera-process.ts';
+
+const market = ['--market', 'sim', '--seed', '7', '--speed', 'max', '--rounds', '60'];
+
+/** Journal of a run whose seats live as `where` says; one home, so that one key signs. */
+async function journalOf(home: Place, where: readonly string[]): Promise<string[]> {
+  const place = { ...tempPlace(), home: home.home };
+  const args = startArgs(place, ...market, ...configOf(place, freeTrading), ...where);
+  const done = await spawnKimera(place, [...args, '--no-dashboard']).exited;
+  expect(done.code, done.stderr).toBe(0);
+  return exportLines(place);
+}
+
+describe('the same seed', () => {
+  it('gives the same records inline, in one worker a seat and packed into two', async () => {
+    const home = tempPlace();
+    const inline = await journalOf(home, ['--inline']);
+    const workers = await journalOf(home, []);
+    const packed = await journalOf(home, ['--hosts', '2']);
+    expect(inline.length).toBeGreaterThan(1_500);
+    expect(inline.some((line) => line.includes('"type":"order.submit"'))).toBe(true);
+    // Ports, threads and packing belong to the process half: not even run.started may tell.
+    expect(workers).toEqual(inline);
+    expect(packed).toEqual(inline);
+  });
+
+  it('another seed gives another market', async () => {
+    const home = tempPlace();
+    const one = await journalOf(home, ['--inline', '--rounds', '2']);
+    const other = await journalOf(home, ['--inline', '--rounds', '2', '--seed', '8']);
+    expect(other).not.toEqual(one);
+  });
+});
