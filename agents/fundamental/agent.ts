@@ -6,6 +6,7 @@ import { hearFact, newFacts } from './facts.ts';
 import type { Facts } from './facts.ts';
 import { combined, signalsOf, VOICES } from './signals.ts';
 import type { FactQuestion, FactSignal, Voice } from './signals.ts';
+import { OUTSIDE_PRIOR } from '../sdk/calibration.ts';
 import { trueClaims } from '../sdk/claim.ts';
 import type { ClaimDraft } from '../sdk/claim.ts';
 import { configNumber, configStake } from '../sdk/config.ts';
@@ -98,7 +99,7 @@ function hear(
     const signals = signalsOf(state.facts, voice, question);
     const signal = combined(signals);
     if (signal === undefined) continue;
-    const model = (state.models[modelKey(call, voice)] ??= newVoiceModel(0));
+    const model = (state.models[modelKey(call, voice)] ??= newVoiceModel(0, OUTSIDE_PRIOR));
     said[voice] = {
       ...callVoice(model, { signal, scaleFeatures: [] }, call.body),
       claims: trueClaims(signals.slice(0, 4).flatMap(claimsOf), { call, view: view.market }),
@@ -145,7 +146,7 @@ function claimsOf({ name, priceTicks, series }: FactSignal, index: number): Clai
 }
 
 function without({ facts }: FundamentalState, voice: Voice): string {
-  const known = Object.values(facts.series).filter(({ kind }) => kind === voice).length;
+  const known = [...facts.series.values()].filter(({ kind }) => kind === voice).length;
   if (known > 0) return `No ${voice} series about this instrument is long and young enough.`;
   return facts.revised.length === 0
     ? `No ${voice} series is known.`

@@ -23,12 +23,12 @@ export interface FactSeries {
 
 export interface Facts {
   /** By series name; values as first published only. */
-  readonly series: Record<string, FactSeries>;
+  readonly series: Map<string, FactSeries>;
   /** Series whose values were revised later: shown to people, never used. Sorted. */
   readonly revised: string[];
 }
 
-export const newFacts = (): Facts => ({ series: {}, revised: [] });
+export const newFacts = (): Facts => ({ series: new Map(), revised: [] });
 
 export function hearFact(facts: Facts, fact: KnowledgeFact, seq: Seq): void {
   if (fact.revised) {
@@ -38,10 +38,10 @@ export function hearFact(facts: Facts, fact: KnowledgeFact, seq: Seq): void {
     }
     return;
   }
-  const known = facts.series[fact.series];
+  const known = facts.series.get(fact.series);
   if (known === undefined) {
     const { instruments, kind, knownAt, unit, value } = fact;
-    facts.series[fact.series] = {
+    facts.series.set(fact.series, {
       instruments: [...instruments],
       kind,
       unit,
@@ -51,7 +51,7 @@ export function hearFact(facts: Facts, fact: KnowledgeFact, seq: Seq): void {
       count: 1,
       mean: value,
       variance: 0,
-    };
+    });
     return;
   }
   const weight = Math.max(1 - DECAY, 1 / known.count);

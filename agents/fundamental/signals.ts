@@ -32,9 +32,8 @@ export interface FactSignal {
 
 /** Series of a kind that are about the instrument (or the market) and young enough, by name. */
 export function signalsOf(facts: Facts, voice: Voice, question: FactQuestion): FactSignal[] {
-  const names = Object.keys(facts.series).sort();
-  return names.flatMap((name): FactSignal[] => {
-    const series = facts.series[name] as FactSeries;
+  const named = [...facts.series].sort(([a], [b]) => (a < b ? -1 : 1));
+  return named.flatMap(([name, series]): FactSignal[] => {
     if (series.kind !== voice || !isAbout(series, question.instrument)) return [];
     if (question.now - series.knownAt > question.maxAgeUs) return [];
     const priceTicks = asPrice(series, question);

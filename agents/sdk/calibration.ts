@@ -21,6 +21,8 @@ export interface CalibrationPrior {
   readonly slopeSd: number;
 }
 export const CALIBRATION_PRIOR: CalibrationPrior = { biasSd: 0.02, slopeSd: 0.05 };
+/** For signals that are news to a market rather than its own past: more may be true of them. */
+export const OUTSIDE_PRIOR: CalibrationPrior = { biasSd: 0.005, slopeSd: 0.15 };
 /** Signals are clipped here, so that one wild value cannot own the fit. */
 export const SIGNAL_MAX = 3;
 
@@ -32,11 +34,16 @@ export const newCalibration = (prior: CalibrationPrior = CALIBRATION_PRIOR): Cal
 });
 
 /** Side odds after the signal, kept within [0.02, 0.98]. */
-export function calibratedUpOdds(model: Calibration, baseUp: number, signal: number): number {
-  const x = clipSignal(signal);
-  const odds = logistic(logit(baseUp) + model.bias + model.slope * x);
-  return Math.max(0.02, Math.min(0.98, odds));
-}
+export const calibratedUpOdds = (model: Calibration, baseUp: number, signal: number): number =>
+  tiltedUpOdds(baseUp, tiltOf(model, signal));
+
+/** What a signal adds to the log odds. */
+export const tiltOf = (model: Calibration, signal: number): number =>
+  model.bias + model.slope * clipSignal(signal);
+
+/** Side odds after a tilt of the log odds, kept within [0.02, 0.98]. */
+export const tiltedUpOdds = (baseUp: number, tilt: number): number =>
+  Math.max(0.02, Math.min(0.98, logistic(logit(baseUp) + tilt)));
 
 /** Learns one outcome. `up`: did the return come out above 0? */
 export function learnDirection(

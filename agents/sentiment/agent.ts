@@ -1,6 +1,6 @@
 /**
- * The sentiment seat: reads dated texts, adds their fading tones, and tilts the base by a slope
- * learned from outcomes. Without a text about the instrument it refuses and says so.
+ * The sentiment seat: reads dated texts, adds their fading tones a source, and tilts the base by
+ * what each source has been worth so far. Without a text about the instrument it refuses.
  */
 import { hearText, moodOf } from './news.ts';
 import type { HeardText } from './news.ts';
@@ -10,26 +10,28 @@ import { defineAgent } from '../sdk/contract.ts';
 import type { AgentContext, SeatView } from '../sdk/contract.ts';
 import { audited, rebutted, revised } from '../sdk/debate.ts';
 import { percent, signed } from '../sdk/figures.ts';
-import { callVoice, learnVoice, newVoiceModel } from '../sdk/voice.ts';
-import type { VoiceCall, VoiceModel } from '../sdk/voice.ts';
+import { callSources, learnSources } from './sources.ts';
+import type { SourceCall, SourceModels } from './sources.ts';
 import { horizonKey } from '../../council/horizon.ts';
+import { firstUpBin } from '../../council/outcome.ts';
 import type { Claim } from '../../protocols/bid.ts';
 import { expertId } from '../../protocols/ids.ts';
 import type { RoundId } from '../../protocols/ids.ts';
 import type { RecordOf } from '../../protocols/record.ts';
 
 const HOUR_US = 3_600_000_000;
-/** Moods are at most a few tones; doubled, a day of one clear text is about one deviation. */
-const SIGNAL_PER_MOOD = 2;
 /** Records a claim cites. */
 const EVIDENCE_MAX = 8;
 
 export interface SentimentState {
   readonly texts: HeardText[];
   /** By horizon. */
-  readonly models: Record<string, VoiceModel>;
+  readonly models: Record<string, SourceModels>;
   /** What it says to each unsettled call; absent without text. */
-  readonly calls: Record<RoundId, VoiceCall & { readonly claims: readonly Claim[]; count: number }>;
+  readonly calls: Record<
+    RoundId,
+    SourceCall & { readonly claims: readonly Claim[]; count: number }
+  >;
 }
 
 export const agent = defineAgent<SentimentState>({
@@ -58,7 +60,7 @@ export const agent = defineAgent<SentimentState>({
         p: said.p,
         stake: configStake(ctx),
         claims: said.claims,
-        text: `${texts}, mood ${signed(said.signal, 2)} sd: up ${percent(said.up)} against a base of ${percent(said.baseUp)}.`,
+        text: `${texts}, mood ${signed(said.mood, 2)}: up ${percent(said.up)} against a base of ${percent(said.baseUp)}.`,
       },
     ];
   },
@@ -74,7 +76,7 @@ export const agent = defineAgent<SentimentState>({
     const { outcome } = settle.body;
     const model = state.models[horizonKey(book.call.body.horizon)];
     if (said === undefined || outcome === null || model === undefined) return;
-    learnVoice(model, said, book.call.body, outcome);
+    learnSources(model, said, outcome >= firstUpBin(book.call.body.edges));
   },
 });
 
@@ -87,17 +89,16 @@ function hear(
   if (round === undefined) return;
   const hours = halfLifeHours(ctx);
   const about = { instrument: body.instrument, now: call.at };
-  const { mood, texts } = moodOf(state.texts, about, hours * HOUR_US);
+  const { moods, texts } = moodOf(state.texts, about, hours * HOUR_US);
   if (texts.length === 0) return;
-  const model = (state.models[horizonKey(body.horizon)] ??= newVoiceModel(0));
-  const signal = Math.max(-3, Math.min(3, SIGNAL_PER_MOOD * mood));
+  const model = (state.models[horizonKey(body.horizon)] ??= {});
   const draft = {
     id: 'texts',
     predicate: `newscount(${Math.min(8760, 5 * hours)}) > 0`,
     evidence: texts.slice(-EVIDENCE_MAX).map(({ seq }) => seq),
   };
   state.calls[round] = {
-    ...callVoice(model, { signal, scaleFeatures: [] }, body),
+    ...callSources(model, moods, body),
     claims: trueClaims([draft], { call, view: view.market }),
     count: texts.length,
   };

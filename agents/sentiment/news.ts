@@ -16,6 +16,8 @@ export interface HeardText {
   readonly instruments: readonly InstrumentId[];
   readonly knownAt: Us;
   readonly seq: Seq;
+  /** "from " and the source's name: a key that no object inherits. */
+  readonly source: string;
   /** -1 to 1. */
   readonly tone: number;
   /** Source weight, 0 to 1. */
@@ -26,13 +28,15 @@ export function hearText(texts: HeardText[], news: KnowledgeNews, seq: Seq): voi
   const { hits, tone } = toneOf(news.text);
   if (hits === 0) return;
   const { instruments, knownAt, sourceWeight } = news;
-  texts.push({ instruments: [...instruments], knownAt, seq, tone, weight: sourceWeight / PPM });
+  const source = `from ${news.source}`;
+  const weight = sourceWeight / PPM;
+  texts.push({ instruments: [...instruments], knownAt, seq, source, tone, weight });
   if (texts.length > NEWS_KEPT) texts.shift();
 }
 
 export interface Mood {
-  /** Weighted sum of tones, each halved every half-life. */
-  readonly mood: number;
+  /** By source: weighted sum of tones, each halved every half-life. */
+  readonly moods: Readonly<Record<string, number>>;
   /** Texts that count, newest last. */
   readonly texts: readonly HeardText[];
 }
@@ -49,11 +53,12 @@ export function moodOf(
       about.now - knownAt <= HALF_LIVES_MAX * halfLifeUs &&
       (instruments.length === 0 || instruments.includes(about.instrument)),
   );
-  let mood = 0;
-  for (const { knownAt, tone, weight } of counting) {
-    mood += tone * weight * halved((about.now - knownAt) / halfLifeUs);
+  const moods: Record<string, number> = {};
+  for (const { knownAt, source, tone, weight } of counting) {
+    const left = tone * weight * halved((about.now - knownAt) / halfLifeUs);
+    moods[source] = (moods[source] ?? 0) + left;
   }
-  return { mood, texts: counting };
+  return { moods, texts: counting };
 }
 
 /** 2^-halfLives. */

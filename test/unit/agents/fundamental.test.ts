@@ -40,19 +40,19 @@ describe('facts', () => {
       fact({ revised: true, series: 'jobs' }),
       fact({ revised: true, series: 'jobs' }),
     );
-    expect(facts).toEqual({ revised: ['jobs'], series: {} });
+    expect(facts).toEqual({ revised: ['jobs'], series: new Map() });
   });
 
   test('a surprise is measured against the values before it', () => {
     const values = [1, 2, 1, 2, 1, 2, 1, 2, 5];
     const { series } = heard(...values.map((value) => fact({ value })));
-    expect(surprise(series['s'] as FactSeries)).toBeGreaterThan(4);
-    expect(surprise(heard(fact({})).series['s'] as FactSeries)).toBeUndefined();
+    expect(surprise(series.get('s') as FactSeries)).toBeGreaterThan(4);
+    expect(surprise(heard(fact({})).series.get('s') as FactSeries)).toBeUndefined();
   });
 
   test('a constant series has no surprise to measure', () => {
     const { series } = heard(...Array.from({ length: 20 }, () => fact({ value: 3 })));
-    expect(surprise(series['s'] as FactSeries)).toBeUndefined();
+    expect(surprise(series.get('s') as FactSeries)).toBeUndefined();
   });
 });
 
