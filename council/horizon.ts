@@ -39,7 +39,9 @@ export function tickQuestionClock(
   bar: { readonly seq: Seq; readonly value: MarketBar },
 ): void {
   if (clock.settleTicks !== null) return;
-  const price = rule === 'next-open' ? bar.value.openTicks : bar.value.closeTicks;
+  const { closeTicks, openIsFake, openTicks } = bar.value;
+  // An open that repeats the last close is no price: an order would have filled at the close.
+  const price = rule === 'next-open' && !openIsFake ? openTicks : closeTicks;
   if (clock.entryTicks === null) {
     clock.entryTicks = price;
     clock.entrySeq = bar.seq;

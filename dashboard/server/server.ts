@@ -16,6 +16,7 @@ import type { GuardOptions } from './http/guard.ts';
 import { MainPort } from './main-port.ts';
 import type { PortLike } from './main-port.ts';
 import { dashboardRegistry } from './metrics.ts';
+import { LedgerReplica } from './ledger-replica.ts';
 import { Replica } from './replica.ts';
 import { openSource } from './source.ts';
 import type { RecordSource } from './source.ts';
@@ -103,6 +104,7 @@ export async function startDashboard(
     metrics,
     onFault: parts.onFault,
     proofs: new ProofTree(source),
+    ledger: new LedgerReplica(source),
     replica,
     source,
     webDir: options.webDir,

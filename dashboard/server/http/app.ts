@@ -22,6 +22,7 @@ import { auditRoutes } from './routes-audit.ts';
 import { controlRoutes } from './routes-control.ts';
 import { councilRoutes } from './routes-council.ts';
 import { healthRoutes } from './routes-health.ts';
+import { moneyRoutes } from './routes-money.ts';
 import type { AppParts } from './parts.ts';
 
 /** Paths that answer with data: only they can be refused to a stranger; the page holds none. */
@@ -75,6 +76,7 @@ export async function buildApp(parts: AppParts) {
   await app.register((api, _options, done) => {
     healthRoutes(api.withTypeProvider<TypeBoxTypeProvider>(), parts);
     councilRoutes(api.withTypeProvider<TypeBoxTypeProvider>(), parts);
+    moneyRoutes(api.withTypeProvider<TypeBoxTypeProvider>(), parts);
     auditRoutes(api.withTypeProvider<TypeBoxTypeProvider>(), parts);
     controlRoutes(api.withTypeProvider<TypeBoxTypeProvider>(), parts);
     done();

@@ -1,6 +1,7 @@
 /** What the routes are given. */
 import type { Registry } from 'prom-client';
 import type { DashboardLimits } from '../../../protocols/api.ts';
+import type { LedgerReplica } from '../ledger-replica.ts';
 import type { MainPort } from '../main-port.ts';
 import type { Replica } from '../replica.ts';
 import type { RecordSource } from '../source.ts';
@@ -9,6 +10,7 @@ import type { GuardOptions } from './guard.ts';
 
 export interface AppParts {
   readonly guard: GuardOptions;
+  readonly ledger: LedgerReplica;
   readonly limits: DashboardLimits;
   readonly main: MainPort;
   readonly metrics: Registry;

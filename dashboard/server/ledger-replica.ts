@@ -1,0 +1,115 @@
+/**
+ * Money as the journal tells it, folded when somebody asks: the same ledger the session holds, with
+ * the benchmarks that equity has to stand beside and what a gap would take. Nothing here decides.
+ */
+import {
+  emptyLedger,
+  foldLedger,
+  ledgerEquity,
+  ledgerInstruments,
+  positionValue,
+} from '../../portfolio/ledger.ts';
+import type { LedgerState, PositionState } from '../../portfolio/ledger.ts';
+import {
+  benchmarkCurves,
+  benchmarkSummary,
+  emptyBenchmarks,
+  foldBenchmarks,
+} from '../../portfolio/benchmarks.ts';
+import type {
+  BenchmarkCurves,
+  BenchmarkState,
+  BenchmarkSummary,
+} from '../../portfolio/benchmarks.ts';
+import { emptyRiskHistory, foldRiskHistory } from '../../portfolio/risk/residuals.ts';
+import type { RiskHistory } from '../../portfolio/risk/residuals.ts';
+import { stressPositions } from '../../portfolio/risk/stress.ts';
+import type { StressResult } from '../../portfolio/risk/stress.ts';
+import type { ChainedRecord } from '../../protocols/record.ts';
+import { MONEY_SCALE, PPM } from '../../protocols/units.ts';
+import type { Seq } from '../../protocols/units.ts';
+import type { RecordSource } from './source.ts';
+
+/** Records folded before other requests get their turn. */
+const BATCH = 1_000;
+
+export interface MoneyAnswer {
+  readonly seq: Seq;
+  readonly summary: BenchmarkSummary;
+  readonly curves: BenchmarkCurves;
+}
+
+export interface StressAnswer {
+  readonly seq: Seq;
+  /** Loss that counts as beyond the limit, units of currency. */
+  readonly limit: number;
+  readonly results: StressResult[];
+}
+
+export class LedgerReplica {
+  readonly #source: RecordSource;
+  #seq: Seq = 0;
+  #ledger: LedgerState = emptyLedger(0n);
+  readonly #benchmarks: BenchmarkState = emptyBenchmarks();
+  #risk: RiskHistory = emptyRiskHistory('');
+  #lossLimitPpm = PPM;
+  #folding: Promise<void> = Promise.resolve();
+
+  constructor(source: RecordSource) {
+    this.#source = source;
+  }
+
+  async benchmarks(): Promise<MoneyAnswer> {
+    await this.#catchUp();
+    return {
+      curves: benchmarkCurves(this.#benchmarks, this.#ledger),
+      seq: this.#seq,
+      summary: benchmarkSummary(this.#benchmarks, this.#ledger),
+    };
+  }
+
+  async stress(): Promise<StressAnswer> {
+    await this.#catchUp();
+    const equity = Number(ledgerEquity(this.#ledger)) / 1e8;
+    const limit = (equity * this.#lossLimitPpm) / PPM;
+    const exposures = ledgerInstruments(this.#ledger).map((instrument) => ({
+      instrument,
+      value: Number(positionValue(this.#ledger.positions[instrument] as PositionState)) / 1e8,
+    }));
+    return { limit, results: stressPositions(this.#risk, exposures, limit), seq: this.#seq };
+  }
+
+  /** One fold at a time; whoever asks meanwhile waits for the same one. */
+  #catchUp(): Promise<void> {
+    this.#folding = this.#folding.then(() => this.#foldOn());
+    return this.#folding;
+  }
+
+  async #foldOn(): Promise<void> {
+    for (;;) {
+      const records = this.#source.range(this.#seq + 1, BATCH);
+      if (records.length === 0) return;
+      for (const record of records) this.#fold(record);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  #fold(record: ChainedRecord): void {
+    this.#seq = record.seq;
+    if (record.type === 'run.started' && this.#risk.series === '') {
+      const { initialCash = 0, limits } = record.body.config as {
+        initialCash?: number;
+        limits?: { dailyLossPpm?: number };
+      };
+      this.#ledger = emptyLedger(BigInt(initialCash) * MONEY_SCALE);
+      this.#risk = emptyRiskHistory(record.body.series);
+      this.#lossLimitPpm = limits?.dailyLossPpm ?? DAILY_LOSS_PPM;
+    }
+    foldLedger(this.#ledger, record);
+    foldRiskHistory(this.#risk, record);
+    if (record.type === 'portfolio.mark') foldBenchmarks(this.#benchmarks, this.#ledger, record.at);
+  }
+}
+
+/** The gate's default daily loss limit. */
+const DAILY_LOSS_PPM = 50_000;
