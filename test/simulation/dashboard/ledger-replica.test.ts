@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { LedgerReplica } from '../../../dashboard/server/ledger-replica.ts';
+import type { RecordSource } from '../../../dashboard/server/source.ts';
+import type { ChainedRecord } from '../../../protocols/record.ts';
+import { runCouncil } from '../../support/council-run.ts';
+
+const sourceOf = (records: readonly ChainedRecord[]) =>
+  ({
+    range: (from: number, limit: number) => records.slice(from - 1, from - 1 + limit),
+  }) as unknown as RecordSource;
+
+describe('the money replica', () => {
+  it('ends at the equity of the last mark, beside benchmarks that start at the same money', async () => {
+    const trading = { costs: { feePpm: 0, multiplierPpm: 0 } };
+    const { records } = await runCouncil({ rounds: 60, trading });
+    const replica = new LedgerReplica(sourceOf(records));
+    const { curves, seq, summary } = await replica.benchmarks();
+    const mark = records.findLast((record) => record.type === 'portfolio.mark');
+    expect(seq).toBe(records.length);
+    expect(curves.equity.at(-1)).toBeCloseTo(Number(mark?.body.equity) / 1e8, 6);
+    expect(curves.hold[0]).toBe(100_000);
+    expect(curves.cash.every((value) => value === 100_000)).toBe(true);
+    expect(summary.closedPositions).toBeGreaterThan(0);
+    expect(summary.turnover).toBeGreaterThan(0);
+  });
+
+  it('stresses what is held, and a second question folds only what is new', async () => {
+    const trading = { sizing: { ...always, strategicPpm: 500_000 } };
+    const { records } = await runCouncil({ rounds: 30, trading });
+    const asked: number[] = [];
+    const source = sourceOf(records);
+    const counted = {
+      ...source,
+      range: (from: number, limit: number) => {
+        asked.push(from);
+        return source.range(from, limit);
+      },
+    };
+    const replica = new LedgerReplica(counted as RecordSource);
+    const { results } = await replica.stress();
+    const fall = results.find((row) => row.name === 'all prices gap down 20 %');
+    expect(fall?.loss).toBeGreaterThan(5_000);
+    expect(fall?.beyondLimit).toBeGreaterThan(0);
+    const before = asked.length;
+    await replica.stress();
+    expect(asked.slice(before)).toEqual([records.length + 1]);
+  });
+});
+
+const always = {
+  allowShort: true,
+  grossCapPpm: 950_000,
+  kappaPpm: 250_000,
+  nameCapPpm: 950_000,
+  strategicBandPpm: 50_000,
+};
