@@ -23,6 +23,8 @@ export async function launchBrowser(): Promise<Browser> {
 /** Builds the page into a temporary folder; the second value removes it. */
 export async function buildPage(): Promise<{ files: string; remove: () => Promise<void> }> {
   const files = await mkdtemp(join(tmpdir(), 'kimera-page-'));
+  // A test run says NODE_ENV=test, for which libraries hand out their development builds.
+  process.env['NODE_ENV'] = 'production';
   await build({ configFile: CONFIG, build: { outDir: files, emptyOutDir: true } });
   return { files, remove: () => rm(files, { recursive: true, force: true }) };
 }

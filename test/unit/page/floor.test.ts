@@ -7,8 +7,9 @@ import { floorView } from '../../../dashboard/web/view/floor.ts';
 import type { FloorView } from '../../../dashboard/web/view/floor.ts';
 import { targetOf } from '../../../dashboard/web/view/go-to.ts';
 import { modeView, notices } from '../../../dashboard/web/view/status.ts';
-import { fixtureJournal, SCRIPT } from '../../support/page-fixture.ts';
-import type { FixtureOptions } from '../../support/page-fixture.ts';
+import { fixtureJournal } from '../../support/page-fixture.ts';
+import { SCRIPT } from '../../support/page-fixture-world.ts';
+import type { FixtureOptions } from '../../support/page-fixture-world.ts';
 
 function folded(options: FixtureOptions): PageState {
   const state = emptyPageState();

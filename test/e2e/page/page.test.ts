@@ -1,0 +1,316 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  buildPage,
+  driveFloor,
+  launchBrowser,
+  openPage,
+  readStrip,
+} from '../../support/page-browser.ts';
+import { fixtureJournal } from '../../support/page-fixture.ts';
+import { startPageServer } from '../../support/page-server.ts';
+import type { PageServer } from '../../support/page-server.ts';
+
+const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const { records } = fixtureJournal({ rounds: 26, shadowHorizon: true });
+const ROUTES = [
+  '/',
+  '/rounds',
+  '/rounds/r25',
+  '/seats',
+  '/seats/technical',
+  '/money',
+  '/health',
+  '/audit/600',
+  '/words',
+];
+const AGENTS = [
+  { id: 'technical', role: 'technical', state: 'asleep', threadId: 3, incarnation: 1, weights: {} },
+];
+const HEAD = {
+  hash: '0'.repeat(64),
+  oldest: 1,
+  publicKey: null,
+  run: null,
+  seq: records.length,
+  signed: null,
+};
+const answers = { '/api/v1/agents': AGENTS, '/api/v1/audit/head': HEAD };
+
+/** Evaluated, not added as a script tag: the page's policy rightly refuses inline scripts. */
+let axe = '';
+let browser: Browser;
+let built: Awaited<ReturnType<typeof buildPage>>;
+let server: PageServer;
+
+beforeAll(async () => {
+  axe = await readFile(axePath, 'utf8');
+  built = await buildPage();
+  browser = await launchBrowser();
+  server = await startPageServer({ files: built.files, records, answers });
+});
+afterAll(async () => {
+  await server.close();
+  await browser.close();
+  await built.remove();
+});
+
+describe('the floor in a browser', () => {
+  it('says mode, opinion and decision above the fold at three widths', async () => {
+    for (const [width, height] of [
+      [1440, 900],
+      [1100, 800],
+      [390, 844],
+    ] as const) {
+      const { page, errors } = await openPage(browser, server.url, { viewport: { width, height } });
+      const facts = await driveFloor(page);
+      expect(facts.mode).toContain('PAPER no real money');
+      expect(facts.title).toMatch(/^PAPER · REPLAY/);
+      expect(facts.sentence).toMatch(/The council gives (UP|DOWN) \d+ chances in 100/);
+      expect(facts.rows).toBe(8);
+      expect(facts.strips).toBeGreaterThanOrEqual(7);
+      const wide = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+      expect(wide, `sideways scroll at ${width}`).toBeLessThanOrEqual(0);
+      const target = width > 900 ? page.locator('[data-decision]') : page.getByTestId('sentence');
+      const box = await target.boundingBox();
+      expect((box?.y ?? 9_999) + (box?.height ?? 0), `decision at ${width}`).toBeLessThanOrEqual(
+        height,
+      );
+      expect(errors).toEqual([]);
+      await page.context().close();
+    }
+  });
+
+  it('draws every bid so that its heights give its ppm back within half a pixel', async () => {
+    const { page } = await openPage(browser, server.url);
+    await driveFloor(page);
+    const bids = records.filter((record) => record.type === 'bid' && record.round === 'r38');
+    expect(bids.length).toBe(7);
+    for (const bid of bids) {
+      if (bid.type !== 'bid') continue;
+      const bars = await readStrip(page, `tr[data-expert="${bid.body.expert}"] svg.strip`);
+      expect(bars.map((bar) => bar.told)).toEqual([...bid.body.p]);
+      for (const bar of bars) expect(Math.abs(bar.read - bar.told)).toBeLessThanOrEqual(bar.half);
+    }
+    await page.context().close();
+  });
+
+  it('shows the same numbers as a table, with T', async () => {
+    const { page } = await openPage(browser, server.url);
+    await driveFloor(page);
+    await page.keyboard.press('t');
+    const bid = records.find(
+      (record) =>
+        record.type === 'bid' && record.round === 'r38' && record.body.expert === 'fundamental',
+    );
+    const cells = page.locator('tr[data-expert="fundamental"] .numbers');
+    await cells.waitFor();
+    const shown = ((await cells.textContent()) ?? '')
+      .split('·')
+      .map((text) => Number.parseFloat(text));
+    const told = bid?.type === 'bid' ? bid.body.p.map((ppm) => Math.round(ppm / 1_000) / 10) : [];
+    expect(shown).toEqual(told);
+    await page.context().close();
+  });
+
+  it('shows the scored horizon on demand', async () => {
+    const { page } = await openPage(browser, server.url);
+    await driveFloor(page);
+    await page.getByRole('button', { name: /5 days/ }).click();
+    const done = page.getByTestId('sentence').getByText('SCORED, NOT TRADED.');
+    await done.waitFor();
+    expect(await done.count()).toBe(1);
+    await page.context().close();
+  });
+
+  it('goes by keys alone: rounds, pages, help, halt; none halts by itself', async () => {
+    const { page } = await openPage(browser, server.url);
+    await driveFloor(page);
+    await page.keyboard.press('ArrowLeft');
+    await page.locator('[data-notice="pinned"]').waitFor();
+    await page.keyboard.press('End');
+    await page.locator('[data-notice="pinned"]').waitFor({ state: 'detached' });
+    await page.keyboard.press('p');
+    await page.locator('[data-notice="paused"]').waitFor();
+    await page.keyboard.press('p');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Help' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('r');
+    await page.waitForFunction(
+      "document.querySelector('[data-testid=polite]').textContent.includes('The council gives')",
+    );
+    for (const [key, heading] of [
+      ['r', 'Rounds'],
+      ['s', 'Seats'],
+      ['m', 'Money'],
+      ['h', 'Health'],
+      ['a', 'Audit'],
+      ['w', 'Words'],
+    ] as const) {
+      await page.keyboard.press('g');
+      await page.keyboard.press(key);
+      await page.getByRole('heading', { level: 1, name: heading }).waitFor();
+    }
+    await page.keyboard.press('Shift+H');
+    await page.getByRole('dialog', { name: 'Halt trading' }).waitFor();
+    expect(server.posts).toEqual([]);
+    await page.context().close();
+  });
+
+  it('follows new records and keeps its place when the server comes back', async () => {
+    const decided = (below: number): number =>
+      records.findLast((record) => record.type === 'abstain' && record.seq < below)?.seq ?? 0;
+    const first = decided(700);
+    const second = decided(860);
+    const early = records.filter((record) => record.seq <= first);
+    let own = await startPageServer({ files: built.files, records: early, answers });
+    const port = Number(new URL(own.url).port);
+    const { page } = await openPage(browser, own.url);
+    await driveFloor(page);
+    const before = await page.getByTestId('sentence').textContent();
+    own.push(records.filter((record) => record.seq > first && record.seq <= second));
+    await page
+      .getByRole('link', { name: `#${second}`, exact: true })
+      .first()
+      .waitFor();
+    await own.close();
+    await page.locator('[data-notice="lost"]').waitFor({ timeout: 2_000 });
+    own = await startPageServer({ files: built.files, records, answers, port });
+    await page.locator('[data-notice="lost"]').waitFor({ state: 'detached' });
+    await page
+      .getByRole('link', { name: `#${records.length}`, exact: true })
+      .first()
+      .waitFor();
+    expect(await page.getByTestId('sentence').textContent()).not.toBe(before);
+    await page.context().close();
+    await own.close();
+  });
+
+  it('says halted only after the record, not after the click', async () => {
+    const halted = fixtureJournal({ rounds: 4, halted: true }).records;
+    const at = halted.findIndex((record) => record.type === 'operator.halt');
+    const own = await startPageServer({
+      files: built.files,
+      records: halted.slice(0, at),
+      answers,
+    });
+    const { page } = await openPage(browser, own.url);
+    await driveFloor(page);
+    await page.getByRole('button', { name: 'Halt…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Halt trading' });
+    await dialog.getByLabel('Operator').fill('wrong');
+    await dialog.getByRole('button', { name: 'Halt', exact: true }).click();
+    await dialog.getByText('TOKEN_REFUSED').waitFor();
+    await dialog.getByLabel('Operator').fill('fixture-token');
+    await dialog.getByRole('button', { name: 'Halt', exact: true }).click();
+    await dialog.getByText('Recorded as').waitFor();
+    expect(own.posts.map((post) => post.path)).toEqual(['/api/v1/halt', '/api/v1/halt']);
+    expect(await page.locator('[data-notice="halted"]').count()).toBe(0);
+    own.push(halted.slice(at));
+    await page.locator('[data-notice="halted"]').waitFor();
+    await page.context().close();
+    await own.close();
+  });
+
+  it('shows a moment of the past at ?seq= as it stood', async () => {
+    const { page } = await openPage(browser, `${server.url}/?seq=500`);
+    await page.locator('[data-notice="moment"]').waitFor();
+    await page.getByText('You are looking at record #500').waitFor();
+    const seqs = await page.evaluate<number[]>(
+      "[...document.querySelectorAll('.thread li[data-seq]')].map((line) => Number(line.dataset.seq))",
+    );
+    expect(seqs.length).toBeGreaterThan(0);
+    expect(Math.max(...seqs)).toBeLessThanOrEqual(500);
+    await page.context().close();
+  });
+});
+
+describe('every page', () => {
+  it('has no accessibility violation in either theme', async () => {
+    for (const colorScheme of ['dark', 'light'] as const) {
+      const { page } = await openPage(browser, server.url, { colorScheme });
+      await driveFloor(page);
+      for (const route of ROUTES) {
+        await page.goto(server.url + route);
+        await page.locator('h1').first().waitFor({ state: 'attached' });
+        await page
+          .getByRole('link', { name: new RegExp(`#.*${records.length % 1_000}`) })
+          .first()
+          .waitFor();
+        await page.evaluate(axe);
+        const found = await page.evaluate<
+          { id: string; nodes: { html: string; failureSummary: string }[] }[]
+        >("axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations)");
+        expect(
+          found.map((item) => [item.id, item.nodes[0]?.html, item.nodes[0]?.failureSummary]),
+          `${route} ${colorScheme}`,
+        ).toEqual([]);
+      }
+      await page.context().close();
+    }
+  });
+
+  it('does not scroll sideways on a phone, nor throw', async () => {
+    const { page, errors } = await openPage(browser, server.url, {
+      viewport: { width: 390, height: 844 },
+    });
+    await driveFloor(page);
+    for (const route of ROUTES) {
+      await page.goto(server.url + route);
+      await page.locator('h1').first().waitFor({ state: 'attached' });
+      const wide = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+      expect(wide, route).toBeLessThanOrEqual(0);
+    }
+    expect(errors.filter((error) => !error.includes('404'))).toEqual([]);
+    await page.context().close();
+  });
+
+  it('moves nothing when less motion is asked for', async () => {
+    const { page } = await openPage(browser, server.url);
+    await driveFloor(page);
+    expect(await page.evaluate<number>('document.getAnimations().length')).toBe(0);
+    await page.context().close();
+  });
+
+  it('recomputes a record’s hash in the browser', async () => {
+    const { page } = await openPage(browser, `${server.url}/audit/600`);
+    await page.getByRole('button', { name: 'Check it in this browser' }).click();
+    const step = page.getByTestId('proof').getByText('SHA-256 of its bytes');
+    await step.waitFor();
+    expect(await step.textContent()).toContain('is the hash it carries');
+    await page.context().close();
+  });
+});
+
+describe('what the page weighs', () => {
+  it('is at most 120 kB of script and 15 kB of style on the first route, compressed', async () => {
+    const html = await readFile(join(built.files, 'index.html'), 'utf8');
+    const folder = join(built.files, 'assets');
+    let script = 0;
+    let style = 0;
+    for (const name of await readdir(folder)) {
+      if (!html.includes(name)) continue;
+      const size = gzipSync(await readFile(join(folder, name))).length;
+      if (name.endsWith('.js')) script += size;
+      else style += size;
+    }
+    expect(script).toBeGreaterThan(0);
+    expect(script).toBeLessThanOrEqual(120_000);
+    expect(style).toBeLessThanOrEqual(15_000);
+  });
+
+  it('asks no other host for anything', async () => {
+    const asked = new Set<string>();
+    const { page } = await openPage(browser, 'about:blank');
+    page.on('request', (request) => asked.add(new URL(request.url()).host));
+    await page.goto(server.url);
+    await driveFloor(page);
+    expect([...asked]).toEqual([new URL(server.url).host]);
+    await page.context().close();
+  });
+});
