@@ -42,5 +42,6 @@ try {
   await program.parseAsync(process.argv);
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else process.exitCode = fail(error, process.argv.includes('--json'));
+  // A start that failed may leave threads and a port behind; they end with the process.
+  else process.exit(fail(error, process.argv.includes('--json')));
 }

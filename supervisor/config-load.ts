@@ -46,7 +46,7 @@ export async function loadKimeraConfig(
     throw appError('CONFIG_INVALID', {
       file: found.file ?? 'flags',
       path: first?.instancePath ?? '/',
-      reason: `${first?.message ?? 'unknown'} ${JSON.stringify(first?.params ?? {})}`,
+      reason: reasonOf(first),
     });
   }
   const config = merged as Config;
@@ -81,6 +81,12 @@ async function readFile(
       error,
     );
   }
+}
+
+/** A name the schema does not have comes back as "schema is false", which tells nobody anything. */
+function reasonOf(misfit: { message?: string; params?: object } | undefined): string {
+  if (misfit?.message === 'schema is false') return 'there is no such setting';
+  return `${misfit?.message ?? 'unknown'} ${JSON.stringify(misfit?.params ?? {})}`;
 }
 
 /** Objects merge by key; arrays and scalars replace. Unknown keys survive, so the schema refuses them. */
