@@ -96,7 +96,7 @@ function barePuts(): Promise<Rate> {
   return inFolder(async (stores) => {
     const start = performance.now();
     let last: Put | undefined;
-    for (let n = 0; n < RECORDS; n++) last = stores.journal.put(n, encoded[n] as Buffer) as Put;
+    for (let n = 0; n < RECORDS; n++) last = stores.journal.put(n, encoded[n] as Buffer);
     const flushed = last?.flushed;
     await last;
     await flushed;

@@ -23,7 +23,7 @@ export type RoundEvent =
   | { readonly type: 'voided' };
 
 export const roundMachine = setup({
-  types: { events: {} as RoundEvent, context: {} as Record<string, never> },
+  types: { events: {} as RoundEvent, context: {} },
   guards: {
     anySealed: ({ event }) => event.type === 'closed' && event.found.anySealed,
     anyBid: ({ event }) => event.type === 'closed' && event.found.anyBid,
@@ -72,11 +72,10 @@ export const ROUND_STATES = [
 export type RoundState = (typeof ROUND_STATES)[number];
 
 /** State of a new round. */
-export const initialRoundState = (): RoundState =>
-  initialTransition(roundMachine)[0].value as RoundState;
+export const initialRoundState = (): RoundState => initialTransition(roundMachine)[0].value;
 
 /** The state after an event; the same state when the event means nothing there. */
 export function nextRoundState(state: RoundState, event: RoundEvent): RoundState {
   const snapshot = roundMachine.resolveState({ value: state, context: {} });
-  return transition(roundMachine, snapshot, event)[0].value as RoundState;
+  return transition(roundMachine, snapshot, event)[0].value;
 }

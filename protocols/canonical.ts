@@ -76,7 +76,7 @@ function canonicalByHand(value: unknown): string {
       return value ? 'true' : 'false';
     case 'object':
       if (value === null) return 'null';
-      return Array.isArray(value) ? canonicalArray(value) : canonicalObject(value as object);
+      return Array.isArray(value) ? canonicalArray(value) : canonicalObject(value);
     default:
       throw notJson(typeof value);
   }

@@ -62,7 +62,7 @@ export function messageOf(code: ErrorCode, details: ErrorDetails): string {
 /** The code of anything that was thrown, also across a thread border; undefined if it has none. */
 export function codeOf(thrown: unknown): ErrorCode | undefined {
   if (typeof thrown !== 'object' || thrown === null || !('code' in thrown)) return undefined;
-  const code = (thrown as { code: unknown }).code;
+  const code = thrown.code;
   return typeof code === 'string' && Object.hasOwn(errorTable, code)
     ? (code as ErrorCode)
     : undefined;

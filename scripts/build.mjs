@@ -3,7 +3,15 @@
  * page is built by Vite. `--if-needed` skips when dist/ is newer than every source file.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,8 +19,21 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 const stamp = join(dist, '.built');
 const ROOMS = [
-  'agents', 'bench', 'council', 'dashboard', 'examples', 'execution', 'kernels', 'market',
-  'portfolio', 'protocols', 'research', 'runtime', 'supervisor', 'test', 'venues',
+  'agents',
+  'bench',
+  'council',
+  'dashboard',
+  'examples',
+  'execution',
+  'kernels',
+  'market',
+  'portfolio',
+  'protocols',
+  'research',
+  'runtime',
+  'supervisor',
+  'test',
+  'venues',
 ];
 const COPIED = /\.(json|wgsl|wasm)$/;
 
@@ -36,7 +57,11 @@ function run(command, args) {
 const sources = ROOMS.flatMap((room) => filesOf(join(root, room)));
 if (process.argv.includes('--if-needed') && existsSync(stamp)) {
   const built = statSync(stamp).mtimeMs;
-  const newest = Math.max(...[...sources, join(root, 'package.json'), join(root, 'tsconfig.json')].map((file) => statSync(file).mtimeMs));
+  const newest = Math.max(
+    ...[...sources, join(root, 'package.json'), join(root, 'tsconfig.json')].map(
+      (file) => statSync(file).mtimeMs,
+    ),
+  );
   if (newest < built) process.exit(0);
 }
 
@@ -51,6 +76,12 @@ for (const file of sources) {
   cpSync(file, target);
 }
 if (!process.argv.includes('--no-page')) {
-  run('vite/bin/vite.js', ['build', '--config', join('dashboard', 'web', 'vite.config.ts'), '--logLevel', 'warn']);
+  run('vite/bin/vite.js', [
+    'build',
+    '--config',
+    join('dashboard', 'web', 'vite.config.ts'),
+    '--logLevel',
+    'warn',
+  ]);
 }
 writeFileSync(stamp, `${new Date().toISOString()}\n`);

@@ -32,11 +32,16 @@ for (const [name, file, args] of stages) {
   }
   const begun = performance.now();
   console.log(`\n== ${name}`);
-  const { status, signal } = spawnSync(process.execPath, [file, ...args], { cwd: root, stdio: 'inherit' });
+  const { status, signal } = spawnSync(process.execPath, [file, ...args], {
+    cwd: root,
+    stdio: 'inherit',
+  });
   times.push(`${name} ${((performance.now() - begun) / 1000).toFixed(1)} s`);
   if (status !== 0) {
     console.error(`\nnpm test: ${name} failed (${signal ?? `exit ${status}`}).`);
     process.exit(1);
   }
 }
-console.log(`\nnpm test: all passed in ${((performance.now() - started) / 1000).toFixed(0)} s: ${times.join(', ')}`);
+console.log(
+  `\nnpm test: all passed in ${((performance.now() - started) / 1000).toFixed(0)} s: ${times.join(', ')}`,
+);

@@ -31,7 +31,6 @@ import { invariant } from '../../protocols/errors.ts';
 import type { Ask, HostedSeat, SeatMessage, SeatSpec } from '../../protocols/host.ts';
 import { laneId, orderId, roundId } from '../../protocols/ids.ts';
 import type { LaneId, RoundId } from '../../protocols/ids.ts';
-import type { MarketBar } from '../../protocols/market.ts';
 import type { Phase } from '../../protocols/presence.ts';
 import type { Cfp } from '../../protocols/question.ts';
 import { PROTOCOL } from '../../protocols/record.ts';
@@ -124,7 +123,7 @@ function append(floor: Floor, draft: Draft): JournalRecord {
   foldRoster(floor.roster, record);
   if (record.type === 'market.bar') {
     floor.closes.push(record.body.closeTicks);
-    observeBarForQuestion(floor.model, record.body as MarketBar);
+    observeBarForQuestion(floor.model, record.body);
   }
   if (record.round !== undefined) {
     const open = floor.open.get(record.round);

@@ -34,7 +34,7 @@ const debateAsks = {
 } as const;
 
 export const seatMachine = setup({
-  types: { events: {} as SeatEvent, context: {} as Record<string, never> },
+  types: { events: {} as SeatEvent, context: {} },
   actions: { answer: (_scope, _params: { phase: Phase }) => undefined },
 }).createMachine({
   id: 'seat',
@@ -110,13 +110,13 @@ export function seatStep(state: SeatState, type: SeatEvent['type']): SeatStep {
   const key = `${state} ${type}`;
   let step = steps.get(key);
   if (step === undefined) {
-    step = work(state, { type } as SeatEvent);
+    step = work(state, { type });
     steps.set(key, step);
   }
   return step;
 }
 
-export const firstSeatState = (): SeatState => initialTransition(seatMachine)[0].value as SeatState;
+export const firstSeatState = (): SeatState => initialTransition(seatMachine)[0].value;
 
 function work(state: SeatState, event: SeatEvent): SeatStep {
   let from = snapshots.get(state);
@@ -128,7 +128,7 @@ function work(state: SeatState, event: SeatEvent): SeatStep {
   const [to, effects] = transition(seatMachine, from, event);
   const effect = effects.find(({ type }) => type === 'answer');
   return {
-    state: to.value as SeatState,
+    state: to.value,
     answer: (effect?.params as { phase: Phase } | undefined)?.phase,
   };
 }

@@ -2,7 +2,10 @@ import { operating, refused } from './entry.ts';
 
 export const commandErrors = {
   USAGE: refused('{what}', 'Run the command with --help.', 400, 2),
-  CONFIG_NOT_FOUND: refused('There is no configuration file {file}.', 'Check the path of --config.'),
+  CONFIG_NOT_FOUND: refused(
+    'There is no configuration file {file}.',
+    'Check the path of --config.',
+  ),
   CONFIG_UNREADABLE: refused(
     'The configuration {file} cannot be read: {reason}.',
     'It must be JSON, or a module with a default export.',
@@ -37,7 +40,12 @@ export const commandErrors = {
     'Mode {mode} needs a real venue; this version trades on paper only.',
     'Use --mode paper.',
   ),
-  RUN_FAILED: operating('The run stopped on an error: {reason}.', 'Start again: the journal continues.', 500, 1),
+  RUN_FAILED: operating(
+    'The run stopped on an error: {reason}.',
+    'Start again: the journal continues.',
+    500,
+    1,
+  ),
   VENUE_UNKNOWN: refused('There is no market {market} here.', 'Use replay or sim.'),
   AGENT_TWICE: refused(
     'Two agents want the seat {id}; the second is in {folder}.',

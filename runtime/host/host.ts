@@ -5,8 +5,6 @@
 import type { SeatId } from '../../protocols/ids.ts';
 import type { HostRequest, HostResponse } from '../../protocols/host.ts';
 
-export type { HostedSeat, OpenSeat, SeatSnapshot, SeatSpec } from '../../protocols/host.ts';
-
 export interface Host {
   readonly id: string;
   readonly seats: readonly SeatId[];

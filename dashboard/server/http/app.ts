@@ -164,11 +164,13 @@ async function servePage(app: App, webDir: string | null): Promise<void> {
     await app.register(fastifyStatic, {
       root: webDir,
       // Names of built assets carry their hash; the page itself is asked for anew.
-      setHeaders: (reply, path) =>
-        reply.header(
+      setHeaders: (reply, path) => {
+        const lasting = /[/\\]assets[/\\]/.test(path);
+        void reply.header(
           'cache-control',
-          /[/\\]assets[/\\]/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
-        ),
+          lasting ? 'public, max-age=31536000, immutable' : 'no-cache',
+        );
+      },
     });
   }
   app.setNotFoundHandler((request: FastifyRequest, reply: FastifyReply) => {

@@ -107,7 +107,7 @@ describe('the test kit', () => {
       init: () => ({}),
       bid: (_state, call, _view, ctx) => baseBid(call, ctx, { p }),
     };
-    const report = checkLoaded(agent as Agent<unknown>, loaded, { rounds: 4 });
+    const report = checkLoaded(agent, loaded, { rounds: 4 });
     const row = report.rows.find(({ name }) => name === 'conformance');
     expect(row?.detail).toContain('AGENT_OPINION_INVALID');
   });
@@ -125,7 +125,7 @@ describe('the test kit', () => {
       init: () => ({}),
       bid: (_state, call, _view, ctx) => baseBid(call, ctx, { expert: 'technical.trend' }),
     };
-    const report = checkLoaded(agent as Agent<unknown>, loaded, { rounds: 4 });
+    const report = checkLoaded(agent, loaded, { rounds: 4 });
     expect(report.rows[0]?.detail).toContain('AGENT_EXPERT_UNKNOWN');
   });
 });

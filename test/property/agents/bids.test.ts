@@ -7,7 +7,6 @@ import { agent as technical } from '../../../agents/technical/agent.ts';
 import { bidPpm } from '../../../agents/sdk/bid-ppm.ts';
 import { withUpOdds } from '../../../agents/sdk/bins.ts';
 import { clipText } from '../../../agents/sdk/clip-text.ts';
-import type { Agent } from '../../../agents/sdk/contract.ts';
 import { createSeat } from '../../../agents/sdk/seat.ts';
 import { toneOf } from '../../../agents/sentiment/score.ts';
 import { emptyMarketView, foldMarketView } from '../../../council/market-view.ts';
@@ -83,10 +82,7 @@ describe.each([
     const spec = await agentSpec(name);
     fc.assert(
       fc.property(market, (given) => {
-        const seat: HostedSeat = createSeat(
-          { ...spec, runSeed: given.runSeed },
-          agent as Agent<unknown>,
-        );
+        const seat: HostedSeat = createSeat({ ...spec, runSeed: given.runSeed }, agent);
         const bars = barsOf(given);
         const view = emptyMarketView();
         for (const bar of bars) {

@@ -36,7 +36,7 @@ describe('the money replica', () => {
         return source.range(from, limit);
       },
     };
-    const replica = new LedgerReplica(counted as RecordSource);
+    const replica = new LedgerReplica(counted);
     const { results } = await replica.stress();
     const fall = results.find((row) => row.name === 'all prices gap down 20 %');
     expect(fall?.loss).toBeGreaterThan(5_000);

@@ -34,9 +34,9 @@ test('RSI and ATR agree with the reference library to 1e-9 on every bar', () => 
     range.update({ close: bar.closeTicks, high: bar.highTicks, low: bar.lowTicks }, false);
     if (own.bars < 200) continue;
     compared += 1;
-    expect(rsi(own)).toBeCloseTo(Number(strength.getResultOrThrow()), 6);
+    expect(rsi(own)).toBeCloseTo(strength.getResultOrThrow(), 6);
     // Its first true range is the first bar's own; ours starts with the second: forgotten by now.
-    expect(own.trueRange / Number(range.getResultOrThrow())).toBeCloseTo(1, 4);
+    expect(own.trueRange / range.getResultOrThrow()).toBeCloseTo(1, 4);
   }
   expect(compared).toBe(BARS - 199);
 });
@@ -50,8 +50,8 @@ test('exponential means agree with the reference library', () => {
     fast.update(bar.closeTicks, false);
     slow.update(bar.closeTicks, false);
   }
-  expect(own.emas[10]).toBeCloseTo(Number(fast.getResultOrThrow()), 6);
-  expect(own.emas[50]).toBeCloseTo(Number(slow.getResultOrThrow()), 6);
+  expect(own.emas[10]).toBeCloseTo(fast.getResultOrThrow(), 6);
+  expect(own.emas[50]).toBeCloseTo(slow.getResultOrThrow(), 6);
 });
 
 test('RSI is 50 when nothing moves, 100 when it only rises', () => {

@@ -63,7 +63,7 @@ const bar = (seq: number): ChainedRecord =>
 const call = chained(record('cfp', cfpOf(), 101));
 
 function open(agent: Agent<State> = counting, over: Partial<SeatSpec> = {}): HostedSeat {
-  const seat = createSeat({ ...spec, ...over }, agent as Agent<unknown>);
+  const seat = createSeat({ ...spec, ...over }, agent);
   seat.fold(chained(record('agent.joined', joined({ seat: 'counting', ledgers: ['direction'] }))));
   seat.fold(bar(99));
   seat.fold(bar(100));
@@ -165,7 +165,7 @@ describe('folding', () => {
   test('a snapshot carries the state on', () => {
     const first = open();
     const stored = structuredClone(first.snapshot());
-    const second = createSeat({ ...spec, snapshot: stored }, counting as Agent<unknown>);
+    const second = createSeat({ ...spec, snapshot: stored }, counting);
     expect(stored.asOf).toBe(101);
     expect(second.state).toBe('asked');
     expect(second.answer(ask('counting', 'seal'))).toEqual(first.answer(ask('counting', 'seal')));
