@@ -3,7 +3,6 @@
  * and seats, and hands back a floor that runs and a way to stop. Starting goes left to right through
  * this file; `stop` goes back right to left.
  */
-import { mkdirSync } from 'node:fs';
 import { setTimeout as after } from 'node:timers';
 import { openSeat } from '../agents/sdk/seat.ts';
 import { checkJoin } from '../council/roster.ts';
@@ -74,7 +73,6 @@ export interface Run {
 export async function openRun(options: RunOptions): Promise<Run> {
   const { config, dataDir } = options;
   const { trading } = config;
-  mkdirSync(dataDir, { recursive: true });
   const stores = openStores(dataDir);
   const gateway = openPaper({ costOf: (instrument) => costModelOf(instrument, trading.costs) });
   const reader = readerOf(stores);

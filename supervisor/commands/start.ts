@@ -4,10 +4,12 @@ import { Option } from 'commander';
 import { renameSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LiveStatus } from '../../protocols/api.ts';
+import { errorReport } from '../../protocols/errors.ts';
+import { openStores } from '../../runtime/store/environment.ts';
 import { loadKimeraConfig } from '../config-load.ts';
 import type { Config } from '../config-schema.ts';
-import { openDashboard } from '../dashboard-link.ts';
-import type { DashboardLink } from '../dashboard-link.ts';
+import { openFeedTree } from '../feed-tree.ts';
+import type { FeedTree } from '../feed-tree.ts';
 import { openHome } from '../home.ts';
 import { openRunLog } from '../run-log.ts';
 import type { RunLog } from '../run-log.ts';
@@ -63,7 +65,7 @@ async function start(options: StartOptions): Promise<void> {
   const dataDir = dataDirOf(options);
   const { config } = await loadKimeraConfig(process.cwd(), options.config, flagsOf(options));
   const home = openHome(homeDir(), dataDir);
-  if (options.newRun === true) setAside(dataDir, output);
+  if (options.newRun === true) await setAside(dataDir, output);
   const log = openRunLog(config.process);
   const run = await openRun({
     config,
@@ -76,7 +78,7 @@ async function start(options: StartOptions): Promise<void> {
   });
   const metrics = openRunMetrics(run);
   const dashboard = config.process.dashboard
-    ? await openDashboard(run, {
+    ? await openFeedTree(run, {
         dataDir,
         host: config.process.host,
         log: log.write,
@@ -105,7 +107,7 @@ async function start(options: StartOptions): Promise<void> {
 
 function announce(started: {
   readonly config: Config;
-  readonly dashboard: DashboardLink | undefined;
+  readonly dashboard: FeedTree | undefined;
   readonly dataDir: string;
   readonly output: Output;
   readonly run: Run;
@@ -162,10 +164,19 @@ function statusOf(run: Run): LiveStatus {
   };
 }
 
-/** A new run keeps the old journal, out of the way. */
-function setAside(dataDir: string, output: Output): void {
+/**
+ * A new run keeps the old journal, out of the way.
+ * @throws DATA_LOCKED while a supervisor writes it: its file would be moved from under it.
+ */
+async function setAside(dataDir: string, output: Output): Promise<void> {
   const journal = join(dataDir, 'kimera.mdb');
   if (!existsSync(journal)) return;
+  try {
+    await openStores(dataDir).close();
+  } catch (error) {
+    // A journal that cannot be opened any more is a reason to set it aside, not to keep it.
+    if (errorReport(error).code === 'DATA_LOCKED') throw error;
+  }
   const stamp = new Date().toISOString().replace(/[:.]/g, '-');
   const old = join(dataDir, 'earlier', stamp);
   mkdirSync(old, { recursive: true });
