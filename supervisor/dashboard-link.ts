@@ -8,10 +8,11 @@ import { Worker } from 'node:worker_threads';
 import type { DashboardIn, DashboardOptions, DashboardOut, LiveStatus } from '../protocols/api.ts';
 import { AppError, appError, errorReport } from '../protocols/errors.ts';
 import type { ErrorCode } from '../protocols/errors.ts';
+import type { ChildExit, RunningChild } from '../runtime/supervision/supervisor.ts';
 import { control } from './control.ts';
 import type { Run } from './run.ts';
 
-export interface DashboardLink {
+export interface DashboardLink extends RunningChild {
   readonly url: string;
   /** Sends the seats' status; called now and then. */
   tell(status: LiveStatus): void;
@@ -28,7 +29,7 @@ export interface DashboardLinkOptions {
   readonly log: (level: 'warn' | 'error', message: string, values?: object) => void;
 }
 
-/** @throws what the server reports while starting, PORT_IN_USE among it. */
+/** Starts the worker. @throws what the server reports while starting, PORT_IN_USE among it. */
 export async function openDashboard(
   run: Run,
   options: DashboardLinkOptions,
@@ -49,11 +50,15 @@ export async function openDashboard(
   const send = (message: DashboardIn): void => worker.postMessage(message);
   const url = await listening(worker);
   worker.on('message', (message: DashboardOut) => void answer(run, options, send, message));
-  worker.on('error', (error) => options.log('error', 'dashboard died; trading goes on', { error }));
+  const ended = new Promise<ChildExit>((resolve) => {
+    worker.once('error', (error) => resolve({ error: errorReport(error), kind: 'crashed' }));
+    worker.once('exit', (code) => resolve({ kind: code === 0 ? 'normal' : 'crashed' }));
+  });
   const stopSegments = run.journal.onSegment(({ visible }) =>
     send({ kind: 'head', hash: visible.hash, seq: visible.seq }),
   );
   return {
+    ended,
     url,
     tell: (status) => send({ kind: 'status', status }),
     stop: async () => {

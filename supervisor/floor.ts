@@ -8,6 +8,8 @@
 import { canonical } from '../protocols/canonical.ts';
 import type { ChainedRecord, Draft } from '../protocols/record.ts';
 import type { Us } from '../protocols/units.ts';
+import { DeadLetters } from '../runtime/actor/dead-letters.ts';
+import { Mailbox } from '../runtime/actor/mailbox.ts';
 import type { Journal } from '../runtime/journal/writer.ts';
 import type { Gateway, Instant, PulledMarket } from '../venues/venue.ts';
 import { debate } from './debate.ts';
@@ -44,9 +46,15 @@ export interface FloorOptions {
   readonly onEnded: () => void;
 }
 
+interface Posted {
+  readonly draft: Draft;
+  readonly done: (record: ChainedRecord) => void;
+}
+
 export class Floor {
   readonly #options: FloorOptions;
-  readonly #inbox: { readonly draft: Draft; readonly done: (record: ChainedRecord) => void }[] = [];
+  /** Bounded: an operator's script that runs wild is refused, not buffered. */
+  readonly #inbox: Mailbox<Posted>;
   readonly #taken: (() => void)[] = [];
   readonly #outbox: Outbound[];
   readonly #resumed: ChainedRecord[];
@@ -55,6 +63,7 @@ export class Floor {
 
   constructor(options: FloorOptions) {
     this.#options = options;
+    this.#inbox = new Mailbox('floor', new DeadLetters());
     this.#outbox = [...options.outbound];
     this.#resumed = [...options.resumed];
     this.#firstRound = options.keeper.state.roundsAsked;
@@ -62,12 +71,20 @@ export class Floor {
 
   /**
    * An input from outside the market (operator, presence), taken at the next safe point. Resolves
-   * with its record when it and what followed from it are on disk.
+   * with its record when it and what followed from it are on disk; rejects with MAILBOX_FULL.
    */
   post(draft: Draft): Promise<ChainedRecord> {
-    return new Promise((resolve) => {
-      this.#inbox.push({ draft, done: resolve });
-      this.#wake?.();
+    return new Promise((resolve, reject) => {
+      const { type } = draft;
+      const bytes = canonical(draft.body).length;
+      const offer = this.#inbox.offer({
+        bytes,
+        lane: 'control',
+        message: { draft, done: resolve },
+        type,
+      });
+      if ('error' in offer) reject(offer.error);
+      else this.#wake?.();
     });
   }
 
@@ -137,7 +154,8 @@ export class Floor {
 
   #takeInbox(): void {
     const { state } = this.#options.keeper;
-    for (const { draft, done } of this.#inbox.splice(0)) {
+    for (let mail = this.#inbox.take(); mail !== undefined; mail = this.#inbox.take()) {
+      const { draft, done } = mail.message;
       // The run clock stamps it: what an operator does now happens at the run's now.
       const record = this.#input({ ...draft, at: state.now });
       this.#taken.push(() => done(record));
@@ -196,9 +214,9 @@ export class Floor {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
         over.signal.addEventListener('abort', () => resolve(), { once: true });
-        if (this.#inbox.length > 0) resolve();
+        if (this.#inbox.size > 0) resolve();
       });
-      if (this.#inbox.length === 0) continue;
+      if (this.#inbox.size === 0) continue;
       this.#takeInbox();
       await this.#settleDebates();
       await this.#settle();
