@@ -15,12 +15,25 @@ export interface Calibration {
   n: number;
 }
 
-/** Prior standard deviations in logits; 0.04 on the slope moves a coin by at most a percent a sigma. */
+/** Prior standard deviations in logits; 0.04 on the slope moves a coin by a percent a sigma. */
 export interface CalibrationPrior {
   readonly biasSd: number;
   readonly slopeSd: number;
 }
-export const CALIBRATION_PRIOR: CalibrationPrior = { biasSd: 0.02, slopeSd: 0.05 };
+/**
+ * For signals from a market's own past. Measured on the S&P 500 2001-2020, 4,843 questions, direction
+ * of Q over base, best and worst voice, share of days with a position at 2 bp a side (quarter Kelly):
+ *
+ *   slopeSd 0.05   +0.2 nats, e 1.1   +0.9 / +0.2    0 %
+ *           0.1    +0.3       1.2     +0.8 / -0.3    0 %
+ *           0.2    +0.3       1.1     +0.3 / -0.9   46 %, from the storm of 2008 on
+ *           0.5    +0.3       1.1     -0.3 / -1.6   48 %
+ *
+ * None is skill: with the readings rolled in time Q gains the same +0.3 (sd 0.3). At 0.05 no outcome
+ * could ever have paid a cost; from 0.2 on only noise is added. A wider bias (0.05, 0.1) gains a nat
+ * by learning the drift, which is the base's business and not a voice's.
+ */
+export const CALIBRATION_PRIOR: CalibrationPrior = { biasSd: 0.02, slopeSd: 0.2 };
 /** For signals that are news to a market rather than its own past: more may be true of them. */
 export const OUTSIDE_PRIOR: CalibrationPrior = { biasSd: 0.005, slopeSd: 0.15 };
 /** Signals are clipped here, so that one wild value cannot own the fit. */

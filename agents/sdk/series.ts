@@ -1,8 +1,9 @@
 /** Which bar series a question is about, and how its sigma reads in one bar. */
 import { seriesKey } from '../../council/market-view.ts';
 import type { MarketView } from '../../council/market-view.ts';
-import type { Cfp } from '../../protocols/question.ts';
+import type { Cfp, Horizon } from '../../protocols/question.ts';
 import { PPM } from '../../protocols/units.ts';
+import type { Us } from '../../protocols/units.ts';
 
 /**
  * The series a call's horizon counts in; for a horizon in run time the instrument's first series by
@@ -19,4 +20,19 @@ export function seriesOf(view: MarketView, call: Cfp): string | undefined {
 export function barSigmaOf(call: Cfp): number {
   const bars = 'bars' in call.horizon ? Math.max(1, call.horizon.bars) : 1;
   return call.sigma / PPM / Math.sqrt(bars);
+}
+
+const UNITS_US: Readonly<Record<string, Us>> = {
+  s: 1_000_000,
+  m: 60_000_000,
+  h: 3_600_000_000,
+  d: 86_400_000_000,
+};
+
+/** Length of a horizon in run time; undefined for a series whose name says no length. */
+export function horizonUs(horizon: Horizon): Us | undefined {
+  if ('us' in horizon) return horizon.us;
+  const match = /^([0-9]{1,6})([smhd])$/.exec(horizon.series);
+  if (match === null) return undefined;
+  return horizon.bars * Number(match[1]) * (UNITS_US[match[2] as string] as Us);
 }

@@ -9,7 +9,7 @@ import type { Seq, Us } from '../../protocols/units.ts';
 /** Texts kept. */
 export const NEWS_KEPT = 256;
 /** After so many half-lives a text says nothing. */
-const HALF_LIVES_MAX = 5;
+export const HALF_LIVES_MAX = 5;
 const LN2 = 0.6931471805599453;
 
 export interface HeardText {

@@ -33,13 +33,17 @@ describe('direction', () => {
     expect(calibratedUpOdds(model, 0.5, -1)).toBeLessThan(0.48);
   });
 
-  test('stays near base without skill', () => {
-    const model = newCalibration();
-    const draw = stream('noise');
-    for (let k = 0; k < 3_000; k++) {
-      learnDirection(model, { baseUp: 0.5, signal: 2 * draw() - 1 }, draw() < 0.5);
+  test('stays near base without skill: two points off or less, in the mean of 20 runs', () => {
+    let off = 0;
+    for (let run = 0; run < 20; run++) {
+      const model = newCalibration();
+      const draw = stream(`noise ${run}`);
+      for (let k = 0; k < 3_000; k++) {
+        learnDirection(model, { baseUp: 0.5, signal: 2 * draw() - 1 }, draw() < 0.5);
+      }
+      off += Math.abs(calibratedUpOdds(model, 0.5, 1) - 0.5) / 20;
     }
-    expect(Math.abs(calibratedUpOdds(model, 0.5, 1) - 0.5)).toBeLessThan(0.025);
+    expect(off).toBeLessThan(0.02);
   });
 
   test('one wild signal moves no more than the clipped one', () => {
