@@ -15,7 +15,7 @@ import type { TradingConfig } from '../../supervisor/config-schema.ts';
 import { Floor } from '../../supervisor/floor.ts';
 import type { StopReason } from '../../supervisor/floor.ts';
 import { Seating } from '../../supervisor/seating.ts';
-import type { RestartPlan } from '../../supervisor/seating.ts';
+import type { RestartPlan } from '../../supervisor/seating-options.ts';
 import { costModelOf } from '../../supervisor/session/cost-model.ts';
 import { keepRecords } from '../../supervisor/session/record-keeper.ts';
 import { refold } from '../../supervisor/session/refold.ts';
@@ -73,6 +73,7 @@ export async function runCouncil(options: CouncilRunOptions): Promise<CouncilRun
   const waiting: (() => void)[] = [];
   const seats = new Seating({
     flush: () => Promise.resolve(),
+    fromDisk: (seat) => Promise.reject(new Error(`nothing is reloaded here: ${seat}`)),
     groups: specs.map((spec) => [spec]),
     hangMs: 1,
     joined: (spec) => joinedDraft(spec, state.now),

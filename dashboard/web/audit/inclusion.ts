@@ -22,8 +22,8 @@ async function sha256(...parts: readonly Uint8Array<ArrayBuffer>[]): Promise<str
 const LEAF = Uint8Array.of(0);
 const NODE = Uint8Array.of(1);
 
-export const leafHash = (recordHash: string): Promise<string> => sha256(LEAF, fromHex(recordHash));
-export const nodeHash = (left: string, right: string): Promise<string> =>
+const leafHash = (recordHash: string): Promise<string> => sha256(LEAF, fromHex(recordHash));
+const nodeHash = (left: string, right: string): Promise<string> =>
   sha256(NODE, fromHex(left), fromHex(right));
 
 export interface InclusionProof {
@@ -63,7 +63,7 @@ export async function includes(proof: InclusionProof): Promise<boolean> {
 }
 
 /** The canonical text (RFC 8785) of a JSON value: sorted keys, numbers and strings as JSON prints them. */
-export function canonicalText(value: unknown): string {
+function canonicalText(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalText).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const members = Object.entries(value)

@@ -6,6 +6,7 @@
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
 import type { ChainedRecord } from '../../../protocols/record.ts';
+import { emptyPageState } from '../../fold/page.ts';
 import type { PageState } from '../../fold/state.ts';
 import { oneInAt } from '../view/choose.ts';
 import {
@@ -25,6 +26,8 @@ import { askedSeq } from './router.svelte.ts';
 /** The protocol major this page speaks. */
 const PROTOCOL_MAJOR = '1';
 const PAINT_MS = 250;
+/** How long after a gap the missing records are asked for. */
+const GAP_MS = 500;
 
 export interface Link {
   readonly kind: 'connecting' | 'live' | 'lost' | 'cut-off' | 'other-version';
@@ -190,7 +193,10 @@ function onHello(hello: unknown): void {
   oldest = first ?? 1;
   link = { kind: 'live', tries: 0, nextAt: 0, text: '' };
   lastFrameAt = Date.now();
-  if (intake.state.seq === 0 && intake.until === undefined && head > SNAPSHOT_FROM) void start();
+  const isNew = intake.state.seq === 0;
+  // Bodies before `oldest` are gone: a fold of records can only begin there.
+  if (isNew && oldest > 1) begin(intake, emptyPageState(oldest - 1));
+  if (isNew && intake.until === undefined && head > SNAPSHOT_FROM) void start();
   else subscribe();
 }
 
@@ -238,7 +244,8 @@ function pump(): void {
   if (intake.gapAt !== undefined) {
     intake.gapAt = undefined;
     forget(intake);
-    subscribe();
+    // Not at once: a server that keeps leaving the same gap must not be asked in a loop.
+    setTimeout(subscribe, GAP_MS);
   }
   if (!slice.isDone && !isPaused) setTimeout(pump, 0);
 }

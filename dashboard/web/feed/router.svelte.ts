@@ -15,7 +15,7 @@ export type Route =
   | { readonly page: 'round' | 'seat' | 'record'; readonly id: string };
 
 /** The route of a path. Pure. */
-export function routeOf(path: string): Route {
+function routeOf(path: string): Route {
   const [first, second, third] = path.replace(/\/+$/, '').split('/').slice(1);
   if (third !== undefined) return { page: 'unknown' };
   if (first === undefined || first === '') return { page: 'floor' };

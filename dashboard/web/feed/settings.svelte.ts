@@ -13,7 +13,7 @@ export interface Settings {
 }
 
 const KEY = 'kimera.settings';
-export const DEFAULTS: Settings = {
+const DEFAULTS: Settings = {
   theme: 'auto',
   density: 'normal',
   motion: 'auto',

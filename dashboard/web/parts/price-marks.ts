@@ -29,7 +29,7 @@ const GLYPH: Readonly<Record<RoundMark['shape'], string>> = {
 };
 
 /** Index of the last dot at or before a time; -1 when there is none. */
-export function indexAt(times: readonly number[], time: number): number {
+function indexAt(times: readonly number[], time: number): number {
   let low = 0;
   let high = times.length;
   while (low < high) {

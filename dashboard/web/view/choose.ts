@@ -78,7 +78,7 @@ export function shownRound(state: PageState, choice: Choice): Shown {
 }
 
 /** Rounds past this many a second are sampled: two a second is what an eye can follow. */
-export const ROUNDS_PER_SECOND_MAX = 2;
+const ROUNDS_PER_SECOND_MAX = 2;
 const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 /** One round in how many, at a pace of rounds per second. */
 export function oneInAt(roundsPerSecond: number): number {

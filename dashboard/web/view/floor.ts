@@ -25,7 +25,7 @@ import type { ThreadLine } from './thread.ts';
 import type { Evidence } from '../../../protocols/settlement.ts';
 
 /** Bidders shown one by one; past it, those with most say, and the rest as one line. */
-export const ROWS_MAX = 8;
+const ROWS_MAX = 8;
 
 export interface PoolRow {
   readonly strip: StripView;
@@ -105,7 +105,7 @@ export function floorView(state: PageState, choice: Choice): FloorView {
 }
 
 /** The council's direction evidence of this table's newest settlement known at `cut`. */
-export function evidenceAt(
+function evidenceAt(
   state: PageState,
   table: string | undefined,
   cut: number,

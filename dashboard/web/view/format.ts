@@ -45,8 +45,6 @@ export function percentSize(ppm: number): string {
 export function signedSmall(ppm: number): string {
   return signedPercent(ppm, Math.abs(ppm) < 1_000 ? 3 : 2);
 }
-/** Basis points: 4.5 bp. */
-export const basisPoints = (ppm: number): string => `${decimal(ppm / 100, 1)}${THIN}bp`;
 
 /** Money (1e-8 units as text) in its currency, rounded half away from zero at `digits` decimals. */
 export function money(units: Money, currency: string, digits = 2, plus = false): string {
@@ -64,7 +62,7 @@ export function money(units: Money, currency: string, digits = 2, plus = false):
 }
 
 /** Number of decimals a tick size written as text has. */
-export function decimalsOf(tickSize: string): number {
+function decimalsOf(tickSize: string): number {
   const dot = tickSize.indexOf('.');
   if (dot < 0) return 0;
   return tickSize.slice(dot + 1).replace(/0+$/, '').length;

@@ -12,7 +12,7 @@ export interface MoneyLine {
 }
 
 /** The newest point known at `cut`. */
-export function pointAt(points: readonly EquityPoint[], cut: number): EquityPoint | undefined {
+function pointAt(points: readonly EquityPoint[], cut: number): EquityPoint | undefined {
   for (let index = points.length - 1; index >= 0; index--) {
     const point = points[index] as EquityPoint;
     if (point.seq <= cut) return point;
@@ -20,7 +20,7 @@ export function pointAt(points: readonly EquityPoint[], cut: number): EquityPoin
   return undefined;
 }
 
-export const sinceStart = (index: number): string => `${decimal(index - 100, 2, true)}${THIN}%`;
+const sinceStart = (index: number): string => `${decimal(index - 100, 2, true)}${THIN}%`;
 
 export function moneyLine(state: PageState, cut: number): MoneyLine {
   const point = pointAt(state.money.equity.points, cut);

@@ -10,11 +10,6 @@ export function expertName(expert: string): string {
   return `${capital(expert.slice(0, dot))} · ${expert.slice(dot + 1)}`;
 }
 
-export const seatIdOf = (expert: string): string => {
-  const dot = expert.indexOf('.');
-  return dot < 0 ? expert : expert.slice(0, dot);
-};
-
 const SERIES_WORDS: Readonly<Record<string, string>> = {
   d: 'day',
   w: 'week',
@@ -46,7 +41,7 @@ export const isDaily = (horizon: Horizon): boolean =>
 export const tableOf = (lane: string): string => lane.slice(0, lane.lastIndexOf(':'));
 
 /** Why the council did not trade, spelled out. Never the word used for a sleeping seat. */
-export const ABSTAIN_WORDS: Readonly<Record<AbstainReason, string>> = {
+const ABSTAIN_WORDS: Readonly<Record<AbstainReason, string>> = {
   shadow: 'This horizon is scored and shown, never traded.',
   quorum: 'Too few seats were awake to trade on.',
   'edge-below-cost': 'The edge is smaller than the cost.',

@@ -43,7 +43,7 @@ export interface PricePanel {
 }
 
 /** Dots drawn on the floor; the money page has the rest. */
-export const PRICE_DOTS = 160;
+const PRICE_DOTS = 160;
 
 export function pricePanel(
   state: PageState,

@@ -55,7 +55,7 @@ export function sumLine(book: RoundBookView): string {
   return `${parts.filter((part) => part !== undefined).join(' + ')} ≈ ${total} in 100 for up`;
 }
 
-export function currentBid(book: RoundBookView, expert: string): readonly number[] | undefined {
+function currentBid(book: RoundBookView, expert: string): readonly number[] | undefined {
   if (expert === 'base') return book.call.body.base;
   const revised = book.revisions.findLast((record) => record.body.expert === expert);
   return (revised ?? book.bids.find((record) => record.body.expert === expert))?.body.p;

@@ -1,7 +1,7 @@
 /** The one sentence above everything: opinion, usual odds, gain, cost, what was done. Pure. */
 import type { RoundBookView } from '../../fold/debate-state.ts';
 import { decimal, inHundred, percentSize, signedSmall, THIN, whole } from './format.ts';
-import { abstainWords, horizonWords, isDaily } from './names.ts';
+import { abstainWords, horizonWords } from './names.ts';
 import { lastDownOf, sidesOf, toPpm } from './strip.ts';
 
 export interface Sentence {
@@ -23,7 +23,7 @@ const sentence = (opinion: string, money: string, done: string): Sentence => ({
 });
 
 /** Lots the decision orders, signed; 0 for a commit that orders nothing. */
-export function orderedLots(book: RoundBookView): number {
+function orderedLots(book: RoundBookView): number {
   if (book.decision?.type !== 'commit') return 0;
   return book.decision.body.orders.reduce((sum, order) => sum + order.lots, 0);
 }
@@ -57,14 +57,23 @@ export function sentenceOf(book: RoundBookView | undefined): Sentence {
   const lastDown = lastDownOf(book.call.body.edges);
   const now = sidesOf(toPpm(aggregate.body.q), lastDown);
   const usual = sidesOf(book.call.body.base, lastDown);
-  const isUp = now.up >= usual.up;
-  const side = isUp ? now.up : now.down;
-  const before = isUp ? usual.up : usual.down;
-  const opinion =
-    inHundred(side) === inHundred(before)
-      ? `The council gives UP ${inHundred(now.up)} chances in 100 for ${when}, as is usual.`
-      : `The council gives ${isUp ? 'UP' : 'DOWN'} ${inHundred(side)} chances in 100 for ${when} (usual ${inHundred(before)}).`;
-  return sentence(opinion, gainWords(book), doneWords(book));
+  return sentence(opinionWords(now, usual, when), gainWords(book), doneWords(book));
+}
+
+interface Sides {
+  readonly down: number;
+  readonly up: number;
+}
+
+/** Names the side that gained; speaks of "usual" by the whole numbers a reader sees. */
+function opinionWords(now: Sides, usual: Sides, when: string): string {
+  if (inHundred(now.up) === inHundred(usual.up)) {
+    return `The council gives UP ${inHundred(now.up)} chances in 100 for ${when}, as is usual.`;
+  }
+  const isDown = now.up < usual.up && inHundred(now.down) !== inHundred(usual.down);
+  const side = isDown ? now.down : now.up;
+  const before = isDown ? usual.down : usual.up;
+  return `The council gives ${isDown ? 'DOWN' : 'UP'} ${inHundred(side)} chances in 100 for ${when} (usual ${inHundred(before)}).`;
 }
 
 function gainWords(book: RoundBookView): string {
@@ -105,9 +114,3 @@ export function decisionWords(book: RoundBookView): string {
 
 export const lotText = (lots: number): string =>
   `${lots < 0 ? '\u2212' : ''}${whole(Math.abs(lots))}${THIN}${Math.abs(lots) === 1 ? 'lot' : 'lots'}`;
-
-/** "gave up 54 (usual 53), no trade": for the log of announcements and the lists. */
-export function shortSentence(book: RoundBookView): string {
-  const when = isDaily(book.call.body.horizon) ? '' : ` ${horizonWords(book.call.body.horizon)}`;
-  return `Round ${book.n}${when}: ${sentenceOf(book).text}`;
-}

@@ -2,7 +2,7 @@
 import type { RoundBookView } from '../../fold/debate-state.ts';
 import type { PageState } from '../../fold/state.ts';
 import type { Certificate } from '../../../protocols/settlement.ts';
-import { decimal, percentSize, signedPercent } from './format.ts';
+import { decimal, percentSize } from './format.ts';
 import { expertName, tableOf } from './names.ts';
 import { chanceInBand } from './bands.ts';
 import { bandWords, lastDownOf } from './strip.ts';
@@ -141,7 +141,7 @@ export function certificateAt(
   return best === undefined ? undefined : certificateView(best);
 }
 
-export function certificateView({ body, seq }: Placed): CertificateView {
+function certificateView({ body, seq }: Placed): CertificateView {
   const rows = body.rows.direction
     .map((row) => ({ row, share: row.bound > 0 ? row.regret / row.bound : 0 }))
     .sort((a, b) => b.share - a.share);
@@ -174,5 +174,3 @@ function takeaway(
     tightest.regret <= 0 ? 'it is ahead' : `a factor ${decimal(Math.exp(tightest.regret), 2)}`;
   return `However long it runs, the pool can trail that seat by at most a factor ${most} in all. So far: ${now}.`;
 }
-
-export const returnText = (ppm: number | null): string => (ppm === null ? '–' : signedPercent(ppm));

@@ -4,7 +4,7 @@ import type { OrderView } from '../../fold/money-state.ts';
 import type { PageState } from '../../fold/state.ts';
 import type { LimitCheck } from '../../../protocols/decision.ts';
 import type { OrderState } from '../../../protocols/order.ts';
-import { capital, decimal, percentSize, whole } from './format.ts';
+import { capital, percentSize, whole } from './format.ts';
 import { decisionWords, doneWords, lotText } from './sentence.ts';
 
 /** Edge as a bar from 0, cost as a wall. Shares of the scale, 0 to 1. */
@@ -121,7 +121,7 @@ export function decisionStep(state: PageState, book: RoundBookView, cut: number)
 }
 
 /** The state an order had at `cut`: of its steps, the last one known by then. */
-export function orderStateAt(order: OrderView, cut: number): OrderState | undefined {
+function orderStateAt(order: OrderView, cut: number): OrderState | undefined {
   return order.steps.findLast((step) => step.seq <= cut)?.state;
 }
 
@@ -132,6 +132,3 @@ function orderChip(state: PageState, book: RoundBookView, cut: number): OrderChi
   if (at === undefined) return undefined;
   return { orderId: order.orderId, text: `order ${orderWords(at)}`, tone: orderTone(at) };
 }
-
-/** Disagreement in words: nats, with the share of the most it could be. */
-export const disagreementText = (nats: number): string => `${decimal(nats, 3)} nats apart`;

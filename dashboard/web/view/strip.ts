@@ -7,7 +7,7 @@ import { decimal, inHundred, MINUS, THIN } from './format.ts';
 
 const PPM = 1_000_000;
 /** Scales a round may use, ppm: the next one that holds every bar. */
-export const SCALES = [300_000, 500_000, 750_000, 1_000_000] as const;
+const SCALES = [300_000, 500_000, 750_000, 1_000_000] as const;
 
 export interface StripBar {
   readonly side: 'down' | 'up';

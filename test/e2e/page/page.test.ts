@@ -172,7 +172,8 @@ describe('the floor in a browser', () => {
     const port = Number(new URL(own.url).port);
     const { page } = await openPage(browser, own.url);
     await driveFloor(page);
-    const before = await page.getByTestId('sentence').textContent();
+    const round = page.locator('.meta a').first();
+    const before = await round.textContent();
     own.push(records.filter((record) => record.seq > first && record.seq <= second));
     await page
       .getByRole('link', { name: `#${second}`, exact: true })
@@ -186,7 +187,7 @@ describe('the floor in a browser', () => {
       .getByRole('link', { name: `#${records.length}`, exact: true })
       .first()
       .waitFor();
-    expect(await page.getByTestId('sentence').textContent()).not.toBe(before);
+    expect(await round.textContent()).not.toBe(before);
     await page.context().close();
     await own.close();
   });

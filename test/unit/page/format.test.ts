@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import {
-  basisPoints,
   chance,
   clock,
   day,
@@ -23,11 +22,10 @@ describe('numbers on the page', () => {
     expect(decimal(Number.NaN, 2)).toBe('\u2013');
   });
 
-  it('print chances, returns and basis points in their units', () => {
+  it('print chances and returns in their units', () => {
     expect(chance(417_000)).toBe('42\u202f%');
     expect(chance(417_000, 1)).toBe('41.7\u202f%');
     expect(signedPercent(200)).toBe('+0.02\u202f%');
-    expect(basisPoints(450)).toBe('4.5\u202fbp');
   });
 
   it('round money half away from zero without a float', () => {
