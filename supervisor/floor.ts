@@ -55,6 +55,7 @@ export class Floor {
   readonly #options: FloorOptions;
   /** Bounded: an operator's script that runs wild is refused, not buffered. */
   readonly #inbox: Mailbox<Posted>;
+  readonly #errands: (() => Promise<void>)[] = [];
   readonly #taken: (() => void)[] = [];
   readonly #outbox: Outbound[];
   readonly #resumed: ChainedRecord[];
@@ -88,6 +89,24 @@ export class Floor {
     });
   }
 
+  /**
+   * Runs `task` when no seat owes an answer, while nothing else happens, and journals what it
+   * answers. Resolves with those records when they are on disk; rejects as the task does.
+   */
+  between(task: () => Promise<readonly Draft[]>): Promise<ChainedRecord[]> {
+    return new Promise((resolve, reject) => {
+      this.#errands.push(async () => {
+        try {
+          const records = (await task()).map((draft) => this.#input(draft));
+          this.#taken.push(() => resolve(records));
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)));
+        }
+      });
+      this.#wake?.();
+    });
+  }
+
   /** Runs until a limit or the signal; the open phase ends first. */
   async run(): Promise<StopReason> {
     const { keeper, market, signal, speed } = this.#options;
@@ -108,6 +127,10 @@ export class Floor {
       if (signal.aborted) return 'signal';
       await this.#play(instant);
     }
+  }
+
+  get #isCalled(): boolean {
+    return this.#inbox.size > 0 || this.#errands.length > 0;
   }
 
   #finished(): StopReason | undefined {
@@ -170,6 +193,7 @@ export class Floor {
       this.#takeInbox();
       await debate({ input: (draft) => this.#input(draft), journal, seats, state });
     }
+    for (const errand of this.#errands.splice(0)) await errand();
     for (const draft of seats.takeNotices()) this.#input(draft);
     await this.#deliver();
   }
@@ -214,9 +238,9 @@ export class Floor {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
         over.signal.addEventListener('abort', () => resolve(), { once: true });
-        if (this.#inbox.size > 0) resolve();
+        if (this.#isCalled) resolve();
       });
-      if (this.#inbox.size === 0) continue;
+      if (!this.#isCalled) continue;
       this.#takeInbox();
       await this.#settleDebates();
       await this.#settle();

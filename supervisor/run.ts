@@ -6,9 +6,10 @@
 import { setTimeout as after } from 'node:timers';
 import { openSeat } from '../agents/sdk/seat.ts';
 import { checkJoin } from '../council/roster.ts';
-import { appError } from '../protocols/errors.ts';
+import { appError, errorReport } from '../protocols/errors.ts';
 import { hashOf } from '../protocols/canonical.ts';
 import type { SeatSpec } from '../protocols/host.ts';
+import type { SeatId } from '../protocols/ids.ts';
 import type { Phase } from '../protocols/presence.ts';
 import { PROTOCOL } from '../protocols/record.ts';
 import type { Draft } from '../protocols/record.ts';
@@ -27,7 +28,7 @@ import type { Gateway, PulledMarket } from '../venues/venue.ts';
 import { joinedDraft, seatSpecs } from './agents.ts';
 import { codeHash } from './code-hash.ts';
 import { tradingHash } from './config-load.ts';
-import type { Config } from './config-schema.ts';
+import type { Config, TradingConfig } from './config-schema.ts';
 import { Floor } from './floor.ts';
 import type { StopReason } from './floor.ts';
 import type { OperatorHome } from './home.ts';
@@ -36,9 +37,13 @@ import { packageVersion } from './package-version.ts';
 import { reconcileDrafts } from './reconcile.ts';
 import { recover } from './recovery.ts';
 import type { Recovered } from './recovery.ts';
+import { foldTrace } from './recovery-trace.ts';
 import { restartPlanner } from './restart-plan.ts';
+import { openSeatMemory } from './seat-memory.ts';
 import { Seating } from './seating.ts';
-import type { SeatStatus } from './seating.ts';
+import type { SeatStatus } from './seating-options.ts';
+import { keepSession } from './session-snapshot.ts';
+import type { SnapshotPlace } from './session-snapshot.ts';
 import { costModelOf } from './session/cost-model.ts';
 import { keepRecords } from './session/record-keeper.ts';
 import type { RecordKeeper } from './session/record-keeper.ts';
@@ -65,6 +70,7 @@ export interface Run {
   /** Runs until a limit or `requestStop`. */
   readonly finished: () => Promise<StopReason>;
   requestStop(): void;
+  readonly seating: Seating;
   seats(): SeatStatus[];
   /** Ends the run: `run.stopped`, flush, signed head, hosts and stores closed. */
   close(reason: string): Promise<void>;
@@ -74,20 +80,27 @@ export async function openRun(options: RunOptions): Promise<Run> {
   const { config, dataDir } = options;
   const { trading } = config;
   const stores = openStores(dataDir);
-  const gateway = openPaper({ costOf: (instrument) => costModelOf(instrument, trading.costs) });
   const reader = readerOf(stores);
-  const recovered = recover(reader, gateway);
+  const place: SnapshotPlace = { code: codeHash(), stores };
+  const recovered = recover({
+    log: options.log,
+    openGateway: () =>
+      openPaper({ costOf: (instrument) => costModelOf(instrument, trading.costs) }),
+    reader,
+    snapshots: place,
+  });
+  const { gateway, trace } = recovered;
   const configHash = tradingHash(config);
-  if (recovered.configHash !== '' && recovered.configHash !== configHash) {
+  if (trace.configHash !== '' && trace.configHash !== configHash) {
     throw appError('CONFIG_CHANGED', {
       data: dataDir,
-      before: recovered.configHash.slice(0, 12),
+      before: trace.configHash.slice(0, 12),
       now: configHash.slice(0, 12),
     });
   }
   const journal = openJournal({ stores });
   const market = await openMarket(trading);
-  if (recovered.lastTimer > 0) await market.seek(recovered.lastTimer);
+  if (trace.lastTimer > 0) await market.seek(trace.lastTimer);
   const keeper = keepRecords(journal, recovered.state);
   const specs = await seatSpecs(trading);
   // The record that will state this start's key: after what a crash left due.
@@ -99,10 +112,13 @@ export async function openRun(options: RunOptions): Promise<Run> {
     journal,
     keeper,
     market,
+    place,
     reader,
     recovered,
+    runBefore: trace.run,
     signed: { seq: recovered.records },
     signer,
+    snapshot: { seq: recovered.snapshotAt },
     specs,
     stores,
   });
@@ -114,11 +130,16 @@ interface Parts {
   readonly journal: Journal;
   readonly keeper: RecordKeeper;
   readonly market: PulledMarket;
+  readonly place: SnapshotPlace;
   readonly reader: JournalReader;
   readonly recovered: Recovered;
+  /** Id of the run that goes on; empty when this start begins one. */
+  readonly runBefore: string;
   readonly signer: HeadSigner;
   /** The last head signed in this start. */
   readonly signed: { seq: number };
+  /** The last snapshot of the session. */
+  readonly snapshot: { seq: number };
   readonly specs: readonly SeatSpec[];
   readonly stores: Stores;
 }
@@ -127,11 +148,14 @@ async function assemble(options: RunOptions, parts: Parts): Promise<Run> {
   const { config } = options;
   const { gateway, journal, keeper, market, reader, recovered } = parts;
   const { state } = keeper;
+  const { trace } = recovered;
   const stopping = new AbortController();
   const posted: Draft[] = [];
   let post = (draft: Draft): void => void posted.push(draft);
+  const planner = restartPlanner(config.trading.seed, () => performance.now());
   const seats = new Seating({
     flush: () => journal.flush(),
+    fromDisk: (seat) => seatFromDisk(seat, parts, config.trading),
     groups: groupsOf(config, withIncarnations(parts.specs, state)),
     hangMs: config.process.hangMs,
     joined: (spec) => joinedDraft(spec, state.now),
@@ -141,10 +165,15 @@ async function assemble(options: RunOptions, parts: Parts): Promise<Run> {
     },
     now: () => state.now,
     openHost: (id, specs) => openSeatHost(options, id, specs),
-    planRestart: restartPlanner(config.trading.seed, () => performance.now()),
+    memory: openSeatMemory({ ...parts.place, log: options.log, reader }),
+    pardon: planner.pardon,
+    planRestart: planner.plan,
     post: (draft) => post(draft),
     reader,
   });
+  // The floor is shown them again; the trace goes on and forgets them at the next timer.
+  const resumed = [...trace.unfinished];
+  keeper.onRecord((record) => foldTrace(trace, record));
   keeper.onRecord((record) => seats.observe(record));
   const outbound = [...keeper.resume(recovered.pending)];
   outbound.push(...keeper.input(startedDraft(options, parts)).outbound);
@@ -160,10 +189,10 @@ async function assemble(options: RunOptions, parts: Parts): Promise<Run> {
     journal,
     keeper,
     market,
-    onDurable: () => signNowAndThen(parts),
+    onDurable: () => keepUp(options, parts),
     onEnded: options.onEnded,
     outbound,
-    resumed: recovered.unfinished,
+    resumed,
     rounds: options.rounds,
     seats,
     signal: stopping.signal,
@@ -180,10 +209,11 @@ async function assemble(options: RunOptions, parts: Parts): Promise<Run> {
     keeper,
     floor,
     market,
+    seating: seats,
     finished: () => floor.run(),
     requestStop: () => stopping.abort(),
     seats: () => seats.status(),
-    close: (reason) => closeRun(parts, seats, reason),
+    close: (reason) => closeRun(options, { ...parts, seats }, reason),
   };
 }
 
@@ -221,12 +251,12 @@ function openSeatHost(options: RunOptions, id: string, specs: readonly SeatSpec[
 
 function startedDraft(options: RunOptions, parts: Parts): Draft {
   const { trading } = options.config;
-  const { market, recovered } = parts;
+  const { market, recovered, runBefore } = parts;
   const dataset = market.dataset;
   return {
     at: recovered.state.now,
     body: {
-      code: codeHash(),
+      code: parts.place.code,
       config: trading,
       configHash: parts.configHash,
       dataset,
@@ -238,9 +268,9 @@ function startedDraft(options: RunOptions, parts: Parts): Draft {
       protocol: PROTOCOL,
       publicKey: options.home.publicKey,
       run:
-        recovered.run === ''
+        runBefore === ''
           ? hashOf({ config: parts.configHash, dataset, key: options.home.publicKey })
-          : recovered.run,
+          : runBefore,
       seed: trading.seed,
       series: market.series,
     },
@@ -262,8 +292,12 @@ function interruptedPhases(state: SessionState): Draft[] {
   });
 }
 
-async function closeRun(parts: Parts, seats: Seating, reason: string): Promise<void> {
-  const { journal, keeper, market, stores } = parts;
+async function closeRun(
+  options: RunOptions,
+  parts: Parts & { readonly seats: Seating },
+  reason: string,
+): Promise<void> {
+  const { journal, keeper, market, seats, stores } = parts;
   const { state } = keeper;
   keeper.input({
     at: state.now,
@@ -275,6 +309,8 @@ async function closeRun(parts: Parts, seats: Seating, reason: string): Promise<v
   keeper.input({ at: state.now, body: checkpoint, type: 'checkpoint' });
   await journal.flush();
   await parts.signer.sign(state.now);
+  await keepSnapshot(options, parts);
+  await seats.keepSnapshots();
   await seats.stop();
   await market.close();
   await journal.close();
@@ -283,10 +319,45 @@ async function closeRun(parts: Parts, seats: Seating, reason: string): Promise<v
 
 /** Records between two signed heads: a tail cut off behind the last one cannot be noticed. */
 const SIGN_EVERY = 5_000;
+/** Records between two snapshots of the session: as many as a start after a crash folds at most. */
+const SNAPSHOT_EVERY = 20_000;
 
-async function signNowAndThen({ journal, keeper, signer, signed }: Parts): Promise<void> {
-  if (journal.durable.seq - signed.seq < SIGN_EVERY) return;
-  signed.seq = (await signer.sign(keeper.state.now)).seq;
+/** Everything so far is on disk and nothing is due: what is done now and then. */
+async function keepUp(options: RunOptions, parts: Parts): Promise<void> {
+  const { journal, keeper, signed, signer, snapshot } = parts;
+  if (journal.durable.seq - signed.seq >= SIGN_EVERY) {
+    signed.seq = (await signer.sign(keeper.state.now)).seq;
+  }
+  if (keeper.state.seq - snapshot.seq >= SNAPSHOT_EVERY) await keepSnapshot(options, parts);
+}
+
+/** A snapshot that cannot be kept costs time at the next start and nothing else. */
+async function keepSnapshot({ log }: RunOptions, parts: Parts): Promise<void> {
+  const { gateway, keeper, place, recovered, snapshot } = parts;
+  const { state } = keeper;
+  snapshot.seq = state.seq;
+  try {
+    await keepSession(place, { gateway, state, trace: recovered.trace });
+  } catch (error) {
+    log('warn', 'a snapshot of the session was not kept', { error: errorReport(error) });
+  }
+}
+
+/** A seat as its files are now. @throws AGENT_*, COUNCIL_SEAT_CHANGED. */
+async function seatFromDisk(
+  seat: SeatId,
+  { keeper, specs }: Parts,
+  trading: TradingConfig,
+): Promise<SeatSpec> {
+  const now = await seatSpecs(trading);
+  const spec = now.find((candidate) => candidate.seat === seat);
+  if (spec === undefined || !specs.some((known) => known.seat === seat)) {
+    throw appError('SEAT_UNKNOWN', { seat });
+  }
+  const { state } = keeper;
+  const joined = joinedDraft(spec, state.now);
+  if (joined.type === 'agent.joined') refuseMisfit(checkJoin(state.roster, joined.body));
+  return spec;
 }
 
 /** Wall time that ends early when the signal fires. */

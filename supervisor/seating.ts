@@ -2,7 +2,7 @@
  * The seats and the hosts they run in: asks them, keeps them fed with records, and lets dead ones
  * back in. A seat's state is lost without harm: a new incarnation folds the same records again.
  */
-import { errorReport } from '../protocols/errors.ts';
+import { appError, errorReport } from '../protocols/errors.ts';
 import type {
   Answer,
   HostRequest,
@@ -11,93 +11,15 @@ import type {
   SeatSpec,
 } from '../protocols/host.ts';
 import type { SeatId } from '../protocols/ids.ts';
-import type { ChainedRecord, Draft, RecordType } from '../protocols/record.ts';
+import type { ChainedRecord, Draft } from '../protocols/record.ts';
 import type { SeatHost } from '../runtime/host/control.ts';
-import type { JournalReader } from '../runtime/journal/reader.ts';
+import { FOLDED } from './folded-records.ts';
+import { newHostEntry } from './host-entry.ts';
+import type { HostEntry } from './host-entry.ts';
+import { SeatPoison } from './seat-poison.ts';
+import type { SeatingOptions, SeatStatus, Silence } from './seating-options.ts';
 import type { Debt } from './session/owing.ts';
 
-/** A seat that gave no answer, and why. */
-export interface Silence {
-  readonly seat: SeatId;
-  readonly cause: 'hung' | 'died';
-}
-
-export interface SeatStatus {
-  readonly seat: SeatId;
-  readonly state: 'starting' | 'awake' | 'restarting' | 'quarantined';
-  readonly threadId: number;
-  readonly incarnation: number;
-  readonly restarts: number;
-  readonly lastError: string;
-}
-
-/** What supervision says after a death: when to try again, or not at all. */
-export type RestartPlan =
-  | { readonly kind: 'restart'; readonly inMs: number; readonly restarts: number }
-  | { readonly kind: 'quarantine'; readonly trips: number };
-
-export interface SeatingOptions {
-  /** Seats grouped by host, each with everything a host needs to open them but the incarnation. */
-  readonly groups: readonly (readonly SeatSpec[])[];
-  readonly openHost: (id: string, specs: readonly SeatSpec[]) => Promise<SeatHost>;
-  readonly reader: Pick<JournalReader, 'head' | 'range'>;
-  /** Makes everything appended so far readable. */
-  readonly flush: () => Promise<void>;
-  readonly planRestart: (seat: SeatId) => RestartPlan;
-  /** The drafts of a seat's return, posted at the next safe point. */
-  readonly post: (draft: Draft) => void;
-  readonly joined: (spec: SeatSpec) => Draft;
-  readonly now: () => number;
-  /** Runs `task` after `ms` of wall time; answers how to call it off. */
-  readonly later: (ms: number, task: () => void) => () => void;
-  readonly hangMs: number;
-}
-
-interface HostEntry {
-  readonly id: string;
-  readonly base: readonly SeatSpec[];
-  host: SeatHost | undefined;
-  /** Records its seats have not been given. */
-  backlog: ChainedRecord[];
-}
-
-/** Records that seats fold; the others never cross to a host. */
-const FOLDED: ReadonlySet<RecordType> = new Set([
-  'run.started',
-  'market.instrument',
-  'market.bar',
-  'market.quote',
-  'market.ended',
-  'knowledge.fact',
-  'knowledge.news',
-  'agent.joined',
-  'agent.died',
-  'agent.quarantined',
-  'cfp',
-  'seal',
-  'bid',
-  'refuse',
-  'challenge',
-  'rebuttal',
-  'ruling',
-  'revise',
-  'aggregate',
-  'intent',
-  'verdict',
-  'gate',
-  'commit',
-  'abstain',
-  'plan',
-  'settle',
-  'order.submit',
-  'order.accepted',
-  'order.filled',
-  'order.cancelled',
-  'order.rejected',
-  'order.expired',
-  'portfolio.mark',
-  'risk.mode',
-]);
 const CATCH_UP_RECORDS = 2_000;
 /** A backlog this long is sent ahead, so that an idle seat stays cheap. */
 const BACKLOG_MAX = 4_000;
@@ -108,20 +30,21 @@ export class Seating {
   readonly #options: SeatingOptions;
   readonly #hosts: HostEntry[];
   readonly #status = new Map<SeatId, SeatStatus>();
-  readonly #snapshots = new Map<SeatId, SeatSnapshot>();
+  readonly #snapshots = new Map<SeatId, { version: string; snapshot: SeatSnapshot }>();
+  readonly #poison = new SeatPoison();
+  /** What the open incarnation of a seat is made of. */
+  readonly #versions = new Map<SeatId, string>();
   readonly #notices: Draft[] = [];
-  readonly #timers = new Set<() => void>();
+  /** Restarts that wait for their time. */
+  readonly #timers = new Map<SeatId, () => void>();
+  /** Hosts are opened and closed one after another, whoever asks for it. */
+  #turnOver: Promise<unknown> = Promise.resolve();
   #sinceSnapshot = 0;
   #stopping = false;
 
   constructor(options: SeatingOptions) {
     this.#options = options;
-    this.#hosts = options.groups.map((base, index) => ({
-      id: `host-${index + 1}`,
-      base,
-      host: undefined,
-      backlog: [],
-    }));
+    this.#hosts = options.groups.map((base, index) => newHostEntry(`host-${index + 1}`, base));
     for (const spec of options.groups.flat())
       this.#note(spec.seat, { incarnation: spec.incarnation });
   }
@@ -138,7 +61,10 @@ export class Seating {
   /** Every record, after it was stepped. */
   observe(record: ChainedRecord): void {
     if (!FOLDED.has(record.type)) return;
-    for (const entry of this.#hosts) entry.backlog.push(record);
+    for (const entry of this.#hosts) {
+      // A host that is not there is caught up from the journal when it is.
+      if (entry.host !== undefined || entry.opening) entry.backlog.push(record);
+    }
     this.#sinceSnapshot += 1;
   }
 
@@ -153,7 +79,7 @@ export class Seating {
     );
     const answers = turns.flatMap((turn) => turn?.answers ?? []);
     const silent = turns.flatMap((turn) => turn?.silent ?? []);
-    if (this.#sinceSnapshot >= SNAPSHOT_EVERY) await this.#snapshot();
+    if (this.#sinceSnapshot >= SNAPSHOT_EVERY) await this.keepSnapshots();
     return { answers, silent };
   }
 
@@ -168,8 +94,84 @@ export class Seating {
 
   async stop(): Promise<void> {
     this.#stopping = true;
-    for (const cancel of this.#timers) cancel();
+    for (const cancel of this.#timers.values()) cancel();
+    await this.#turnOver;
     await Promise.all(this.#hosts.map(async (entry) => entry.host?.stop()));
+  }
+
+  /**
+   * Takes a seat from the table until an operator lets it back. Call between rounds' phases; answers
+   * what is to be journaled.
+   * @throws SEAT_UNKNOWN, SEAT_NOT_CHANGED.
+   */
+  disable(seat: SeatId): Promise<Draft[]> {
+    return this.#inTurn(async () => {
+      const status = this.#statusOf(seat);
+      if (status.state === 'disabled') throw unchanged(status);
+      await this.#close(seat);
+      this.#note(seat, { state: 'disabled', threadId: 0 });
+      return [this.#ended(seat, 'disabled by operator', null)];
+    });
+  }
+
+  /**
+   * Lets a seat back that was disabled, quarantined or waiting for its restart: a new incarnation.
+   * @throws SEAT_UNKNOWN, SEAT_NOT_CHANGED, SEAT_NOT_OPENED.
+   */
+  enable(seat: SeatId): Promise<Draft[]> {
+    return this.#inTurn(() => {
+      const status = this.#statusOf(seat);
+      if (status.state === 'awake') throw unchanged(status);
+      return this.#letBack(seat);
+    });
+  }
+
+  /**
+   * A new incarnation from the files on disk; the old one stays if they do not do.
+   * @throws SEAT_UNKNOWN, AGENT_*, COUNCIL_SEAT_CHANGED; SEAT_NOT_OPENED when it breaks as it starts.
+   */
+  reload(seat: SeatId): Promise<Draft[]> {
+    return this.#inTurn(async () => {
+      const { incarnation, state } = this.#statusOf(seat);
+      const spec = await this.#options.fromDisk(seat);
+      const wasAwake = state === 'awake';
+      const entry = await this.#close(seat);
+      // Another address each time: a module is never loaded twice from one.
+      const moduleUrl = `${spec.moduleUrl}?v=${incarnation + 1}`;
+      entry.base = [{ ...spec, moduleUrl }];
+      const left = wasAwake ? [this.#ended(seat, 'reloaded by operator', 0)] : [];
+      this.#note(seat, { state: 'disabled', threadId: 0 });
+      try {
+        return [...left, ...(await this.#letBack(seat))];
+      } catch (error) {
+        this.#notices.unshift(...left);
+        throw error;
+      }
+    });
+  }
+
+  /** Stores every open seat as it is now; records given so far are in it. Never rejects for a seat. */
+  async keepSnapshots(): Promise<void> {
+    this.#sinceSnapshot = 0;
+    await this.#options.flush();
+    for (const entry of this.#hosts) {
+      if (entry.host === undefined) continue;
+      // A snapshot stands for the records given so far, so the backlog goes first.
+      await this.#turn(entry, []);
+      for (const spec of entry.base) await this.#keepSnapshot(entry.host, spec);
+    }
+  }
+
+  async #keepSnapshot(host: SeatHost, { manifest, seat }: SeatSpec): Promise<void> {
+    const version = this.#versions.get(seat) ?? manifest.version;
+    const known = this.#snapshots.get(seat);
+    const taken = await host.snapshot(seat);
+    // A seat that is not there keeps the snapshot it has.
+    if (!('ok' in taken)) return;
+    if (known?.version === version && known.snapshot.asOf === taken.ok.asOf) return;
+    this.#snapshots.set(seat, { snapshot: taken.ok, version });
+    const poisoned = this.#poison.of(seat, version);
+    await this.#options.memory?.keep(seat, version, { poisoned, snapshot: taken.ok });
   }
 
   async #turn(
@@ -183,13 +185,16 @@ export class Seating {
     const response = await this.#withinHang(host, request);
     if (response === 'hung') {
       await host.kill(`no answer within ${this.#options.hangMs} ms`);
-      for (const spec of entry.base) this.#fail(entry, { ...failureOf(spec), error: hungError });
+      for (const { seat } of entry.base) {
+        const { incarnation } = this.#statusOf(seat);
+        this.#fail({ error: hungError, incarnation, seat }, []);
+      }
       return { answers: [], silent: asks.map(({ seat }) => ({ seat, cause: 'hung' })) };
     }
     for (const letter of response.deadLetters ?? []) {
       this.#notices.push({ at: this.#options.now(), body: letter, type: 'dead-letter' });
     }
-    for (const failure of response.failures) this.#fail(entry, failure);
+    for (const failure of response.failures) this.#fail(failure, request.records);
     const silent = asks
       .filter((ask) => !response.answers.some((a) => a.seat === ask.seat && a.round === ask.round))
       .map(died);
@@ -208,107 +213,169 @@ export class Seating {
 
   /** Opens a host and brings its seats up to date; answers the specs that are ready. */
   async #open(entry: HostEntry, specs: readonly SeatSpec[]): Promise<SeatSpec[]> {
-    const { reader } = this.#options;
-    const withSnapshots = specs.map((spec) => {
-      const snapshot = this.#snapshots.get(spec.seat);
-      return snapshot === undefined ? spec : { ...spec, snapshot };
-    });
-    await this.#options.flush();
-    entry.backlog = [];
-    const head = reader.head().seq;
-    const host = await this.#options.openHost(entry.id, withSnapshots);
-    const from = Math.min(...withSnapshots.map((spec) => spec.snapshot?.asOf ?? 0));
-    const failed: SeatFailure[] = [...host.startFailures];
-    for (let seq = from + 1; seq <= head; seq += CATCH_UP_RECORDS) {
-      const records = reader
-        .range(seq, Math.min(CATCH_UP_RECORDS, head - seq + 1))
-        .filter((record) => FOLDED.has(record.type));
-      failed.push(...(await host.turn({ asks: [], kind: 'turn', records })).failures);
+    const { flush, openHost, reader } = this.#options;
+    const remembered = specs.map((spec) => this.#remembered(spec));
+    entry.opening = true;
+    try {
+      await flush();
+      const head = reader.head().seq;
+      const host = await openHost(entry.id, remembered);
+      const failed: SeatFailure[] = [...host.startFailures];
+      for (const failure of failed) this.#fail(failure, []);
+      const from = Math.min(...remembered.map((spec) => spec.snapshot?.asOf ?? 0));
+      for (let seq = from + 1; seq <= head; seq += CATCH_UP_RECORDS) {
+        if (failed.length === specs.length) break;
+        const whole = reader.range(seq, Math.min(CATCH_UP_RECORDS, head - seq + 1));
+        const records = whole.filter((record) => FOLDED.has(record.type));
+        const { failures } = await host.turn({ asks: [], kind: 'turn', records });
+        for (const failure of failures) this.#fail(failure, records);
+        failed.push(...failures);
+      }
+      entry.host = host;
+      // What came after the head is given with the next turn; what it has folded it leaves out.
+      entry.backlog = entry.backlog.filter(({ seq }) => seq > head);
+      const ready = specs.filter((spec) => !failed.some((failure) => failure.seat === spec.seat));
+      for (const { seat, incarnation } of ready) {
+        this.#note(seat, { incarnation, state: 'awake', threadId: host.threadId });
+      }
+      return ready;
+    } finally {
+      entry.opening = false;
     }
-    entry.host = host;
-    for (const failure of failed) this.#fail(entry, failure);
-    const ready = specs.filter((spec) => !failed.some((failure) => failure.seat === spec.seat));
-    for (const { seat, incarnation } of ready) {
-      this.#note(seat, { incarnation, state: 'awake', threadId: host.threadId });
-    }
-    return ready;
   }
 
-  #fail(entry: HostEntry, failure: SeatFailure): void {
-    const { seat } = failure;
+  /** The spec with what this very version of the seat left behind. */
+  #remembered(spec: SeatSpec): SeatSpec {
+    const { seat } = spec;
+    const version = this.#options.memory?.versionOf(spec) ?? spec.manifest.version;
+    this.#versions.set(seat, version);
+    const here = this.#snapshots.get(seat);
+    let snapshot = here?.version === version ? here.snapshot : undefined;
+    if (snapshot === undefined) {
+      const stored = this.#options.memory?.recall(seat, version);
+      if (stored !== undefined) {
+        ({ snapshot } = stored);
+        this.#poison.recall(seat, version, stored.poisoned);
+        this.#snapshots.set(seat, { snapshot, version });
+      }
+    }
+    const poisoned = this.#poison.of(seat, version);
+    return {
+      ...spec,
+      ...(poisoned.length === 0 ? {} : { poisoned }),
+      ...(snapshot === undefined ? {} : { snapshot }),
+    };
+  }
+
+  /** Folds a seat's death; `records` are those it was given. */
+  #fail(failure: SeatFailure, records: readonly ChainedRecord[]): void {
+    const { seat, incarnation } = failure;
     const status = this.#status.get(seat);
-    if (this.#stopping || status === undefined || failure.incarnation !== status.incarnation)
-      return;
-    if (status.state === 'restarting' || status.state === 'quarantined') return;
-    const plan = this.#options.planRestart(seat);
-    const lastError = `${failure.error.code}: ${failure.error.message}`.slice(0, 500);
+    if (this.#stopping || status === undefined || incarnation !== status.incarnation) return;
+    if (status.state !== 'awake' && status.state !== 'starting') return;
     const at = this.#options.now();
-    const restarts = plan.kind === 'restart' ? plan.restarts : status.restarts;
+    const lastError = `${failure.error.code}: ${failure.error.message}`.slice(0, 500);
+    const plan = this.#options.planRestart(seat);
+    const again = plan.kind === 'restart';
     this.#note(seat, {
-      state: plan.kind === 'restart' ? 'restarting' : 'quarantined',
-      restarts,
+      state: again ? 'restarting' : 'quarantined',
+      restarts: again ? plan.restarts : status.restarts,
       lastError,
     });
-    const restartInMs = plan.kind === 'restart' ? plan.inMs : null;
-    const reason = lastError.slice(0, 300);
-    const { incarnation } = failure;
-    this.#notices.push({
-      at,
-      body: { incarnation, reason, restartInMs, restarts, seat },
-      type: 'agent.died',
-    });
-    if (plan.kind === 'quarantine') {
+    this.#notices.push(this.#ended(seat, lastError.slice(0, 300), again ? plan.inMs : null));
+    const { manifest } = this.#specOf(seat);
+    const version = this.#versions.get(seat) ?? manifest.version;
+    const letter = this.#poison.crashed(failure, { manifest, records, version });
+    if (letter !== undefined) this.#notices.push({ at, body: letter, type: 'dead-letter' });
+    if (!again) {
       const { trips } = plan;
       this.#notices.push({ at, body: { lastError, seat, trips }, type: 'agent.quarantined' });
       return;
     }
     const cancel = this.#options.later(plan.inMs, () => {
-      this.#timers.delete(cancel);
-      void this.#revive(entry, seat);
+      this.#timers.delete(seat);
+      void this.#inTurn(() => this.#revive(seat));
     });
-    this.#timers.add(cancel);
+    this.#timers.set(seat, cancel);
   }
 
-  /** A new incarnation: in its old host while that lives, else in a new one. */
-  async #revive(entry: HostEntry, seat: SeatId): Promise<void> {
-    if (this.#stopping) return;
-    const spec = entry.base.find((item) => item.seat === seat);
-    const status = this.#status.get(seat);
-    if (spec === undefined || status === undefined) return;
-    const next = { ...spec, incarnation: status.incarnation + 1 };
-    this.#note(seat, { incarnation: next.incarnation, state: 'starting' });
+  /** A crashed seat's new incarnation, unless an operator was faster. */
+  async #revive(seat: SeatId): Promise<void> {
+    if (this.#stopping || this.#statusOf(seat).state !== 'restarting') return;
+    await this.#close(seat);
+    for (const ready of await this.#openNext(seat)) this.#options.post(this.#options.joined(ready));
+  }
+
+  async #letBack(seat: SeatId): Promise<Draft[]> {
+    this.#options.pardon?.(seat);
+    await this.#close(seat);
+    const ready = await this.#openNext(seat);
+    if (ready.length === 0) {
+      throw appError('SEAT_NOT_OPENED', { reason: this.#statusOf(seat).lastError, seat });
+    }
+    return ready.map((spec) => this.#options.joined(spec));
+  }
+
+  /** The next incarnation in a host of its own: it may not take others down again. */
+  async #openNext(seat: SeatId): Promise<SeatSpec[]> {
+    const incarnation = this.#statusOf(seat).incarnation + 1;
+    this.#note(seat, { incarnation, state: 'starting' });
     try {
-      const alone: HostEntry = { id: entry.id, base: [spec], host: undefined, backlog: [] };
-      const rest = entry.base.filter((item) => item.seat !== seat);
-      if (rest.length > 0) await this.#split(entry, alone, seat);
-      const target = rest.length > 0 ? alone : entry;
-      for (const ready of await this.#open(target, [next]))
-        this.#options.post(this.#options.joined(ready));
+      return await this.#open(this.#entryOf(seat), [{ ...this.#specOf(seat), incarnation }]);
     } catch (error) {
-      this.#note(seat, { state: 'awake' });
-      this.#fail(entry, { ...failureOf(next), error: errorReport(error) });
+      this.#fail({ error: errorReport(error), incarnation, seat }, []);
+      return [];
     }
   }
 
-  /** A seat that crashed in a packed host gets a host of its own: it may not take others down again. */
-  async #split(entry: HostEntry, alone: HostEntry, seat: SeatId): Promise<void> {
-    await entry.host?.removeSeat(seat);
-    const index = this.#hosts.indexOf(entry);
-    const rest = entry.base.filter((item) => item.seat !== seat);
-    this.#hosts.splice(index, 1, { ...entry, base: rest }, alone);
+  /** Ends a seat where it is, and what was planned for it; answers its own, closed host. */
+  async #close(seat: SeatId): Promise<HostEntry> {
+    this.#timers.get(seat)?.();
+    this.#timers.delete(seat);
+    const entry = this.#entryOf(seat);
+    const { host } = entry;
+    const own = entry.base.filter((spec) => spec.seat === seat);
+    const rest = entry.base.filter((spec) => spec.seat !== seat);
+    if (rest.length === 0) {
+      entry.host = undefined;
+      entry.backlog = [];
+      await host?.stop();
+      return entry;
+    }
+    entry.base = rest;
+    const alone = newHostEntry(`${entry.id}-${seat}`, own);
+    this.#hosts.push(alone);
+    await host?.removeSeat(seat);
+    return alone;
   }
 
-  async #snapshot(): Promise<void> {
-    this.#sinceSnapshot = 0;
-    for (const entry of this.#hosts) {
-      // A snapshot stands for the records given so far, so the backlog goes first.
-      if (entry.host === undefined) continue;
-      await this.#turn(entry, []);
-      for (const { seat } of entry.base) {
-        const taken = await entry.host.snapshot(seat);
-        if ('ok' in taken) this.#snapshots.set(seat, taken.ok);
-      }
-    }
+  /** Runs `task` when all before it are done; a task that fails stops nobody. */
+  #inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const result = this.#turnOver.then(task);
+    this.#turnOver = result.catch(() => undefined);
+    return result;
+  }
+
+  #ended(seat: SeatId, reason: string, restartInMs: number | null): Draft {
+    const { incarnation, restarts } = this.#statusOf(seat);
+    const body = { incarnation, reason, restartInMs, restarts, seat };
+    return { at: this.#options.now(), body, type: 'agent.died' };
+  }
+
+  #entryOf(seat: SeatId): HostEntry {
+    const entry = this.#hosts.find(({ base }) => base.some((spec) => spec.seat === seat));
+    if (entry === undefined) throw appError('SEAT_UNKNOWN', { seat });
+    return entry;
+  }
+
+  #specOf(seat: SeatId): SeatSpec {
+    return this.#entryOf(seat).base.find((spec) => spec.seat === seat) as SeatSpec;
+  }
+
+  #statusOf(seat: SeatId): SeatStatus {
+    const status = this.#status.get(seat);
+    if (status === undefined) throw appError('SEAT_UNKNOWN', { seat });
+    return status;
   }
 
   #note(seat: SeatId, change: Partial<SeatStatus>): void {
@@ -325,5 +392,5 @@ export class Seating {
 }
 
 const died = ({ seat }: { readonly seat: SeatId }): Silence => ({ seat, cause: 'died' });
-const failureOf = ({ seat, incarnation }: SeatSpec) => ({ seat, incarnation });
+const unchanged = ({ seat, state }: SeatStatus) => appError('SEAT_NOT_CHANGED', { seat, state });
 const hungError = { code: 'HOST_HUNG', message: 'it did not answer within its wall-time budget' };

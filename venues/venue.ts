@@ -41,4 +41,7 @@ export interface Gateway {
   onMarket(records: readonly JournalRecord[]): readonly Draft[];
   /** Rebuilds the venue's book from the journal (paper only; a real venue remembers by itself). */
   restore(record: JournalRecord): void;
+  /** The same as plain data, to be stored (paper only): `recall` stands for all `restore`s so far. */
+  remember?(): unknown;
+  recall?(remembered: unknown): void;
 }

@@ -51,6 +51,25 @@ export const commandErrors = {
     'Two agents want the seat {id}; the second is in {folder}.',
     'Give the plugin another id in its agent.json.',
   ),
+  AGENT_EXISTS: refused(
+    '{folder} is there already.',
+    'Choose another name, or another --dir.',
+    409,
+  ),
+  AGENT_NAME: refused(
+    'An agent cannot be named "{name}".',
+    'Use a lower-case letter, then up to 31 lower-case letters, digits or hyphens.',
+    400,
+    2,
+  ),
+  SEAT_UNKNOWN: refused('There is no seat {seat} at this table.', 'See: kimera agents list.', 404),
+  SEAT_NOT_CHANGED: refused('Seat {seat} is {state} already.', 'Nothing was done.', 409),
+  SEAT_NOT_OPENED: operating(
+    'Seat {seat} could not be opened: {reason}.',
+    'Repair its files and reload it; it is tried again with a growing delay meanwhile.',
+    500,
+    1,
+  ),
   REPLAY_DIFFERS: refused(
     'This code derives another record #{seq} than the journal holds. Recorded: {recorded} Expected: {expected}',
     'Go on with the version that wrote the journal, or start a new run with --new-run.',

@@ -27,14 +27,16 @@ export interface Refolded {
 }
 
 export interface RefoldOptions {
+  /** The state at the record before the first one, nothing being due; empty by default. */
+  readonly from?: SessionState;
   /** Called after each record was stepped. */
   readonly onRecord?: (record: ChainedRecord, state: SessionState) => void;
   readonly onOutbound?: (effect: Outbound) => void;
 }
 
-/** Folds records from the first one on; stops at the first difference. */
+/** Folds records one after another into `options.from`; stops at the first difference. */
 export function refold(records: Iterable<ChainedRecord>, options: RefoldOptions = {}): Refolded {
-  const state = emptySession();
+  const state = options.from ?? emptySession();
   let pending: Draft[] = [];
   let count = 0;
   for (const record of records) {

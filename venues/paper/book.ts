@@ -42,8 +42,8 @@ export interface PaperState {
   readonly name: string;
   readonly costOf: (instrument: Instrument) => CostModel;
   readonly touchLatencyUs: Us;
-  readonly tape: Tape;
-  readonly book: OrderBook;
+  tape: Tape;
+  book: OrderBook;
   /** The recording has ended: nothing can fill any more. */
   over: boolean;
 }

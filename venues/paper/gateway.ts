@@ -56,8 +56,13 @@ export function openPaper(options: PaperOptions = {}): Gateway {
     },
     onMarket: (records) => records.flatMap((record) => onRecord(state, record)),
     restore: (record) => restore(state, record),
+    remember: (): Remembered => ({ book: state.book, over: state.over, tape: state.tape }),
+    recall: (remembered) => void Object.assign(state, remembered as Remembered),
   };
 }
+
+/** What `restore` builds. Book and open orders share their entries, and must when they come back. */
+type Remembered = Pick<PaperState, 'book' | 'over' | 'tape'>;
 
 /** @throws VENUE_ORDER_ID_REUSED when an id comes again with other terms. */
 function submit(state: PaperState, order: RecordOf<'order.submit'>): Draft[] {

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { canonical, sha256Hex } from '../../../../protocols/canonical.ts';
+import { sha256Hex } from '../../../../protocols/canonical.ts';
 import { getBlob, hasBlob, putBlob } from '../../../../runtime/store/blobs.ts';
 import {
   openStores,
@@ -10,7 +10,7 @@ import {
   writeMeta,
 } from '../../../../runtime/store/environment.ts';
 import { ownerAlive, thisOwner } from '../../../../runtime/store/owner.ts';
-import { latestSnapshot, putSnapshot } from '../../../../runtime/store/snapshots.ts';
+import { putSnapshot, readSnapshot, snapshotSeqs } from '../../../../runtime/store/snapshots.ts';
 import { tempDir, tempStores } from '../../../support/journal/temp-journal.ts';
 
 describe('a data folder', () => {
@@ -75,25 +75,25 @@ describe('the blob store', () => {
 });
 
 describe('the snapshot store', () => {
-  it('gives the newest state at or before a seq and keeps the last three', async () => {
+  const bytes = (text: string): Buffer => Buffer.from(text);
+
+  it('keeps the last three of a name, newest first, and gives each back', async () => {
     const stores = tempStores();
-    for (const seq of [10, 20, 30, 40])
-      await putSnapshot(stores, { name: 's', seq, state: { seq } });
-    await putSnapshot(stores, { name: 't', seq: 5, state: [] });
-    expect(latestSnapshot(stores, 's')).toMatchObject({
-      seq: 40,
-      state: { seq: 40 },
-      stateHash: sha256Hex(canonical({ seq: 40 })),
-    });
-    expect(latestSnapshot(stores, 's', 39)?.seq).toBe(30);
-    expect(latestSnapshot(stores, 's', 19)).toBeUndefined();
-    expect(latestSnapshot(stores, 'u')).toBeUndefined();
+    for (const seq of [10, 20, 30, 40]) {
+      await putSnapshot(stores, { bytes: bytes(`state ${seq}`), name: 's', seq });
+    }
+    await putSnapshot(stores, { bytes: bytes('other'), name: 't', seq: 5 });
+    expect(snapshotSeqs(stores, 's')).toEqual([40, 30, 20]);
+    expect(snapshotSeqs(stores, 'u')).toEqual([]);
+    expect(readSnapshot(stores, 's', 30).toString()).toBe('state 30');
+    expect(readSnapshot(stores, 't', 5).toString()).toBe('other');
   });
 
-  it('refuses a state that does not match its hash', async () => {
+  it('refuses bytes that do not match their hash, and a position that has none', async () => {
     const stores = tempStores();
-    await putSnapshot(stores, { name: 's', seq: 1, state: 'x' });
+    await putSnapshot(stores, { bytes: bytes('x'), name: 's', seq: 1 });
+    expect(() => readSnapshot(stores, 's', 2)).toThrow(/SNAPSHOT_BROKEN.*s@2/);
     await stores.snapshots.put(['s', 1], Buffer.alloc(40));
-    expect(() => latestSnapshot(stores, 's')).toThrow(/SNAPSHOT_BROKEN.*s@1/);
+    expect(() => readSnapshot(stores, 's', 1)).toThrow(/SNAPSHOT_BROKEN.*s@1/);
   });
 });

@@ -1,0 +1,33 @@
+/** What a start must know of the one before it, beside the session's state: a fold of the journal. */
+import type { ChainedRecord } from '../protocols/record.ts';
+
+/** Plain data; it is stored beside the session's state. */
+export interface RecoveryTrace {
+  /** Run time of the last timer; the market goes on after it. 0 in a new journal. */
+  lastTimer: number;
+  /** Market records after the last timer: the market will show them again. */
+  unfinished: ChainedRecord[];
+  /** Configuration hash of the last start, empty in a new journal. */
+  configHash: string;
+  run: string;
+}
+
+export const emptyTrace = (): RecoveryTrace => ({
+  lastTimer: 0,
+  unfinished: [],
+  configHash: '',
+  run: '',
+});
+
+/** Folds one record, in seq order. */
+export function foldTrace(trace: RecoveryTrace, record: ChainedRecord): void {
+  if (record.type === 'timer') {
+    trace.lastTimer = record.at;
+    trace.unfinished = [];
+  } else if (record.type.startsWith('market.') || record.type.startsWith('knowledge.')) {
+    trace.unfinished.push(record);
+  } else if (record.type === 'run.started') {
+    trace.configHash = record.body.configHash;
+    trace.run = record.body.run;
+  }
+}
