@@ -194,6 +194,13 @@ export type DashboardOut =
   | { readonly kind: 'failed'; readonly error: ErrorReport }
   | { readonly kind: 'stopped' };
 
+/** A file that saves the dashboard from folding the whole journal again. */
+export interface PageSnapshotPlace {
+  /** SHA-256 over the code that folds; what other code wrote does not count. */
+  readonly code: string;
+  readonly file: string;
+}
+
 /** What the dashboard's worker is given as workerData. */
 export interface DashboardOptions {
   /** Further names this server is known by; loopback names and `host` are always allowed. */
@@ -203,6 +210,8 @@ export interface DashboardOptions {
   /** Folder that holds the journal. */
   readonly dataDir: string;
   readonly host: string;
+  /** Where the page's state is kept between starts; none by default. */
+  readonly pageSnapshot?: PageSnapshotPlace;
   /** 0 picks a free one. */
   readonly port: number;
   /** SHA-256 of the operator's token, hex. */

@@ -21,10 +21,19 @@ const ROOMS = [
 /** Root of the built (or, in tests, source) tree. */
 export const codeRoot = (): string => fileURLToPath(new URL('..', import.meta.url));
 
+/** What the page's state is made by, beside the deciding rooms. */
+const PAGE_ROOMS = ['dashboard/fold', 'dashboard/server'];
+
 /** Hash of every .js (source: .ts), .json and .wgsl file of the deciding rooms. */
-export function codeHash(root: string = codeRoot()): string {
+export const codeHash = (root: string = codeRoot()): string => hashOfRooms(root, ROOMS);
+
+/** The same with the code that folds the page. */
+export const pageCodeHash = (root: string = codeRoot()): string =>
+  hashOfRooms(root, [...ROOMS, ...PAGE_ROOMS]);
+
+function hashOfRooms(root: string, rooms: readonly string[]): string {
   const hash = createHash('sha256');
-  for (const room of ROOMS) {
+  for (const room of rooms) {
     for (const file of filesOf(join(root, room))) {
       hash.update(relative(root, file).split(sep).join('/'));
       hash.update('\0');

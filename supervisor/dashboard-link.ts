@@ -3,12 +3,14 @@
  * This side tells it the head and the seats' status, and carries operators' wishes out.
  */
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { DashboardIn, DashboardOptions, DashboardOut, LiveStatus } from '../protocols/api.ts';
 import { AppError, appError, errorReport } from '../protocols/errors.ts';
 import type { ErrorCode } from '../protocols/errors.ts';
 import type { ChildExit, RunningChild } from '../runtime/supervision/supervisor.ts';
+import { pageCodeHash } from './code-hash.ts';
 import { control } from './control.ts';
 import type { Run } from './run.ts';
 
@@ -40,6 +42,7 @@ export async function openDashboard(
     allowedOrigins: [],
     dataDir: options.dataDir,
     host: options.host,
+    pageSnapshot: { code: pageCodeHash(), file: join(options.dataDir, 'page.snapshot') },
     port: options.port,
     tokenHash: options.tokenHash,
     webDir: existsSync(web) ? web : null,

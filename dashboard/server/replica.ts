@@ -6,11 +6,13 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { appError } from '../../protocols/errors.ts';
 import type { ChainedRecord } from '../../protocols/record.ts';
+import type { PageSnapshotPlace } from '../../protocols/api.ts';
 import type { Seq } from '../../protocols/units.ts';
 import type { RoundBookView, RoundSummary } from '../fold/debate-state.ts';
 import { emptyPageState, foldPage } from '../fold/page.ts';
 import { findBook, findSummary, roundOf } from '../fold/rounds.ts';
 import type { PageState } from '../fold/state.ts';
+import { keepPage, recallPage } from './page-snapshot.ts';
 import { RoundIndex } from './round-index.ts';
 import type { RecordSource } from './source.ts';
 
@@ -21,21 +23,31 @@ export interface RoundDetail {
 
 /** Records folded between two turns of the event loop: some 5 ms. */
 const SLICE = 256;
+/** Records between two snapshots of the page. */
+const SNAPSHOT_EVERY = 50_000;
 
 export class Replica {
   readonly state: PageState;
   readonly #source: RecordSource;
   readonly #onFault: (error: unknown) => void;
-  readonly #index = new RoundIndex();
+  readonly #index: RoundIndex;
+  readonly #place: PageSnapshotPlace | undefined;
+  /** Position of the snapshot on disk. */
+  #keptAt: Seq;
   #head: Seq;
   #running: Promise<void> | undefined;
   #isStopped = false;
 
-  constructor(source: RecordSource, onFault: (error: unknown) => void) {
+  /** `place`: where a snapshot lies and is kept; none by default. */
+  constructor(source: RecordSource, onFault: (error: unknown) => void, place?: PageSnapshotPlace) {
     this.#source = source;
     this.#onFault = onFault;
+    this.#place = place;
     this.#head = source.head().seq;
-    this.state = emptyPageState(source.oldest() - 1);
+    const kept = this.#recall();
+    this.state = kept?.state ?? emptyPageState(source.oldest() - 1);
+    this.#index = new RoundIndex(kept?.index);
+    this.#keptAt = kept?.state.seq ?? 0;
   }
 
   /** Has everything visible when the server started been folded? */
@@ -66,8 +78,11 @@ export class Replica {
     return this.#running;
   }
 
-  stop(): void {
+  /** Stops folding; resolves when the snapshot is on disk, or cannot be (then a fault is told). */
+  async stop(): Promise<void> {
     this.#isStopped = true;
+    await this.#running;
+    await this.#keep(1);
   }
 
   instrumentOfRound(round: string): string | undefined {
@@ -117,7 +132,30 @@ export class Replica {
       const records = this.#source.range(this.state.seq + 1, SLICE);
       if (records.length === 0) throw appError('DASHBOARD_GAP', { at: this.state.seq, next: 0 });
       for (const record of records) this.#take(record);
+      await this.#keep(SNAPSHOT_EVERY);
       await turn();
+    }
+  }
+
+  #recall() {
+    try {
+      return this.#place === undefined ? undefined : recallPage(this.#place, this.#source);
+    } catch (error) {
+      // Bytes that another engine wrote: told, and the journal is folded from its beginning.
+      this.#onFault(error);
+      return undefined;
+    }
+  }
+
+  /** Keeps a snapshot once `every` records came after the last. It costs time only when it fails. */
+  async #keep(every: number): Promise<void> {
+    const { state } = this;
+    if (this.#place === undefined || state.seq - this.#keptAt < every) return;
+    this.#keptAt = state.seq;
+    try {
+      await keepPage(this.#place, { index: this.#index.remember(), state });
+    } catch (error) {
+      this.#onFault(error);
     }
   }
 

@@ -13,6 +13,14 @@ export interface RoundSpan {
   readonly weightsSeq: Seq;
 }
 
+/** The index as plain data. */
+export interface RoundIndexMemory {
+  readonly cells: Float64Array;
+  readonly instruments: readonly string[];
+  readonly last: number;
+  readonly settled: ReadonlyMap<string, Seq>;
+}
+
 const COLUMNS = 4;
 
 export class RoundIndex {
@@ -22,6 +30,22 @@ export class RoundIndex {
   readonly #settled = new Map<string, Seq>();
   /** Number of the newest round. */
   last = 0;
+
+  constructor(memory?: RoundIndexMemory) {
+    if (memory === undefined) return;
+    this.#instruments.push(...memory.instruments);
+    for (const [lane, seq] of memory.settled) this.#settled.set(lane, seq);
+    this.last = memory.last;
+    this.#reserve(memory.last);
+    this.#cells.set(memory.cells);
+  }
+
+  /** A copy, without the room kept for rounds to come. */
+  remember(): RoundIndexMemory {
+    const cells = this.#cells.slice(0, (this.last + 1) * COLUMNS);
+    const settled = new Map(this.#settled);
+    return { cells, instruments: [...this.#instruments], last: this.last, settled };
+  }
 
   open(n: number, call: RecordOf<'cfp'>): void {
     this.#reserve(n);

@@ -65,7 +65,7 @@ export async function startDashboard(
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const source = parts.source ?? openSource(options.dataDir);
   const guard: GuardOptions = options;
-  const replica = new Replica(source, parts.onFault);
+  const replica = new Replica(source, parts.onFault, options.pageSnapshot);
   const io = new Server({
     allowRequest: (request, answer) => {
       const refusal = hostRefusal(request, guard) ?? originRefusal(request, guard);
@@ -188,7 +188,7 @@ async function close(running: Running, onFault: (error: unknown) => void): Promi
   look(source, onHead, onFault);
   feed.stop();
   await replica.catchUp();
-  replica.stop();
+  await replica.stop();
   // Whoever is still downloading gets this long; a stuck reader must not hold up the end of a run.
   const grace = setTimeout(() => app.server.closeAllConnections(), CLOSE_GRACE_MS);
   await io.close();
