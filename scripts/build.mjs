@@ -1,6 +1,7 @@
 /**
  * Builds dist/: tsc mirrors the source tree, files that tsc does not copy (manifests) follow, the
- * page is built by Vite. `--if-needed` skips when dist/ is newer than every source file.
+ * page is built by Vite. `--if-needed` skips when dist/ is newer than every source file; `--all` also
+ * compiles tests, benches and examples, which running the program does not need.
  */
 import { spawnSync } from 'node:child_process';
 import {
@@ -18,12 +19,11 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 const stamp = join(dist, '.built');
-const ROOMS = [
+const all = process.argv.includes('--all');
+const PRODUCT = [
   'agents',
-  'bench',
   'council',
   'dashboard',
-  'examples',
   'execution',
   'kernels',
   'market',
@@ -32,9 +32,9 @@ const ROOMS = [
   'research',
   'runtime',
   'supervisor',
-  'test',
   'venues',
 ];
+const ROOMS = all ? [...PRODUCT, 'bench', 'examples', 'test'] : PRODUCT;
 const COPIED = /\.(json|wgsl|wasm)$/;
 
 /** Every file below a folder; none when it does not exist. */
@@ -68,7 +68,7 @@ if (process.argv.includes('--if-needed') && existsSync(stamp)) {
 rmSync(dist, { recursive: true, force: true });
 // To stderr: with --json the program's stdout holds nothing but its own document.
 process.stderr.write('Building dist/ ...\n');
-run('typescript/bin/tsc', ['-p', root]);
+run('typescript/bin/tsc', ['-p', all ? root : join(root, 'scripts', 'tsconfig.product.json')]);
 for (const file of sources) {
   if (!COPIED.test(file) || file.includes(`${join('dashboard', 'web')}`)) continue;
   const target = join(dist, relative(root, file));

@@ -15,7 +15,7 @@ const stages = [
   ['format', bin('oxfmt/bin/oxfmt'), ['--check', '.']],
   ['lint', bin('oxlint/bin/oxlint'), ['--type-aware', '--deny-warnings', '.']],
   ['dead-code', bin('knip/bin/knip.js'), ['--no-progress']],
-  ['build', join(root, 'scripts/build.mjs'), []],
+  ['build', join(root, 'scripts/build.mjs'), ['--all']],
   ['docs', join(root, 'scripts/docs.mjs'), ['--check']],
   ['test', bin('vitest/vitest.mjs'), ['run']],
   ['bench-smoke', join(root, 'scripts/bench-smoke.mjs'), []],

@@ -9,7 +9,7 @@ import { hashOf } from '../protocols/canonical.ts';
 import { appError } from '../protocols/errors.ts';
 import type { AppError } from '../protocols/errors.ts';
 import type { SeatMessage } from '../protocols/host.ts';
-import { seatOf } from '../protocols/ids.ts';
+import { expertId, messageId, seatOf } from '../protocols/ids.ts';
 import type { Phase } from '../protocols/presence.ts';
 import type { Debt } from './session/owing.ts';
 import type { OpenRound, SessionState } from './session/state.ts';
@@ -68,6 +68,8 @@ function admissibleIn(round: OpenRound, debt: Debt, message: SeatMessage): AppEr
       if (own.length >= CHALLENGES_PER_SEAT_MAX) {
         return no(`a seat may challenge ${CHALLENGES_PER_SEAT_MAX} times a round`);
       }
+      const expected = messageId(debt.round, expertId(debt.seat), 'challenge', own.length);
+      if (message.body.challengeId !== expected) return no(`its id must be ${expected}`);
       const bid = book.bids.find((item) => item.body.expert === message.body.target);
       if (bid === undefined) return no(`${message.body.target} has no bid`);
       const { claimId } = message.body;
@@ -75,9 +77,12 @@ function admissibleIn(round: OpenRound, debt: Debt, message: SeatMessage): AppEr
       return claimed ? undefined : no(`the bid has no claim ${claimId}`);
     }
     case 'rebuttal': {
-      const { challengeId } = message.body;
-      const known = book.challenges.some((item) => item.body.challengeId === challengeId);
-      return known ? undefined : no(`there is no challenge ${challengeId}`);
+      const { challengeId, expert } = message.body;
+      const challenge = book.challenges.find((item) => item.body.challengeId === challengeId);
+      if (challenge === undefined) return no(`there is no challenge ${challengeId}`);
+      if (challenge.body.target !== expert) return no(`${challenge.body.target} was challenged`);
+      const answered = book.rebuttals.some((item) => item.body.challengeId === challengeId);
+      return answered ? no(`${challengeId} was answered before`) : undefined;
     }
     case 'revise': {
       const { expert } = message.body;

@@ -55,6 +55,9 @@ export async function loadKimeraConfig(
   config.trading.plugins = config.trading.plugins.map((folder) =>
     isAbsolute(folder) ? folder : resolve(base, folder),
   );
+  const { knowledge } = config.trading;
+  if (knowledge !== null && !isAbsolute(knowledge))
+    config.trading.knowledge = resolve(base, knowledge);
   return { config: deepFreeze(config), file: found.file };
 }
 

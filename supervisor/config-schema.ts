@@ -22,14 +22,45 @@ export const TradingSchema = Type.Object(
     market: Type.String({ description: 'replay, sim, or a venue.' }),
     dataset: Type.String({ description: 'Data set name or file for replay; variant for sim.' }),
     mode: Type.Union([Type.Literal('paper'), Type.Literal('testnet'), Type.Literal('live')]),
-    horizons: Type.Array(Type.Integer({ minimum: 1, maximum: 250 }), {
-      minItems: 1,
-      maxItems: 1,
-      description:
-        'The traded horizon, in bars of the driving series; one, until several can be netted.',
-    }),
-    shadowHorizons: Type.Array(Type.Integer({ minimum: 1, maximum: 250 }), {
-      description: 'Horizons that are scored and never traded, in bars.',
+    horizons: Type.Union(
+      [
+        Type.Array(Type.Integer({ minimum: 1, maximum: 250 }), { minItems: 1, maxItems: 1 }),
+        Type.Null(),
+      ],
+      {
+        description:
+          'The traded horizon, in bars of the driving series (one, until several can be netted). Null: 10 bars of a series of seconds, else 1.',
+      },
+    ),
+    shadowHorizons: Type.Union(
+      [Type.Array(Type.Integer({ minimum: 1, maximum: 250 })), Type.Null()],
+      {
+        description:
+          'Horizons that are scored and never traded, in bars. Null: none on a series of seconds, else 5 and 20.',
+      },
+    ),
+    instrument: Type.Object(
+      {
+        tickSize: Type.Optional(Type.String()),
+        lotSize: Type.Optional(Type.String()),
+        multiplier: Type.Optional(Type.String()),
+        currency: Type.Optional(Type.String()),
+        symbol: Type.Optional(Type.String()),
+        class: Type.Optional(
+          Type.Unsafe<'index' | 'stock' | 'perpetual' | 'spot'>(
+            Type.Enum(['index', 'stock', 'perpetual', 'spot']),
+          ),
+        ),
+        stamp: Type.Optional(Type.Unsafe<'open' | 'close'>(Type.Enum(['open', 'close']))),
+      },
+      {
+        additionalProperties: false,
+        description:
+          'What you declare about a file given as dataset: tickSize, lotSize, multiplier, currency, symbol, class, stamp. What is left out is inferred and said so.',
+      },
+    ),
+    knowledge: Type.Union([Type.String(), Type.Null()], {
+      description: 'NDJSON file of facts and news with known-at times, played beside a recording.',
     }),
     initialCash: Type.Integer({ minimum: 1, description: 'Whole units of the account currency.' }),
     sizing: Type.Object({
@@ -86,10 +117,20 @@ export const ProcessSchema = Type.Object(
       Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     ),
     logFile: Type.Union([Type.String(), Type.Null()]),
-    onStop: Type.Union([Type.Literal('leave'), Type.Literal('cancel'), Type.Literal('flatten')]),
+    onStop: Type.Union([Type.Literal('leave'), Type.Literal('cancel'), Type.Literal('flatten')], {
+      description: 'What a clean stop does about working orders and positions.',
+    }),
     dashboard: Type.Boolean(),
-    epochBytesMax: Type.Integer({ minimum: 1_000_000 }),
-    mapSizeMb: Type.Integer({ minimum: 16 }),
+    allowedHosts: Type.Array(Type.String(), {
+      description: 'Further names the page may be asked for by; loopback and --host always may.',
+    }),
+    allowedOrigins: Type.Array(Type.String(), {
+      description: 'Further origins whose pages may use the interface.',
+    }),
+    journalMbMax: Type.Integer({
+      minimum: 16,
+      description: 'Largest size of the data file; a run that reaches it stops with JOURNAL_FULL.',
+    }),
   },
   { additionalProperties: false },
 );
@@ -108,8 +149,10 @@ export const defaultConfig: Config = {
     market: 'replay',
     dataset: 'sp500',
     mode: 'paper',
-    horizons: [1],
-    shadowHorizons: [5, 20],
+    horizons: null,
+    shadowHorizons: null,
+    instrument: {},
+    knowledge: null,
     initialCash: 100_000,
     sizing: defaultSizing,
     costs: { feePpm: null, multiplierPpm: 1_000_000 },
@@ -130,7 +173,8 @@ export const defaultConfig: Config = {
     logFile: null,
     onStop: 'leave',
     dashboard: true,
-    epochBytesMax: 1_073_741_824,
-    mapSizeMb: 65_536,
+    allowedHosts: [],
+    allowedOrigins: [],
+    journalMbMax: 262_144,
   },
 };

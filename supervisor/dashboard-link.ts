@@ -11,7 +11,7 @@ import { AppError, appError, errorReport } from '../protocols/errors.ts';
 import type { ErrorCode } from '../protocols/errors.ts';
 import type { ChildExit, RunningChild } from '../runtime/supervision/supervisor.ts';
 import { pageCodeHash } from './code-hash.ts';
-import { control } from './control.ts';
+import { control, controlSeat } from './control.ts';
 import type { Run } from './run.ts';
 
 export interface DashboardLink extends RunningChild {
@@ -23,12 +23,14 @@ export interface DashboardLink extends RunningChild {
 }
 
 export interface DashboardLinkOptions {
+  readonly allowedHosts: readonly string[];
+  readonly allowedOrigins: readonly string[];
   readonly dataDir: string;
   readonly host: string;
   readonly port: number;
   readonly tokenHash: string;
   readonly metrics: () => Promise<string>;
-  readonly log: (level: 'warn' | 'error', message: string, values?: object) => void;
+  readonly log: (level: 'info' | 'warn' | 'error', message: string, values?: object) => void;
 }
 
 /** Starts the worker. @throws what the server reports while starting, PORT_IN_USE among it. */
@@ -38,8 +40,8 @@ export async function openDashboard(
 ): Promise<DashboardLink> {
   const web = fileURLToPath(new URL('../dashboard/web/', import.meta.url));
   const workerData: DashboardOptions = {
-    allowedHosts: [],
-    allowedOrigins: [],
+    allowedHosts: options.allowedHosts,
+    allowedOrigins: options.allowedOrigins,
     dataDir: options.dataDir,
     host: options.host,
     pageSnapshot: { code: pageCodeHash(), file: join(options.dataDir, 'page.snapshot') },
@@ -109,6 +111,16 @@ async function answer(
     case 'control':
       try {
         const receipt = await control(run, message.action, message);
+        send({ id: message.id, kind: 'control-result', ok: true, receipt });
+      } catch (error) {
+        send({ error: errorReport(error), id: message.id, kind: 'control-result', ok: false });
+      }
+      return;
+    case 'seat-control':
+      try {
+        const receipt = await controlSeat(run, message.action, message);
+        const { action, by, seat, text } = message;
+        options.log('info', 'an operator changed a seat', { action, by, seat, text });
         send({ id: message.id, kind: 'control-result', ok: true, receipt });
       } catch (error) {
         send({ error: errorReport(error), id: message.id, kind: 'control-result', ok: false });

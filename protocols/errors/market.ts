@@ -71,4 +71,8 @@ export const marketErrors = {
     'Ask for it with query before cancelling.',
     404,
   ),
+  MARKET_KNOWLEDGE: refused(
+    'Line {line} of the knowledge file {file} cannot be used: {reason}.',
+    'See docs/reference/data.md for what a line holds.',
+  ),
 } as const;

@@ -79,6 +79,8 @@ async function start(options: StartOptions): Promise<void> {
   const metrics = openRunMetrics(run);
   const dashboard = config.process.dashboard
     ? await openFeedTree(run, {
+        allowedHosts: config.process.allowedHosts,
+        allowedOrigins: config.process.allowedOrigins,
         dataDir,
         host: config.process.host,
         log: log.write,

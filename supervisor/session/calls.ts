@@ -26,9 +26,13 @@ export function openDesk(state: SessionState, instrument: Instrument): void {
     return;
   }
   const config = configOf(state);
+  // A second is too short to ask about: recorded books are asked 10 s ahead.
+  const seconds = /^[0-9]+s$/.test(state.series);
+  const traded = config.horizons ?? (seconds ? [10] : [1]);
+  const scored = config.shadowHorizons ?? (seconds ? [] : [5, 20]);
   const horizons = [
-    ...config.horizons.map((bars) => openHorizon(state, instrument, bars, { shadow: false })),
-    ...config.shadowHorizons.map((bars) => openHorizon(state, instrument, bars, { shadow: true })),
+    ...traded.map((bars) => openHorizon(state, instrument, bars, { shadow: false })),
+    ...scored.map((bars) => openHorizon(state, instrument, bars, { shadow: true })),
   ];
   state.desks.set(instrument.id, { instrument, horizons, bars: 0, fresh: false });
 }

@@ -72,7 +72,7 @@ function consequences(state: SessionState, record: ChainedRecord): Effect[] {
     case 'ruling':
       return onRuling(state, record);
     case 'intent':
-      return onIntent(state, record);
+      return [...foldMoney(state, record), ...onIntent(state, record)];
     case 'gate':
       return onGate(state, record);
     case 'commit':

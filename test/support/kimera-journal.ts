@@ -44,7 +44,7 @@ export const replay = async (
 export const ofType = <T extends RecordType>(
   records: readonly ChainedRecord[],
   type: T,
-): RecordOf<T>[] => records.filter((record) => record.type === type) as RecordOf<T>[];
+): RecordOf<T>[] => records.filter((record) => record.type === type) as unknown as RecordOf<T>[];
 
 export const decisions = (records: readonly ChainedRecord[]): ChainedRecord[] =>
   records.filter((record) => record.type === 'commit' || record.type === 'abstain');
