@@ -6,7 +6,8 @@
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import type { ErrorReport } from './errors.ts';
-import { InstrumentIdSchema } from './ids.ts';
+import { InstrumentIdSchema, SeatIdSchema } from './ids.ts';
+import type { SeatId } from './ids.ts';
 import type { ChainedRecord } from './record.ts';
 import { CountSchema, DoubleSchema, HashSchema, SeqSchema, TextSchema, UsSchema } from './units.ts';
 import type { Seq } from './units.ts';
@@ -141,6 +142,20 @@ export const ControlReceiptSchema = Type.Object({
 });
 export type ControlReceipt = Static<typeof ControlReceiptSchema>;
 
+export const SEAT_ACTIONS = ['disable', 'enable', 'reload'] as const;
+export type SeatAction = (typeof SEAT_ACTIONS)[number];
+
+/** What came of an operator's word about a seat: the record that says so. */
+export const SeatReceiptSchema = Type.Object({
+  action: Type.Union([Type.Literal('disable'), Type.Literal('enable'), Type.Literal('reload')]),
+  incarnation: CountSchema,
+  seat: SeatIdSchema,
+  /** Position of the `agent.died` (disable) or `agent.joined` record. */
+  seq: SeqSchema,
+  text: Type.String(),
+});
+export type SeatReceipt = Static<typeof SeatReceiptSchema>;
+
 // Between the main thread and the dashboard's worker.
 
 export interface LiveSeat {
@@ -167,7 +182,7 @@ export type DashboardIn =
       readonly kind: 'control-result';
       readonly id: number;
       readonly ok: true;
-      readonly receipt: ControlReceipt;
+      readonly receipt: ControlReceipt | SeatReceipt;
     }
   | {
       readonly kind: 'control-result';
@@ -187,6 +202,14 @@ export type DashboardOut =
       readonly id: number;
       readonly action: ControlAction;
       /** First 8 hex digits of the SHA-256 of the token that asked. */
+      readonly by: string;
+      readonly text: string;
+    }
+  | {
+      readonly kind: 'seat-control';
+      readonly id: number;
+      readonly action: SeatAction;
+      readonly seat: SeatId;
       readonly by: string;
       readonly text: string;
     }

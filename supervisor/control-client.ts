@@ -1,5 +1,6 @@
 /** Talks to a running supervisor over its HTTP interface, with the operator's token. */
-import { appError } from '../protocols/errors.ts';
+import { AppError, appError, codeOf } from '../protocols/errors.ts';
+import type { ErrorReport } from '../protocols/errors.ts';
 import { openHome } from './home.ts';
 import { readRunFile } from './run-file.ts';
 
@@ -10,7 +11,7 @@ export interface ControlAnswer {
 
 /**
  * One request to the supervisor that runs on `dataDir`.
- * @throws NOT_RUNNING, CONTROL_FAILED with the server's coded error.
+ * @throws NOT_RUNNING, the server's coded error, CONTROL_FAILED when its answer is none.
  */
 export async function callSupervisor(
   dataDir: string,
@@ -32,9 +33,24 @@ export async function callSupervisor(
   });
   const text = await response.text();
   if (!response.ok) {
+    const told = codedError(text);
+    if (told !== undefined) throw told;
     throw appError('CONTROL_FAILED', { url, status: response.status, reason: text.slice(0, 400) });
   }
   return { url, body: text === '' ? {} : JSON.parse(text) };
+}
+
+/** What the server refused with, as the error it is. */
+function codedError(text: string): AppError | undefined {
+  try {
+    const report = JSON.parse(text) as ErrorReport;
+    const code = codeOf(report);
+    return code === undefined ? undefined : new AppError(code, report.details ?? {});
+  } catch (error) {
+    // Not ours (a proxy's page): told as it is.
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 async function send(dataDir: string, url: string, init: RequestInit): Promise<Response> {

@@ -1,7 +1,10 @@
 /** What operators may ask of a running session, answered with what the journal then says. */
 import { heldLots, ledgerInstruments } from '../portfolio/ledger.ts';
 import { workingOrders } from '../execution/orders.ts';
-import type { ControlAction, ControlReceipt } from '../protocols/api.ts';
+import type { ControlAction, ControlReceipt, SeatAction, SeatReceipt } from '../protocols/api.ts';
+import { invariant } from '../protocols/errors.ts';
+import type { SeatId } from '../protocols/ids.ts';
+import type { Draft } from '../protocols/record.ts';
 import type { Run } from './run.ts';
 
 /** Posts the wish and answers when its record, and what followed from it, are on disk. */
@@ -31,6 +34,37 @@ export async function control(
     venue: { openLots, workingOrders: working },
   };
 }
+
+/**
+ * Does the wish when no seat owes an answer; answers when its record is on disk.
+ * @throws SEAT_UNKNOWN, SEAT_NOT_CHANGED, SEAT_NOT_OPENED; AGENT_* and COUNCIL_* from a reload.
+ */
+export async function controlSeat(
+  { floor, seating }: Pick<Run, 'floor' | 'seating'>,
+  action: SeatAction,
+  about: { readonly seat: SeatId; readonly text: string },
+): Promise<SeatReceipt> {
+  const { seat, text } = about;
+  const tasks: Record<SeatAction, () => Promise<Draft[]>> = {
+    disable: () => seating.disable(seat, text),
+    enable: () => seating.enable(seat),
+    reload: () => seating.reload(seat, text),
+  };
+  const record = (await floor.between(tasks[action])).at(-1);
+  invariant(
+    record?.type === 'agent.died' || record?.type === 'agent.joined',
+    'a seat that is changed leaves a record',
+    { action, seat },
+  );
+  const { incarnation } = record.body;
+  return { action, incarnation, seat, seq: record.seq, text: SEAT_SENTENCES[action] };
+}
+
+const SEAT_SENTENCES: Record<SeatAction, string> = {
+  disable: 'The seat is asleep until it is enabled. Its weights stay as they are.',
+  enable: 'The seat is back, rebuilt from the journal.',
+  reload: 'The seat runs from the files as they are now, rebuilt from the journal.',
+};
 
 function sentence(action: ControlAction, held: number, working: number, ended: boolean): string {
   if (action === 'resume') return 'The gate is back to normal.';

@@ -104,13 +104,13 @@ export class Seating {
    * what is to be journaled.
    * @throws SEAT_UNKNOWN, SEAT_NOT_CHANGED.
    */
-  disable(seat: SeatId): Promise<Draft[]> {
+  disable(seat: SeatId, why = ''): Promise<Draft[]> {
     return this.#inTurn(async () => {
       const status = this.#statusOf(seat);
       if (status.state === 'disabled') throw unchanged(status);
       await this.#close(seat);
       this.#note(seat, { state: 'disabled', threadId: 0 });
-      return [this.#ended(seat, 'disabled by operator', null)];
+      return [this.#ended(seat, wordOf('disabled', why), null)];
     });
   }
 
@@ -130,7 +130,7 @@ export class Seating {
    * A new incarnation from the files on disk; the old one stays if they do not do.
    * @throws SEAT_UNKNOWN, AGENT_*, COUNCIL_SEAT_CHANGED; SEAT_NOT_OPENED when it breaks as it starts.
    */
-  reload(seat: SeatId): Promise<Draft[]> {
+  reload(seat: SeatId, why = ''): Promise<Draft[]> {
     return this.#inTurn(async () => {
       const { incarnation, state } = this.#statusOf(seat);
       const spec = await this.#options.fromDisk(seat);
@@ -139,7 +139,7 @@ export class Seating {
       // Another address each time: a module is never loaded twice from one.
       const moduleUrl = `${spec.moduleUrl}?v=${incarnation + 1}`;
       entry.base = [{ ...spec, moduleUrl }];
-      const left = wasAwake ? [this.#ended(seat, 'reloaded by operator', 0)] : [];
+      const left = wasAwake ? [this.#ended(seat, wordOf('reloaded', why), 0)] : [];
       this.#note(seat, { state: 'disabled', threadId: 0 });
       try {
         return [...left, ...(await this.#letBack(seat))];
@@ -393,4 +393,6 @@ export class Seating {
 
 const died = ({ seat }: { readonly seat: SeatId }): Silence => ({ seat, cause: 'died' });
 const unchanged = ({ seat, state }: SeatStatus) => appError('SEAT_NOT_CHANGED', { seat, state });
+const wordOf = (done: string, why: string): string =>
+  `${done} by operator${why === '' ? '' : `: ${why}`}`.slice(0, 300);
 const hungError = { code: 'HOST_HUNG', message: 'it did not answer within its wall-time budget' };

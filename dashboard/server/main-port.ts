@@ -10,9 +10,12 @@ import type {
   DashboardOut,
   Head,
   LiveStatus,
+  SeatAction,
+  SeatReceipt,
 } from '../../protocols/api.ts';
 import { AppError, appError, codeOf } from '../../protocols/errors.ts';
 import type { ErrorReport } from '../../protocols/errors.ts';
+import type { SeatId } from '../../protocols/ids.ts';
 
 /** The part of a MessagePort that is used. */
 export interface PortLike {
@@ -38,7 +41,7 @@ export class MainPort {
   status: LiveStatus | undefined;
   readonly #port: PortLike;
   readonly #controlMs: number;
-  readonly #controls = new Map<number, Waiting<ControlReceipt>>();
+  readonly #controls = new Map<number, Waiting<ControlReceipt | SeatReceipt>>();
   readonly #metrics = new Map<number, (text: string | undefined) => void>();
   #nextId = 1;
 
@@ -54,6 +57,29 @@ export class MainPort {
 
   /** @throws CONTROL_TIMEOUT, or the error main answered with. */
   control(action: ControlAction, by: string, text: string): Promise<ControlReceipt> {
+    return this.#carry<ControlReceipt>(action, (id) => ({ kind: 'control', id, action, by, text }));
+  }
+
+  /** The same about one seat. @throws as `control`; SEAT_UNKNOWN and its kin. */
+  controlSeat(
+    action: SeatAction,
+    seat: SeatId,
+    who: { readonly by: string; readonly text: string },
+  ): Promise<SeatReceipt> {
+    return this.#carry<SeatReceipt>(`${action} ${seat}`, (id) => ({
+      kind: 'seat-control',
+      id,
+      action,
+      seat,
+      ...who,
+    }));
+  }
+
+  /** Sends a wish and waits for its receipt, whose kind is that of the wish. */
+  #carry<T extends ControlReceipt | SeatReceipt>(
+    action: string,
+    wish: (id: number) => DashboardOut,
+  ): Promise<T> {
     const id = this.#nextId++;
     const limitMs = this.#controlMs;
     return new Promise((resolve, reject) => {
@@ -61,8 +87,8 @@ export class MainPort {
         this.#controls.delete(id);
         reject(appError('CONTROL_TIMEOUT', { action, limitMs }));
       }, limitMs);
-      this.#controls.set(id, { resolve, reject, timer });
-      this.#port.postMessage({ kind: 'control', id, action, by, text });
+      this.#controls.set(id, { resolve: (receipt) => resolve(receipt as T), reject, timer });
+      this.#port.postMessage(wish(id));
     });
   }
 

@@ -1,9 +1,17 @@
-/** `agents list | check`: who sits at the table, and whether a plugin keeps the contract. */
+/** `agents`: who sits at the table, new plugins, whether one keeps the contract, and single seats. */
 import type { Command } from 'commander';
+import { Option } from 'commander';
+import { relative } from 'node:path';
+import { checkAgent } from '../../agents/sdk/check.ts';
+import type { CheckReport } from '../../agents/sdk/check.ts';
+import type { SeatAction, SeatReceipt } from '../../protocols/api.ts';
+import { AppError } from '../../protocols/errors.ts';
+import { TEMPLATES, writeAgent } from '../agent-template.ts';
 import { seatSpecs } from '../agents.ts';
 import { loadKimeraConfig } from '../config-load.ts';
+import { callSupervisor } from '../control-client.ts';
 import { openOutput } from '../output.ts';
-import { command, commandGroup } from './options.ts';
+import { command, commandGroup, dataDirOf, homeDir } from './options.ts';
 import type { CommonOptions } from './options.ts';
 
 interface ListOptions extends CommonOptions {
@@ -13,6 +21,11 @@ interface ListOptions extends CommonOptions {
 export function agentsCommand(): Command {
   const agents = commandGroup('agents', 'seats and plugins');
   agents.addCommand(listCommand());
+  agents.addCommand(newCommand());
+  agents.addCommand(checkCommand());
+  agents.addCommand(seatCommand('enable', 'let a seat back that was disabled or quarantined'));
+  agents.addCommand(seatCommand('disable', 'take a seat from the table of a running council'));
+  agents.addCommand(seatCommand('reload', 'start a seat anew from its files, between two phases'));
   return agents;
 }
 
@@ -41,5 +54,85 @@ function listCommand(): Command {
         )
         .join('\n');
       openOutput(options.json).result(rows, text);
+    });
+}
+
+interface NewOptions extends CommonOptions {
+  readonly dir: string;
+}
+
+function newCommand(): Command {
+  return command('new', 'write a working plugin into a folder of its name')
+    .argument('<name>', 'id of the seat: a lower-case letter, then letters, digits, hyphens')
+    .option('--dir <dir>', 'where the folder is made', '.')
+    .addOption(new Option('--template <name>', 'what it starts as').choices([...TEMPLATES]))
+    .action((name: string, options: NewOptions) => {
+      const folder = writeAgent(name, options.dir);
+      const shown = relative(process.cwd(), folder) || folder;
+      const path = shown.startsWith('..') ? folder : `./${shown}`;
+      openOutput(options.json).result(
+        { folder, id: name },
+        [
+          `Written: ${path}/agent.json and agent.mjs. It bids the base rate with a small tilt.`,
+          `Check it:  npm run -s kimera -- agents check ${path}`,
+          `Seat it:   trading.plugins: ['${path}'] in kimera.config.json, then npm start -- --new-run`,
+        ].join('\n'),
+      );
+    });
+}
+
+function checkCommand(): Command {
+  return command('check', 'does a plugin keep the contract?')
+    .argument('<folder>', 'folder of its agent.json')
+    .action(async (folder: string, options: CommonOptions) => {
+      const report = await checked(folder);
+      openOutput(options.json).result(report, describe(report));
+      if (!report.ok) process.exitCode = 1;
+    });
+}
+
+type Checked = Pick<CheckReport, 'agent' | 'ok' | 'rows'> & Partial<CheckReport>;
+
+/** The kit's report; an agent that cannot even be loaded fails its first check. */
+async function checked(folder: string): Promise<Checked> {
+  try {
+    return await checkAgent(folder);
+  } catch (error) {
+    // Nothing at that path is a wrong call of this command, not a verdict on an agent.
+    const isVerdict = error instanceof AppError && error.code.startsWith('AGENT_');
+    if (!isVerdict || error.code === 'AGENT_MANIFEST_MISSING') throw error;
+    const row = { detail: error.message, name: 'loading', ok: false };
+    return { agent: folder, ok: false, rows: [row] };
+  }
+}
+
+function describe({ agent, ok, rows, said, version }: Checked): string {
+  const head = version === undefined ? agent : `${agent} ${version}`;
+  const words = Object.entries(said ?? {}).map(([type, count]) => `${count} ${type}`);
+  return [
+    head,
+    ...rows.map((row) => `${row.ok ? '✓' : '✗'} ${row.name.padEnd(12)} ${row.detail}`),
+    ...(words.length === 0 ? [] : [`  said: ${words.join(', ')}`]),
+    ok ? 'It keeps the contract.' : 'It does not keep the contract.',
+  ].join('\n');
+}
+
+interface SeatOptions extends CommonOptions {
+  readonly why: string;
+}
+
+function seatCommand(action: SeatAction, description: string): Command {
+  return command(action, description)
+    .argument('<seat>', 'its id, as in agents list')
+    .option('--why <text>', 'reason, for the log and the journal', '')
+    .action(async (seat: string, options: SeatOptions) => {
+      const { body } = await callSupervisor(dataDirOf(options), homeDir(), {
+        method: 'POST',
+        path: `/api/v1/agents/${encodeURIComponent(seat)}/${action}`,
+        body: { text: options.why },
+      });
+      const receipt = body as SeatReceipt;
+      const text = `${receipt.text} ${seat} (incarnation ${receipt.incarnation}), journal #${receipt.seq}.`;
+      openOutput(options.json).result(receipt, text);
     });
 }

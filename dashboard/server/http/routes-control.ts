@@ -1,12 +1,15 @@
-/** The three things an operator may ask. The server carries them to main and tells what came of it. */
+/** What an operator may ask. The server carries it to main and tells what came of it. */
 import { createHash } from 'node:crypto';
 import { Type } from 'typebox';
 import {
   CONTROL_ACTIONS,
   ControlReceiptSchema,
   ErrorAnswerSchema,
+  SEAT_ACTIONS,
+  SeatReceiptSchema,
 } from '../../../protocols/api.ts';
-import type { ControlAction } from '../../../protocols/api.ts';
+import type { ControlAction, SeatAction } from '../../../protocols/api.ts';
+import { SeatIdSchema } from '../../../protocols/ids.ts';
 import { TextSchema } from '../../../protocols/units.ts';
 import { bearerOf } from './guard.ts';
 import type { AppParts } from './parts.ts';
@@ -18,6 +21,13 @@ const SUMMARIES: Record<ControlAction, string> = {
   flatten: 'Close every position; the receipt says what the venue says.',
 };
 
+const REASON = Type.Optional(
+  Type.Union([
+    Type.Object({ text: Type.Optional(TextSchema(280)) }, { description: 'Why.' }),
+    Type.Null(),
+  ]),
+);
+
 export function controlRoutes(api: Api, { limits, main }: AppParts): void {
   for (const action of CONTROL_ACTIONS) {
     api.post(
@@ -28,12 +38,7 @@ export function controlRoutes(api: Api, { limits, main }: AppParts): void {
           tags: ['control'],
           summary: SUMMARIES[action],
           security: [{ token: [] }],
-          body: Type.Optional(
-            Type.Union([
-              Type.Object({ text: Type.Optional(TextSchema(280)) }, { description: 'Why.' }),
-              Type.Null(),
-            ]),
-          ),
+          body: REASON,
           response: {
             200: ControlReceiptSchema,
             400: ErrorAnswerSchema,
@@ -45,10 +50,55 @@ export function controlRoutes(api: Api, { limits, main }: AppParts): void {
         },
       },
       async (request) => {
-        const token = bearerOf(request.raw) ?? '';
-        const by = createHash('sha256').update(token).digest('hex').slice(0, 8);
-        return main.control(action, by, request.body?.text ?? '');
+        return main.control(action, askedBy(request.raw), request.body?.text ?? '');
       },
     );
   }
+  seatRoutes(api, { limits, main });
 }
+
+const SEAT_SUMMARIES: Record<SeatAction, string> = {
+  disable: 'Take a seat from the table until it is let back: it sleeps from the next phase on.',
+  enable: 'Let a seat back that was disabled or quarantined: a new incarnation.',
+  reload: 'A new incarnation of a seat from its files on disk, between two phases.',
+};
+
+function seatRoutes(api: Api, { limits, main }: Pick<AppParts, 'limits' | 'main'>): void {
+  for (const action of SEAT_ACTIONS) {
+    api.post(
+      `/api/v1/agents/:seat/${action}`,
+      {
+        config: { rateLimit: { max: limits.controlsPerMinute } },
+        schema: {
+          tags: ['control'],
+          summary: SEAT_SUMMARIES[action],
+          security: [{ token: [] }],
+          params: Type.Object({ seat: SeatIdSchema }),
+          body: REASON,
+          response: {
+            200: SeatReceiptSchema,
+            400: ErrorAnswerSchema,
+            401: ErrorAnswerSchema,
+            403: ErrorAnswerSchema,
+            404: ErrorAnswerSchema,
+            409: ErrorAnswerSchema,
+            429: ErrorAnswerSchema,
+            504: ErrorAnswerSchema,
+          },
+        },
+      },
+      async (request) =>
+        main.controlSeat(action, request.params.seat, {
+          by: askedBy(request.raw),
+          text: request.body?.text ?? '',
+        }),
+    );
+  }
+}
+
+/** First 8 hex digits of the SHA-256 of the token: says which one, and gives nothing away. */
+const askedBy = (request: Parameters<typeof bearerOf>[0]): string =>
+  createHash('sha256')
+    .update(bearerOf(request) ?? '')
+    .digest('hex')
+    .slice(0, 8);
