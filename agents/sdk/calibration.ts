@@ -31,13 +31,18 @@ export interface CalibrationPrior {
  *           0.4    +0.3       0.9     -0.2 / -1.4   42 %, the first after 29 questions
  *           0.5    +0.3       0.9     -0.3 / -1.6   38 %, the first after 29 questions
  *
- * None of it is skill: with the readings rolled in time Q gains the same (0.4: +0.2, sd 0.4). A narrow prior needs
- * decades of daily bars before a slope could pay a cost, so it can neither find nor lose anything;
- * at 0.4 a voice is heard within weeks, and what it loses (1.4 nats at worst, a coin's worth) the
+ * None of it is skill: with the readings rolled in time Q gains the same (0.4: +0.2, sd 0.4). A
+ * narrow prior needs decades of daily bars before a slope could pay a cost, so it can neither find
+ * nor lose anything; at 0.4 a voice is heard within weeks, and what it loses (1.4 nats at worst) the
  * pools take from its weight. A wider bias would learn the drift: the base's business, no voice's.
  */
 export const CALIBRATION_PRIOR: CalibrationPrior = { biasSd: 0.02, slopeSd: 0.4 };
-/** For signals that are news to a market rather than its own past: more may be true of them. */
+/**
+ * For signals that are news to a market rather than its own past. They stand for many bars, so that
+ * their errors do too: narrower than the prior above. Gain of the seat concerned over base in the
+ * simulated worlds, 500 questions, seeds 1-6: published values at 0.15 +1.9 nats in the mean and
+ * above 0 in 4 of 6, at 0.4 +1.0 and 4; news at 0.15 +1.2 and 6 of 6, at 0.4 +2.0 and 6.
+ */
 export const OUTSIDE_PRIOR: CalibrationPrior = { biasSd: 0.005, slopeSd: 0.15 };
 /** Signals are clipped here, so that one wild value cannot own the fit. */
 export const SIGNAL_MAX = 3;
