@@ -52,6 +52,7 @@ import {
   RiskModeSchema,
   RunStartedSchema,
   RunStoppedSchema,
+  RunStoppingSchema,
   TimerSchema,
 } from './run.ts';
 import { CertificateSchema, SettleSchema } from './settlement.ts';
@@ -64,6 +65,7 @@ export const PROTOCOL = '1.0';
 /** Every record type and the schema of its body. */
 export const bodySchemas = {
   'run.started': RunStartedSchema,
+  'run.stopping': RunStoppingSchema,
   'run.stopped': RunStoppedSchema,
   timer: TimerSchema,
   'market.instrument': MarketInstrumentSchema,

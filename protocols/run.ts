@@ -34,6 +34,13 @@ export const RunStartedSchema = message('Written at every start.', {
 });
 export type RunStarted = Static<typeof RunStartedSchema>;
 
+/** A clean stop begins: no new risk from here on. */
+export const RunStoppingSchema = message('A clean stop begins.', {
+  /** What happens to working orders and positions; closing orders may outlive this start. */
+  onStop: Type.Union([Type.Literal('leave'), Type.Literal('cancel'), Type.Literal('flatten')]),
+});
+export type RunStopping = Static<typeof RunStoppingSchema>;
+
 export const RunStoppedSchema = message('Clean end of a start.', {
   reason: TextSchema(200),
   rounds: CountSchema,

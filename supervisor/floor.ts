@@ -133,6 +133,14 @@ export class Floor {
     return this.#inbox.size > 0 || this.#errands.length > 0;
   }
 
+  /** The clean end: what is posted is taken, orders are treated as `onStop` says, all is on disk. */
+  async wind(onStop: 'leave' | 'cancel' | 'flatten'): Promise<void> {
+    this.#takeInbox();
+    this.#input({ at: this.#options.keeper.state.now, body: { onStop }, type: 'run.stopping' });
+    await this.#settleDebates();
+    await this.#settle();
+  }
+
   #finished(): StopReason | undefined {
     const { keeper, signal, until } = this.#options;
     if (signal.aborted) return 'signal';

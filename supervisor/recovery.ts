@@ -46,7 +46,10 @@ export function recover(options: RecoveryOptions): Recovered {
   if (recalled?.found !== undefined) {
     const { seq } = recalled.found.state;
     const tail = fold(options, recalled.found);
-    if (!('difference' in tail)) return tail;
+    if (!('difference' in tail)) {
+      log('info', 'taken up from a snapshot', { folded: tail.records - seq, seq });
+      return tail;
+    }
     const why = `the records after it differ at #${tail.difference.seq}`;
     log('warn', 'a snapshot of the session is not used', { seq, why });
   }

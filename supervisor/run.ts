@@ -6,11 +6,11 @@
 import { setTimeout as after } from 'node:timers';
 import { openSeat } from '../agents/sdk/seat.ts';
 import { checkJoin } from '../council/roster.ts';
-import { appError, errorReport } from '../protocols/errors.ts';
+import { appError } from '../protocols/errors.ts';
 import { hashOf } from '../protocols/canonical.ts';
 import type { SeatSpec } from '../protocols/host.ts';
 import type { SeatId } from '../protocols/ids.ts';
-import type { Phase } from '../protocols/presence.ts';
+import type { DeadLetter, Phase } from '../protocols/presence.ts';
 import { PROTOCOL } from '../protocols/record.ts';
 import type { Draft } from '../protocols/record.ts';
 import { openInlineHost } from '../runtime/host/inline.ts';
@@ -22,9 +22,8 @@ import type { JournalReader } from '../runtime/journal/reader.ts';
 import { openJournal } from '../runtime/journal/writer.ts';
 import type { Journal } from '../runtime/journal/writer.ts';
 import { openStores } from '../runtime/store/environment.ts';
-import type { Stores } from '../runtime/store/environment.ts';
 import { openPaper } from '../venues/paper/gateway.ts';
-import type { Gateway, PulledMarket } from '../venues/venue.ts';
+import type { PulledMarket } from '../venues/venue.ts';
 import { joinedDraft, seatSpecs } from './agents.ts';
 import { codeHash } from './code-hash.ts';
 import { tradingHash } from './config-load.ts';
@@ -36,19 +35,19 @@ import { openMarket } from './market.ts';
 import { packageVersion } from './package-version.ts';
 import { reconcileDrafts } from './reconcile.ts';
 import { recover } from './recovery.ts';
-import type { Recovered } from './recovery.ts';
 import { foldTrace } from './recovery-trace.ts';
 import { restartPlanner } from './restart-plan.ts';
 import { openSeatMemory } from './seat-memory.ts';
 import { Seating } from './seating.ts';
 import type { SeatStatus } from './seating-options.ts';
-import { keepSession } from './session-snapshot.ts';
 import type { SnapshotPlace } from './session-snapshot.ts';
+import type { RunParts } from './run-parts.ts';
+import { abandonRun, closeRun, keepUp } from './shutdown.ts';
 import { costModelOf } from './session/cost-model.ts';
 import { keepRecords } from './session/record-keeper.ts';
 import type { RecordKeeper } from './session/record-keeper.ts';
-import { stateHash } from './session/state.ts';
 import type { SessionState } from './session/state.ts';
+import { refuseBrokenJournal } from './sound-journal.ts';
 
 export interface RunOptions {
   readonly config: Config;
@@ -72,6 +71,8 @@ export interface Run {
   requestStop(): void;
   readonly seating: Seating;
   seats(): SeatStatus[];
+  /** Ends threads and stores after a failure, without another word in the journal. */
+  abandon(): Promise<void>;
   /** Ends the run: `run.stopped`, flush, signed head, hosts and stores closed. */
   close(reason: string): Promise<void>;
 }
@@ -80,6 +81,7 @@ export async function openRun(options: RunOptions): Promise<Run> {
   const { config, dataDir } = options;
   const { trading } = config;
   const stores = openStores(dataDir);
+  refuseBrokenJournal(stores);
   const reader = readerOf(stores);
   const place: SnapshotPlace = { code: codeHash(), stores };
   const recovered = recover({
@@ -98,7 +100,7 @@ export async function openRun(options: RunOptions): Promise<Run> {
       now: configHash.slice(0, 12),
     });
   }
-  const journal = openJournal({ stores });
+  const journal = openJournal({ bytesMax: config.process.journalMbMax * 2 ** 20, stores });
   const market = await openMarket(trading);
   if (trace.lastTimer > 0) await market.seek(trace.lastTimer);
   const keeper = keepRecords(journal, recovered.state);
@@ -124,27 +126,7 @@ export async function openRun(options: RunOptions): Promise<Run> {
   });
 }
 
-interface Parts {
-  readonly configHash: string;
-  readonly gateway: Gateway;
-  readonly journal: Journal;
-  readonly keeper: RecordKeeper;
-  readonly market: PulledMarket;
-  readonly place: SnapshotPlace;
-  readonly reader: JournalReader;
-  readonly recovered: Recovered;
-  /** Id of the run that goes on; empty when this start begins one. */
-  readonly runBefore: string;
-  readonly signer: HeadSigner;
-  /** The last head signed in this start. */
-  readonly signed: { seq: number };
-  /** The last snapshot of the session. */
-  readonly snapshot: { seq: number };
-  readonly specs: readonly SeatSpec[];
-  readonly stores: Stores;
-}
-
-async function assemble(options: RunOptions, parts: Parts): Promise<Run> {
+async function assemble(options: RunOptions, parts: RunParts): Promise<Run> {
   const { config } = options;
   const { gateway, journal, keeper, market, reader, recovered } = parts;
   const { state } = keeper;
@@ -164,10 +146,11 @@ async function assemble(options: RunOptions, parts: Parts): Promise<Run> {
       return () => clearTimeout(timer);
     },
     now: () => state.now,
-    openHost: (id, specs) => openSeatHost(options, id, specs),
+    openHost: (id, specs) =>
+      openSeatHost(options, { deadLetter: (letter) => seats.stray(letter), id, specs }),
     memory: openSeatMemory({ ...parts.place, log: options.log, reader }),
-    pardon: planner.pardon,
-    planRestart: planner.plan,
+    pardon: (seat) => planner.pardon(seat),
+    planRestart: (seat) => planner.plan(seat),
     post: (draft) => post(draft),
     reader,
   });
@@ -189,7 +172,7 @@ async function assemble(options: RunOptions, parts: Parts): Promise<Run> {
     journal,
     keeper,
     market,
-    onDurable: () => keepUp(options, parts),
+    onDurable: () => keepUp({ ...parts, log: options.log }),
     onEnded: options.onEnded,
     outbound,
     resumed,
@@ -213,7 +196,11 @@ async function assemble(options: RunOptions, parts: Parts): Promise<Run> {
     finished: () => floor.run(),
     requestStop: () => stopping.abort(),
     seats: () => seats.status(),
-    close: (reason) => closeRun(options, { ...parts, seats }, reason),
+    abandon: () => abandonRun({ ...parts, seats }),
+    close: async (reason) => {
+      await floor.wind(options.config.process.onStop);
+      await closeRun({ ...parts, log: options.log, seats }, reason);
+    },
   };
 }
 
@@ -237,9 +224,18 @@ function withIncarnations(specs: readonly SeatSpec[], state: SessionState): Seat
   });
 }
 
-function openSeatHost(options: RunOptions, id: string, specs: readonly SeatSpec[]) {
+interface HostWish {
+  readonly id: string;
+  readonly specs: readonly SeatSpec[];
+  /** Told of frames that belong to no turn. */
+  readonly deadLetter: (letter: DeadLetter) => void;
+}
+
+function openSeatHost(options: RunOptions, wish: HostWish) {
+  const { deadLetter, id, specs } = wish;
   if (options.config.process.inline) return openInlineHost({ id, openSeat, specs });
   return spawnHost({
+    deadLetter,
     hangMs: options.config.process.hangMs,
     id,
     log: (line) =>
@@ -249,7 +245,7 @@ function openSeatHost(options: RunOptions, id: string, specs: readonly SeatSpec[
   });
 }
 
-function startedDraft(options: RunOptions, parts: Parts): Draft {
+function startedDraft(options: RunOptions, parts: RunParts): Draft {
   const { trading } = options.config;
   const { market, recovered, runBefore } = parts;
   const dataset = market.dataset;
@@ -292,61 +288,10 @@ function interruptedPhases(state: SessionState): Draft[] {
   });
 }
 
-async function closeRun(
-  options: RunOptions,
-  parts: Parts & { readonly seats: Seating },
-  reason: string,
-): Promise<void> {
-  const { journal, keeper, market, seats, stores } = parts;
-  const { state } = keeper;
-  keeper.input({
-    at: state.now,
-    body: { reason: reason.slice(0, 200), rounds: state.roundsDecided },
-    type: 'run.stopped',
-  });
-  await journal.flush();
-  const checkpoint = { stateHash: stateHash(state), tree: parts.signer.tree() };
-  keeper.input({ at: state.now, body: checkpoint, type: 'checkpoint' });
-  await journal.flush();
-  await parts.signer.sign(state.now);
-  await keepSnapshot(options, parts);
-  await seats.keepSnapshots();
-  await seats.stop();
-  await market.close();
-  await journal.close();
-  await stores.close();
-}
-
-/** Records between two signed heads: a tail cut off behind the last one cannot be noticed. */
-const SIGN_EVERY = 5_000;
-/** Records between two snapshots of the session: as many as a start after a crash folds at most. */
-const SNAPSHOT_EVERY = 20_000;
-
-/** Everything so far is on disk and nothing is due: what is done now and then. */
-async function keepUp(options: RunOptions, parts: Parts): Promise<void> {
-  const { journal, keeper, signed, signer, snapshot } = parts;
-  if (journal.durable.seq - signed.seq >= SIGN_EVERY) {
-    signed.seq = (await signer.sign(keeper.state.now)).seq;
-  }
-  if (keeper.state.seq - snapshot.seq >= SNAPSHOT_EVERY) await keepSnapshot(options, parts);
-}
-
-/** A snapshot that cannot be kept costs time at the next start and nothing else. */
-async function keepSnapshot({ log }: RunOptions, parts: Parts): Promise<void> {
-  const { gateway, keeper, place, recovered, snapshot } = parts;
-  const { state } = keeper;
-  snapshot.seq = state.seq;
-  try {
-    await keepSession(place, { gateway, state, trace: recovered.trace });
-  } catch (error) {
-    log('warn', 'a snapshot of the session was not kept', { error: errorReport(error) });
-  }
-}
-
 /** A seat as its files are now. @throws AGENT_*, COUNCIL_SEAT_CHANGED. */
 async function seatFromDisk(
   seat: SeatId,
-  { keeper, specs }: Parts,
+  { keeper, specs }: RunParts,
   trading: TradingConfig,
 ): Promise<SeatSpec> {
   const now = await seatSpecs(trading);

@@ -48,3 +48,13 @@ export interface SeatingOptions {
   readonly later: (ms: number, task: () => void) => () => void;
   readonly hangMs: number;
 }
+
+/** A seat that has never been opened. */
+export const newSeatStatus = (seat: SeatId): SeatStatus => ({
+  seat,
+  state: 'starting',
+  threadId: 0,
+  incarnation: 1,
+  restarts: 0,
+  lastError: '',
+});

@@ -11,12 +11,14 @@ import type {
   SeatSpec,
 } from '../protocols/host.ts';
 import type { SeatId } from '../protocols/ids.ts';
+import type { DeadLetter } from '../protocols/presence.ts';
 import type { ChainedRecord, Draft } from '../protocols/record.ts';
 import type { SeatHost } from '../runtime/host/control.ts';
 import { FOLDED } from './folded-records.ts';
 import { newHostEntry } from './host-entry.ts';
 import type { HostEntry } from './host-entry.ts';
 import { SeatPoison } from './seat-poison.ts';
+import { newSeatStatus } from './seating-options.ts';
 import type { SeatingOptions, SeatStatus, Silence } from './seating-options.ts';
 import type { Debt } from './session/owing.ts';
 
@@ -81,6 +83,11 @@ export class Seating {
     const silent = turns.flatMap((turn) => turn?.silent ?? []);
     if (this.#sinceSnapshot >= SNAPSHOT_EVERY) await this.keepSnapshots();
     return { answers, silent };
+  }
+
+  /** A frame that belongs to no turn: given up, and said so. */
+  stray(letter: DeadLetter): void {
+    this.#notices.push({ at: this.#options.now(), body: letter, type: 'dead-letter' });
   }
 
   /** Deaths and dead letters since the last call, in order of seat. */
@@ -192,7 +199,7 @@ export class Seating {
       return { answers: [], silent: asks.map(({ seat }) => ({ seat, cause: 'hung' })) };
     }
     for (const letter of response.deadLetters ?? []) {
-      this.#notices.push({ at: this.#options.now(), body: letter, type: 'dead-letter' });
+      this.stray(letter);
     }
     for (const failure of response.failures) this.#fail(failure, request.records);
     const silent = asks
@@ -286,7 +293,7 @@ export class Seating {
     const { manifest } = this.#specOf(seat);
     const version = this.#versions.get(seat) ?? manifest.version;
     const letter = this.#poison.crashed(failure, { manifest, records, version });
-    if (letter !== undefined) this.#notices.push({ at, body: letter, type: 'dead-letter' });
+    if (letter !== undefined) this.stray(letter);
     if (!again) {
       const { trips } = plan;
       this.#notices.push({ at, body: { lastError, seat, trips }, type: 'agent.quarantined' });
@@ -379,15 +386,7 @@ export class Seating {
   }
 
   #note(seat: SeatId, change: Partial<SeatStatus>): void {
-    const before = this.#status.get(seat) ?? {
-      seat,
-      state: 'starting' as const,
-      threadId: 0,
-      incarnation: 1,
-      restarts: 0,
-      lastError: '',
-    };
-    this.#status.set(seat, { ...before, ...change });
+    this.#status.set(seat, { ...(this.#status.get(seat) ?? newSeatStatus(seat)), ...change });
   }
 }
 

@@ -10,6 +10,7 @@ type Of<T extends ChainedRecord['type']> = Extract<ChainedRecord, { readonly typ
 const KNOWN = {
   'run.started': true,
   'run.stopped': true,
+  'run.stopping': true,
   timer: true,
   'market.instrument': true,
   'market.bar': true,

@@ -56,6 +56,12 @@ export const journalErrors = {
     'A record of type {type} was appended after the journal had been closed.',
     'This is a fault in Kimera. Keep the data folder and report it.',
   ),
+  JOURNAL_BROKEN: refused(
+    'The journal does not hold from record {seq} on: {reason}.',
+    'Nothing was started. Keep the folder as evidence; go on from a copy, or with --new-run.',
+    500,
+    1,
+  ),
   JOURNAL_TAIL_BROKEN: refused(
     'The end of the journal is damaged at seq {seq}: {reason}.',
     'Run audit verify, keep the folder as evidence, and go on from a copy or a new folder.',

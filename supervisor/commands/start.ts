@@ -98,6 +98,10 @@ async function start(options: StartOptions): Promise<void> {
     const reason = await run.finished();
     await run.close(reason);
     output.say(closing(run, reason));
+  } catch (error) {
+    // The journal refused a write, or an invariant broke: threads must not keep the process alive.
+    await run.abandon();
+    throw error;
   } finally {
     clearInterval(ticking);
     await dashboard?.stop();

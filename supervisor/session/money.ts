@@ -60,26 +60,30 @@ export function changeRiskMode(
     cause: record.seq,
     type: 'risk.mode',
   });
-  return record.type === 'operator.flatten' ? [change, ...flatten(state, record)] : [change];
+  return record.type === 'operator.flatten' ? [change, ...closeOut(state, record)] : [change];
 }
 
-/** Cancels what works and closes what is held, through the gate like everything else. */
-function flatten(state: SessionState, record: RecordOf<'operator.flatten'>): Effect[] {
+/** What asks for everything to be closed. */
+export type Closing = RecordOf<'operator.flatten'> | RecordOf<'run.stopping'>;
+
+/**
+ * Cancels what works and, unless a stop only asked for that, closes what is held: through the gate
+ * like everything else.
+ */
+export function closeOut(state: SessionState, record: Closing): Effect[] {
   const [instrument] = ledgerInstruments(state.ledger);
   if (instrument === undefined) return [];
   const plan = planFlatten(gateWorld(state, { instrument }), record.seq);
+  const cancels = plan.cancels.map(append);
+  if (record.type === 'run.stopping' && record.body.onStop === 'cancel') return cancels;
   return [
-    ...plan.cancels.map(append),
+    ...cancels,
     ...releaseFlatten(state, record, plan.orders),
     ...plan.refusals.map((refusal) => append(refusedFlatten(state, record, refusal))),
   ];
 }
 
-function refusedFlatten(
-  state: SessionState,
-  record: RecordOf<'operator.flatten'>,
-  why: string,
-): Draft {
+function refusedFlatten(state: SessionState, record: Closing, why: string): Draft {
   return {
     at: state.now,
     body: {

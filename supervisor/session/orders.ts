@@ -37,7 +37,7 @@ export function releaseOrders(state: SessionState, round: OpenRound, cause: numb
 /** A flatten's orders leave at once: they only reduce, and no round asked for them. */
 export function releaseFlatten(
   state: SessionState,
-  record: RecordOf<'operator.flatten'>,
+  record: Pick<RecordOf<'operator.flatten'>, 'seq'>,
   orders: readonly RiskApproved[],
 ): Effect[] {
   return orders.map((order) => {

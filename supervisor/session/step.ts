@@ -18,6 +18,7 @@ import type { Effect } from './effect.ts';
 import {
   changeRiskMode,
   chaseOrders,
+  closeOut,
   foldMoney,
   markMoney,
   onUnknownOrder,
@@ -89,6 +90,8 @@ function consequences(state: SessionState, record: ChainedRecord): Effect[] {
     case 'operator.resume':
     case 'operator.flatten':
       return [...foldMoney(state, record), ...changeRiskMode(state, record)];
+    case 'run.stopping':
+      return record.body.onStop === 'leave' ? [] : closeOut(state, record);
     case 'risk.mode':
       state.riskMode = record.body.mode;
       return [];

@@ -14,11 +14,13 @@ import { defaultConfig } from '../../supervisor/config-schema.ts';
 import type { TradingConfig } from '../../supervisor/config-schema.ts';
 import { Floor } from '../../supervisor/floor.ts';
 import type { StopReason } from '../../supervisor/floor.ts';
+import type { Recovered } from '../../supervisor/recovery.ts';
 import { Seating } from '../../supervisor/seating.ts';
 import type { RestartPlan } from '../../supervisor/seating-options.ts';
 import { costModelOf } from '../../supervisor/session/cost-model.ts';
 import { keepRecords } from '../../supervisor/session/record-keeper.ts';
 import { refold } from '../../supervisor/session/refold.ts';
+import type { Refolded } from '../../supervisor/session/refold.ts';
 import type { SessionState } from '../../supervisor/session/state.ts';
 import { openPaper } from '../../venues/paper/gateway.ts';
 import { openSim } from '../../venues/sim/open.ts';
@@ -31,12 +33,16 @@ export interface CouncilRunOptions {
   readonly rounds: number;
   /** Records of an earlier run to go on from. */
   readonly before?: readonly ChainedRecord[];
+  /** What a recovery made of those records; without, they are folded here. */
+  readonly recovered?: Recovered;
   readonly market?: PulledMarket;
   readonly gateway?: Gateway;
   /** Wraps each seat's opening: a test's own agent, a fault. */
   readonly openSeat?: OpenSeat;
   readonly fault?: BeforeDelivery;
   readonly planRestart?: () => RestartPlan;
+  /** Winds the run up at its end, as a clean stop does. */
+  readonly onStop?: 'leave' | 'cancel' | 'flatten';
   /** Called after each record; may post to the floor. */
   readonly onRecord?: (record: ChainedRecord, floor: Floor | undefined) => void;
 }
@@ -60,9 +66,12 @@ export async function runCouncil(options: CouncilRunOptions): Promise<CouncilRun
   const market =
     options.market ?? openSim({ ...parseVariant(trading.dataset), seed: trading.seed });
   const gateway =
-    options.gateway ?? openPaper({ costOf: (one) => costModelOf(one, trading.costs) });
+    options.recovered?.gateway ??
+    options.gateway ??
+    openPaper({ costOf: (one) => costModelOf(one, trading.costs) });
   const journal = openMemoryJournal(options.before);
-  const earlier = refold(journal.records, { onRecord: (record) => gateway.restore(record) });
+  const earlier: Pick<Refolded, 'difference' | 'pending' | 'state'> =
+    options.recovered ?? refold(journal.records, { onRecord: (record) => gateway.restore(record) });
   if (earlier.difference !== undefined) throw new Error(`differs at #${earlier.difference.seq}`);
   const { state } = earlier;
   const lastTimer = journal.records.findLast((record) => record.type === 'timer');
@@ -121,6 +130,7 @@ export async function runCouncil(options: CouncilRunOptions): Promise<CouncilRun
     if (record.type === 'timer') for (const task of waiting.splice(0)) task();
   });
   const reason = await floor.run();
+  if (options.onStop !== undefined) await floor.wind(options.onStop);
   await seats.stop();
   return { records: journal.records, state, reason };
 }

@@ -122,6 +122,23 @@ describe('a council over the simulated world', () => {
   });
 });
 
+describe('a clean stop', () => {
+  it.each(['leave', 'cancel', 'flatten'] as const)(
+    'may %s what is held and working',
+    async (onStop) => {
+      const trading = { ...free, sizing: sizingThatHolds };
+      const { records } = await runCouncil({ onStop, rounds: 60, trading });
+      const stopping = records.findLast((record) => record.type === 'run.stopping');
+      const after = records.filter((record) => record.seq > (stopping?.seq ?? Infinity));
+      const closing = after.filter((record) => record.type === 'order.submit');
+      expect(stopping).toBeDefined();
+      expect(closing.length > 0).toBe(onStop === 'flatten');
+      for (const record of closing) expect(record.body).toMatchObject({ reduceOnly: true });
+      expect(refold(records).difference).toBeUndefined();
+    },
+  );
+});
+
 /** Always in the market, so that there is something to close. */
 const sizingThatHolds = {
   allowShort: true,

@@ -1,0 +1,30 @@
+/** What one start of the supervisor is made of; each part is stopped in the reverse order. */
+import type { SeatSpec } from '../protocols/host.ts';
+import { HeadSigner } from '../runtime/journal/head-signer.ts';
+import type { JournalReader } from '../runtime/journal/reader.ts';
+import type { Journal } from '../runtime/journal/writer.ts';
+import type { Stores } from '../runtime/store/environment.ts';
+import type { Gateway, PulledMarket } from '../venues/venue.ts';
+import type { Recovered } from './recovery.ts';
+import type { SnapshotPlace } from './session-snapshot.ts';
+import type { RecordKeeper } from './session/record-keeper.ts';
+
+export interface RunParts {
+  readonly configHash: string;
+  readonly gateway: Gateway;
+  readonly journal: Journal;
+  readonly keeper: RecordKeeper;
+  readonly market: PulledMarket;
+  readonly place: SnapshotPlace;
+  readonly reader: JournalReader;
+  readonly recovered: Recovered;
+  /** Id of the run that goes on; empty when this start begins one. */
+  readonly runBefore: string;
+  readonly signer: HeadSigner;
+  /** The last head signed in this start. */
+  readonly signed: { seq: number };
+  /** The last snapshot of the session. */
+  readonly snapshot: { seq: number };
+  readonly specs: readonly SeatSpec[];
+  readonly stores: Stores;
+}

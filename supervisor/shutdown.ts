@@ -1,0 +1,69 @@
+/** How a start ends, and what is done now and then so that the next one is quick. */
+import { errorReport } from '../protocols/errors.ts';
+import { keepSession } from './session-snapshot.ts';
+import { stateHash } from './session/state.ts';
+import type { RunOptions } from './run.ts';
+import type { RunParts } from './run-parts.ts';
+import type { Seating } from './seating.ts';
+
+type Upkeep = RunParts & { readonly log: RunOptions['log'] };
+type Ending = Upkeep & { readonly seats: Seating };
+type Abandoned = RunParts & { readonly seats: Seating };
+
+/** The clean end, from right to left: `run.stopped`, checkpoint, signed head, seats, stores. */
+export async function closeRun(parts: Ending, reason: string): Promise<void> {
+  const { journal, keeper, market, seats, stores } = parts;
+  const { state } = keeper;
+  keeper.input({
+    at: state.now,
+    body: { reason: reason.slice(0, 200), rounds: state.roundsDecided },
+    type: 'run.stopped',
+  });
+  await journal.flush();
+  const checkpoint = { stateHash: stateHash(state), tree: parts.signer.tree() };
+  keeper.input({ at: state.now, body: checkpoint, type: 'checkpoint' });
+  await journal.flush();
+  await parts.signer.sign(state.now);
+  await keepSnapshot(parts);
+  await seats.keepSnapshots();
+  await seats.stop();
+  await market.close();
+  await journal.close();
+  await stores.close();
+}
+
+/**
+ * The end after a failure: nothing more is written, so that the next start finds the journal as the
+ * failure left it. What cannot be closed is left to the end of the process.
+ */
+export async function abandonRun({ market, seats, stores }: Abandoned): Promise<void> {
+  await seats.stop();
+  await market.close();
+  await stores.close();
+}
+
+/** Records between two signed heads: a tail cut off behind the last one cannot be noticed. */
+const SIGN_EVERY = 5_000;
+/** Records between two snapshots of the session: as many as a start after a crash folds at most. */
+const SNAPSHOT_EVERY = 20_000;
+
+/** Everything so far is on disk and nothing is due: what is done now and then. */
+export async function keepUp(parts: Upkeep): Promise<void> {
+  const { journal, keeper, signed, signer, snapshot } = parts;
+  if (journal.durable.seq - signed.seq >= SIGN_EVERY) {
+    signed.seq = (await signer.sign(keeper.state.now)).seq;
+  }
+  if (keeper.state.seq - snapshot.seq >= SNAPSHOT_EVERY) await keepSnapshot(parts);
+}
+
+/** A snapshot that cannot be kept costs time at the next start and nothing else. */
+async function keepSnapshot(parts: Upkeep): Promise<void> {
+  const { gateway, keeper, log, place, recovered, snapshot } = parts;
+  const { state } = keeper;
+  snapshot.seq = state.seq;
+  try {
+    await keepSession(place, { gateway, state, trace: recovered.trace });
+  } catch (error) {
+    log('warn', 'a snapshot of the session was not kept', { error: errorReport(error) });
+  }
+}
