@@ -1,10 +1,22 @@
 /** A record that kills a seat whenever it is folded costs two incarnations, not the seat. */
 import { expect, it } from 'vitest';
+import type { Agent } from '../../../agents/sdk/contract.ts';
+import { importAgent } from '../../../agents/sdk/import-agent.ts';
+import { createSeat } from '../../../agents/sdk/seat.ts';
+import type { OpenSeat } from '../../../protocols/host.ts';
 import type { ChainedRecord, RecordOf } from '../../../protocols/record.ts';
 import type { BeforeDelivery } from '../../../runtime/host/seat-table.ts';
 import { refold } from '../../../supervisor/session/refold.ts';
 import { stateHash } from '../../../supervisor/session/state.ts';
-import { runCouncil } from '../../support/council-run.ts';
+import { seatSpecs } from '../../../supervisor/agents.ts';
+import { runCouncil, tradingOf } from '../../support/council-run.ts';
+
+/** Seats that open without loading a module: that takes turns of the event loop, a run takes none. */
+async function openFromMemory(): Promise<OpenSeat> {
+  const agents = new Map<string, Agent<unknown>>();
+  for (const spec of await seatSpecs(tradingOf())) agents.set(spec.seat, await importAgent(spec));
+  return (spec) => Promise.resolve(createSeat(spec, agents.get(spec.seat) as Agent<unknown>));
+}
 
 const ofType = <T extends ChainedRecord['type']>(records: readonly ChainedRecord[], type: T) =>
   records.filter((record) => record.type === type) as unknown as RecordOf<T>[];
@@ -20,11 +32,14 @@ it('is taken out of the seat’s way at the second death; a dead letter says so,
     poisonous.incarnations.push(incarnation);
     throw new Error('this one again');
   };
-  const { reason, records, state } = await runCouncil({ fault, rounds: 25 });
+  const { reason, records, state } = await runCouncil({
+    fault,
+    openSeat: await openFromMemory(),
+    rounds: 25,
+  });
   expect(reason).toBe('rounds');
   expect(poisonous.incarnations).toEqual([1, 2]);
 
-  console.log(records.filter((r) => /^agent\.|dead/.test(r.type) && r.seq > poisonous.seq).map((r) => [r.seq, r.type, JSON.stringify(r.body)]), records.length, poisonous);
   const deaths = ofType(records, 'agent.died');
   expect(deaths.map(({ body }) => [body.seat, body.incarnation])).toEqual([
     ['technical', 1],
