@@ -24,6 +24,9 @@ const nothing: PhaseFindings = {
   hasOrders: false,
 };
 
+/** The same for every round: the machine is asked once. */
+const FIRST_STATE = initialRoundState();
+
 /** A call was made: the round begins and every bidding seat that is awake owes a seal. */
 export function openRound(state: SessionState, record: RecordOf<'cfp'>): Effect[] {
   const { body } = record;
@@ -33,7 +36,7 @@ export function openRound(state: SessionState, record: RecordOf<'cfp'>): Effect[
     clock: newQuestionClock(body.horizon.bars),
     instrument: body.instrument,
     bars: body.horizon.bars,
-    state: initialRoundState(),
+    state: FIRST_STATE,
     owing: [],
     approved: [],
     debated: false,
