@@ -4,6 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { DashboardIn, DashboardOptions, DashboardOut, LiveStatus } from '../protocols/api.ts';
@@ -47,7 +48,8 @@ export async function openDashboard(
     pageSnapshot: { code: pageCodeHash(), file: join(options.dataDir, 'page.snapshot') },
     port: options.port,
     tokenHash: options.tokenHash,
-    webDir: existsSync(web) ? web : null,
+    // Without a built page the interface still serves; whoever opens it is told so.
+    webDir: existsSync(join(web, 'index.html')) ? web : null,
   };
   const worker = new Worker(new URL('../dashboard/server/entry.js', import.meta.url), {
     workerData,
