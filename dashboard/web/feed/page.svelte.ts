@@ -7,6 +7,8 @@ import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
 import type { ChainedRecord } from '../../../protocols/record.ts';
 import { emptyPageState } from '../../fold/page.ts';
+import { NO_CHAIN_FACTS } from '../audit/chain-facts.ts';
+import type { ChainFacts } from '../audit/chain-facts.ts';
 import type { PageState } from '../../fold/state.ts';
 import { oneInAt } from '../view/choose.ts';
 import {
@@ -20,6 +22,7 @@ import {
   SLICE_MS,
   waiting,
 } from './intake.ts';
+import type { ChainWatch } from './chain-watch.ts';
 import { newPace, noteRounds, roundsPerSecond } from './pace.ts';
 import { askedSeq } from './router.svelte.ts';
 
@@ -31,11 +34,18 @@ const GAP_MS = 500;
 
 export interface Link {
   readonly kind: 'connecting' | 'live' | 'lost' | 'cut-off' | 'other-version';
-  /** Tries since the loss. */
+  /** Number of the next try since the loss, from 1; 0 when none is due. */
   readonly tries: number;
   /** Wall time of the next try, ms; 0 when none is due. */
   readonly nextAt: number;
   readonly text: string;
+}
+
+/** Records on their way that the reader is told of: why they are fetched, and which. */
+export interface Fetching {
+  readonly why: 'first' | 'gap' | 'cut-off' | 'back';
+  readonly from: number;
+  readonly to: number;
 }
 
 const intake = newIntake(askedSeq(location.search));
@@ -51,6 +61,8 @@ let version = $state(0);
  */
 let shown: PageState = { ...intake.state };
 let link = $state.raw<Link>({ kind: 'connecting', tries: 0, nextAt: 0, text: '' });
+let fetching = $state.raw<Fetching | undefined>(undefined);
+let chain: ChainFacts | undefined;
 let head = $state(0);
 let oldest = $state(1);
 let lastFrameAt = $state(0);
@@ -70,6 +82,16 @@ export const page = {
   },
   get link(): Link {
     return link;
+  },
+  /** What is being fetched before the page stands where the journal does. */
+  get fetching(): Fetching | undefined {
+    void version;
+    return fetching;
+  },
+  /** What was hashed in this browser; undefined before the first record was. */
+  get chain(): ChainFacts | undefined {
+    void version;
+    return chain;
   },
   /** Newest position known to the server. */
   get head(): number {
@@ -135,33 +157,22 @@ export function togglePause(): void {
 
 /** Connects and keeps connected; returns what undoes it. */
 export function connect(): () => void {
-  socket = io('/feed', {
-    transports: ['websocket', 'polling'],
-    reconnectionDelayMax: 4_000,
-    reconnectionDelay: 500,
-  });
-  const manager = socket.io;
+  // Tries are made here and not by the library, so that the page can say when the next one is.
+  socket = io('/feed', { transports: ['websocket', 'polling'], reconnection: false });
   socket.on('hello', onHello);
   socket.on('records', onRecords);
   socket.on('cut', (reason: unknown) => {
     link = { kind: 'cut-off', tries: 0, nextAt: 0, text: wordsOf(reason) };
   });
-  socket.on('disconnect', (reason) => {
-    if (link.kind !== 'cut-off' && link.kind !== 'other-version') lose(0);
-    // The server ended it on purpose: socket.io does not come back by itself.
-    if (reason === 'io server disconnect' && link.kind !== 'other-version') socket?.connect();
-  });
-  socket.on('connect_error', () => {
-    if (link.kind !== 'connecting' && link.kind !== 'other-version') lose(link.tries);
-  });
-  manager.on('reconnect_attempt', (tries: number) => {
-    if (link.kind === 'lost' || link.kind === 'cut-off') lose(tries);
-  });
+  socket.on('disconnect', tryLater);
+  socket.on('connect_error', tryLater);
   const clock = setInterval(beat, 1_000);
   document.addEventListener('visibilitychange', paint);
   return () => {
     clearInterval(clock);
+    clearTimeout(nextTry);
     document.removeEventListener('visibilitychange', paint);
+    socket?.off('disconnect');
     socket?.disconnect();
   };
 }
@@ -169,8 +180,20 @@ export function connect(): () => void {
 /** The words of a `cut`: why the server closed this connection. */
 const wordsOf = (reason: unknown): string => (reason as { reason?: string } | null)?.reason ?? '';
 
-function lose(tries: number): void {
-  link = { kind: 'lost', tries, nextAt: 0, text: '' };
+/** First and longest wait before another try, ms; a tenth more or less, so that pages do not all come at once. */
+const TRY_MS = 500;
+const TRY_MAX_MS = 4_000;
+let nextTry: ReturnType<typeof setTimeout> | undefined;
+
+/** Sets the next try and says when it is. */
+function tryLater(): void {
+  if (link.kind === 'other-version') return;
+  const tries = link.tries + 1;
+  const wait = Math.min(TRY_MAX_MS, TRY_MS * 2 ** (tries - 1)) * (0.9 + 0.2 * Math.random());
+  const kind = link.kind === 'connecting' || link.kind === 'cut-off' ? link.kind : 'lost';
+  link = { ...link, kind, tries, nextAt: Date.now() + wait };
+  clearTimeout(nextTry);
+  nextTry = setTimeout(() => socket?.connect(), wait);
 }
 
 function onHello(hello: unknown): void {
@@ -191,6 +214,8 @@ function onHello(hello: unknown): void {
   head = at?.seq ?? 0;
   headAtHello = head;
   oldest = first ?? 1;
+  const why = intake.state.seq === 0 ? 'first' : link.kind === 'cut-off' ? 'cut-off' : 'back';
+  tellFetching(why, head);
   link = { kind: 'live', tries: 0, nextAt: 0, text: '' };
   lastFrameAt = Date.now();
   const isNew = intake.state.seq === 0;
@@ -217,6 +242,14 @@ async function start(): Promise<void> {
   subscribe();
 }
 
+/** Says what is fetched, from where the page stands; nothing when it stands there already. */
+function tellFetching(why: Fetching['why'], until: number): void {
+  const to = intake.until === undefined ? until : Math.min(until, intake.until);
+  const from = intake.state.seq + 1;
+  // A paused view stands still on purpose, and says so.
+  fetching = to < from || isPaused ? undefined : { why, from, to };
+}
+
 /** Asks for everything after the newest position held; a page that comes back misses nothing. */
 function subscribe(): void {
   const held = intake.queue.at(-1)?.seq ?? intake.state.seq;
@@ -225,11 +258,28 @@ function subscribe(): void {
 
 function onRecords(records: unknown): void {
   const list = records as ChainedRecord[];
+  if (intake.until === undefined) checkChain(list);
   offer(intake, list);
   lastFrameAt = Date.now();
   const last = list.at(-1)?.seq ?? 0;
   if (last > head) head = last;
   if (!isPaused) pump();
+}
+
+let watching: Promise<ChainWatch> | undefined;
+/** Hands records to the code that hashes them, which is loaded when the first ones arrive. */
+function checkChain(records: readonly ChainedRecord[]): void {
+  const began = { seq: intake.state.seq, hash: intake.state.hash };
+  watching ??= import('./chain-watch.ts').then(({ watchChain }) =>
+    watchChain((facts) => {
+      chain = facts;
+      if (facts.waiting === 0 || facts.bad !== null) paint();
+    }),
+  );
+  watching.then(
+    (watch) => watch.offer(records, began),
+    (error: unknown) => (chain = { ...NO_CHAIN_FACTS, trouble: String(error) }),
+  );
 }
 
 let isPumping = false;
@@ -240,9 +290,11 @@ function pump(): void {
   const slice = foldSlice(intake, () => performance.now() < until);
   isPumping = false;
   if (intake.state.seq > headAtHello) noteRounds(pace, slice.decided, Date.now());
+  if (fetching !== undefined && intake.state.seq >= fetching.to) fetching = undefined;
   if (slice.folded > 0) paint();
   if (intake.gapAt !== undefined) {
     intake.gapAt = undefined;
+    tellFetching('gap', head);
     forget(intake);
     // Not at once: a server that keeps leaving the same gap must not be asked in a loop.
     setTimeout(subscribe, GAP_MS);

@@ -28,6 +28,10 @@ const GLYPH: Readonly<Record<RoundMark['shape'], string>> = {
   shadow: '·',
 };
 
+/** Height of the row of marks, and how far from a mark a click still means it, pixels. */
+const MARK_ROW = 24;
+const MARK_REACH = 12;
+
 /** Index of the last dot at or before a time; -1 when there is none. */
 function indexAt(times: readonly number[], time: number): number {
   let low = 0;
@@ -47,6 +51,9 @@ export class PriceMarks implements ISeriesPrimitive<Time> {
   #times: readonly number[] = [];
   #colours: MarkColours;
   readonly #view: IPrimitivePaneView;
+  /** Marks as last drawn, left to right, and the height of the pane. */
+  #drawn: { readonly x: number; readonly round: string }[] = [];
+  #height = 0;
 
   constructor(chart: IChartApi, series: ISeriesApi<'Line'>, colours: MarkColours) {
     this.#chart = chart;
@@ -68,6 +75,17 @@ export class PriceMarks implements ISeriesPrimitive<Time> {
     return [this.#view];
   }
 
+  /** The round whose mark lies under a point of the pane. */
+  roundAt(x: number, y: number): string | undefined {
+    if (y < this.#height - MARK_ROW) return undefined;
+    let best: { readonly x: number; readonly round: string } | undefined;
+    for (const mark of this.#drawn) {
+      const isNearer = best === undefined || Math.abs(mark.x - x) < Math.abs(best.x - x);
+      if (isNearer && Math.abs(mark.x - x) <= MARK_REACH) best = mark;
+    }
+    return best?.round;
+  }
+
   #x(time: number): number | null {
     const index = indexAt(this.#times, time);
     return index < 0 ? null : this.#chart.timeScale().logicalToCoordinate(index as never);
@@ -81,6 +99,8 @@ export class PriceMarks implements ISeriesPrimitive<Time> {
       context.textBaseline = 'middle';
       const row = mediaSize.height - 8;
       let lastX = -Infinity;
+      this.#drawn = [];
+      this.#height = mediaSize.height;
       for (const mark of panel.marks) {
         const x = this.#x(mark.time);
         if (x === null) continue;
@@ -93,6 +113,7 @@ export class PriceMarks implements ISeriesPrimitive<Time> {
           mark.isShown || mark.shape === 'buy' || mark.shape === 'sell' || mark.shape === 'veto';
         if (!must && x - lastX < 9) continue;
         lastX = x;
+        this.#drawn.push({ x, round: mark.round });
         context.font = mark.isShown ? '600 13px system-ui' : '11px system-ui';
         context.fillStyle = this.#markColour(mark);
         context.fillText(GLYPH[mark.shape], x, row);

@@ -18,6 +18,7 @@ export interface Announcer {
   urgent: string[];
   mode: string;
   link: string;
+  isBroken: boolean;
 }
 
 export const newAnnouncer = (): Announcer => ({
@@ -31,9 +32,15 @@ export const newAnnouncer = (): Announcer => ({
   urgent: [],
   mode: 'normal',
   link: 'live',
+  isBroken: false,
 });
 
-export function noteState(announcer: Announcer, state: PageState, link: string): void {
+export function noteState(
+  announcer: Announcer,
+  state: PageState,
+  link: string,
+  brokenAt?: number,
+): void {
   announcer.commitsNow = state.counts.commits;
   announcer.abstainsNow = state.counts.abstains;
   if (!announcer.isPrimed) {
@@ -47,6 +54,10 @@ export function noteState(announcer: Announcer, state: PageState, link: string):
     announcer.mode = state.risk.mode;
     if (state.risk.mode === 'halted')
       announcer.urgent.push(`Trading is halted: ${state.risk.reason}.`);
+  }
+  if (brokenAt !== undefined && !announcer.isBroken) {
+    announcer.isBroken = true;
+    announcer.urgent.push(`Record ${brokenAt} does not match its hash. Trust nothing after it.`);
   }
   if (link !== announcer.link) {
     announcer.link = link;

@@ -1,5 +1,7 @@
 /** What the page says about itself and the run: mode, link, bars that need a person. Pure. */
 import type { PageState } from '../../fold/state.ts';
+import type { ChainFacts } from '../audit/chain-facts.ts';
+import type { Fetching } from '../feed/page.svelte.ts';
 import { moment, position, whole } from './format.ts';
 
 export interface ModeView {
@@ -46,9 +48,12 @@ export function modeView(state: PageState): ModeView {
 export interface LinkFacts {
   readonly kind: 'connecting' | 'live' | 'lost' | 'cut-off' | 'other-version';
   readonly tries: number;
+  /** Seconds until the next try; undefined when none is due. */
+  readonly nextIn: number | undefined;
   readonly text: string;
-  readonly head: number;
-  readonly behind: number;
+  /** Records on their way before the page stands where the journal does. */
+  readonly fetching: Fetching | undefined;
+  readonly chain: ChainFacts | undefined;
 }
 
 export interface Notice {
@@ -61,6 +66,8 @@ export interface Notice {
 /** Full-width bars, worst first. None says a thing happened before a record said so. */
 export function notices(state: PageState, facts: LinkFacts): Notice[] {
   const found: Notice[] = [...runNotices(state), ...linkNotices(state, facts)];
+  if (facts.fetching !== undefined && facts.kind === 'live')
+    found.push(fetchNotice(state, facts.fetching));
   const broken = Object.values(state.lanes).find((lane) => lane.certificate?.holds === false);
   if (broken?.certificate != null) {
     found.unshift({
@@ -68,6 +75,15 @@ export function notices(state: PageState, facts: LinkFacts): Notice[] {
       tone: 'stop',
       icon: '⬣',
       text: `The bound is broken at ${position(broken.certificate.seq)} (${broken.lane}): this is a fault in the system.`,
+    });
+  }
+  const bad = facts.chain?.bad ?? null;
+  if (bad !== null) {
+    found.unshift({
+      id: 'chain',
+      tone: 'stop',
+      icon: '⬣',
+      text: `Record ${position(bad.seq)} does not match its hash. Trust nothing after it. Resuming and flattening are off on this page; run “kimera audit verify” on the machine.`,
     });
   }
   const unknown = Object.values(state.unknown).reduce((sum, count) => sum + count, 0);
@@ -127,51 +143,71 @@ function openOrders(state: PageState): string {
   return `Working orders at ${position(mark.seq)}: ${mark.workingOrders.length}.`;
 }
 
+const ORDINALS = ['', 'First', 'Second', 'Third', 'Fourth', 'Fifth', 'Sixth', 'Seventh'] as const;
+
+/** "Third try in 4 s." */
+function tryWords({ tries, nextIn }: LinkFacts): string {
+  if (tries === 0) return 'Trying again.';
+  const name = ORDINALS[tries] ?? `${whole(tries)}th`;
+  return nextIn === undefined || nextIn <= 0 ? `${name} try now.` : `${name} try in ${nextIn} s.`;
+}
+
 function linkNotices(state: PageState, facts: LinkFacts): Notice[] {
   const at = position(state.seq);
+  const attention = (id: string, text: string): Notice[] => [
+    { id, tone: 'attention', icon: '△', text },
+  ];
   switch (facts.kind) {
     case 'lost':
-      return [
-        {
-          id: 'lost',
-          tone: 'attention',
-          icon: '△',
-          text: `Connection lost at ${at}. ${facts.tries === 0 ? 'Trying again.' : `Try ${facts.tries}.`} What you see is that moment.`,
-        },
-      ];
+      return attention(
+        'lost',
+        `Connection lost at ${at}. ${tryWords(facts)} What you see is that moment.`,
+      );
     case 'cut-off':
-      return [
-        {
-          id: 'cut-off',
-          tone: 'attention',
-          icon: '△',
-          text: `The server dropped this page${facts.text === '' ? '' : ` (${facts.text})`}; catching up from ${at}.`,
-        },
-      ];
+      return attention(
+        'cut-off',
+        `The server dropped this page${facts.text === '' ? '' : ` (${facts.text})`}; catching up from ${at}. ${facts.tries === 0 ? '' : tryWords(facts)}`.trim(),
+      );
     case 'other-version':
-      return [
-        {
-          id: 'version',
-          tone: 'attention',
-          icon: '△',
-          text: `The server speaks protocol ${facts.text}, this page 1. Reload.`,
-        },
-      ];
+      return attention('version', `The server speaks protocol ${facts.text}, this page 1. Reload.`);
     case 'connecting':
+      return facts.tries === 0
+        ? []
+        : attention('no-connection', `No connection to the server. ${tryWords(facts)}`);
     case 'live':
-      if (facts.behind > 2_000) {
-        return [
-          {
-            id: 'reading',
-            tone: 'plain',
-            icon: '…',
-            text: `Reading the journal: ${position(state.seq)} of ${position(facts.head)}.`,
-          },
-        ];
-      }
       return [];
     default:
       return facts.kind satisfies never;
+  }
+}
+
+/** What is on its way, while it is. */
+function fetchNotice(state: PageState, { why, from, to }: Fetching): Notice {
+  switch (why) {
+    case 'first':
+      return {
+        id: 'reading',
+        tone: 'plain',
+        icon: '…',
+        text: `Reading the journal: ${position(state.seq)} of ${position(to)}.`,
+      };
+    case 'gap':
+    case 'back':
+      return {
+        id: 'fetching',
+        tone: 'attention',
+        icon: '△',
+        text: `Fetching ${position(from)} to ${position(to)}.`,
+      };
+    case 'cut-off':
+      return {
+        id: 'cut-off',
+        tone: 'attention',
+        icon: '△',
+        text: `The server dropped this page for being slow; catching up from ${position(from - 1)} to ${position(to)}.`,
+      };
+    default:
+      return why satisfies never;
   }
 }
 
@@ -186,6 +222,7 @@ export function healthPhrases(
   state: PageState,
   ageSeconds: number | undefined,
   link: LinkFacts['kind'],
+  chain?: ChainFacts,
 ): HealthPhrase[] {
   const seats = Object.values(state.agents);
   const ready = seats.filter((agent) => agent.life === 'ready').length;
@@ -212,6 +249,16 @@ export function healthPhrases(
       tone: risk === 'halted' ? 'stop' : risk === 'reduce-only' ? 'attention' : 'plain',
       href: '/health',
     },
-    { text: `${position(state.seq)}`, tone: 'plain', href: '/audit' },
+    chainPhrase(state, chain),
   ];
+}
+
+/** The position, with ✓ when every record that arrived was hashed here and agreed. */
+function chainPhrase(state: PageState, chain: ChainFacts | undefined): HealthPhrase {
+  const at = position(state.seq);
+  const href = '/audit';
+  if (chain?.bad != null)
+    return { text: `${position(chain.bad.seq)} is broken`, tone: 'stop', href };
+  const isAll = chain !== undefined && chain.checked > 0 && chain.skipped === 0;
+  return { text: isAll ? `${at} ✓` : at, tone: 'plain', href };
 }

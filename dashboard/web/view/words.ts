@@ -135,6 +135,12 @@ export const WORDS: readonly Entry[] = [
     'Each bid is two bids: which side of zero, and how far. Weights are kept apart in two ledgers. Only direction can earn a trade; shape sizes it.',
     { formula: 'q(band) = q(side) · q(band | side)', records: 'settle' },
   ),
+  entry(
+    'holding-time',
+    'Mean holding time',
+    'How old positions of the active part were when they were closed, on average, weighing each the same.',
+    { records: 'order.filled' },
+  ),
   entry('nat', 'Nat', 'Unit of surprise. 0.69 nats is a factor of 2, 1.39 a factor of 4.', {
     formula: 'loss = −ln(chance given to what happened)',
   }),
@@ -174,6 +180,21 @@ export const WORDS: readonly Entry[] = [
     'A seat that died too often stays out until an operator lets it back. Rounds go on without it.',
     { records: 'agent.quarantined' },
   ),
+  entry(
+    'same-exposure',
+    'Holding at the same exposure',
+    'What holding would have earned with as much of its money invested as the council had on average. It uses the whole run’s average, which nobody knew on the way: hindsight, for comparison only.',
+    { formula: 'v ← v·(1 + mean exposure · (h now / h before − 1))', records: 'portfolio.mark' },
+  ),
+  entry(
+    'same-volatility',
+    'Holding at the same volatility',
+    'What holding would have earned, scaled so that it swung as much as the council did. Hindsight, for comparison only.',
+    {
+      formula: 'scale = deviation of the council’s returns / deviation of holding’s',
+      records: 'portfolio.mark',
+    },
+  ),
   entry('shadow', 'Shadow', 'Scored and shown, without weight; a shadow horizon is never traded.', {
     records: 'cfp, agent.joined',
   }),
@@ -182,6 +203,18 @@ export const WORDS: readonly Entry[] = [
     'Stake',
     'How much of its weight a seat puts behind a bid. The rest follows the pool and neither wins nor loses.',
     { records: 'bid, revise' },
+  ),
+  entry(
+    'stress',
+    'Stress',
+    'What is held now, after all prices jump by a fixed share at once, and after the worst bar yet seen of each instrument, all against us, at today’s volatility. No stop is assumed to help.',
+    { formula: 'loss = Σ value · gap', records: 'portfolio.mark, market.bar' },
+  ),
+  entry(
+    'turnover',
+    'Turnover',
+    'Value bought and sold since the start over average equity. Every turn pays costs.',
+    { records: 'order.filled' },
   ),
   entry(
     'verdict',

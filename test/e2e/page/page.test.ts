@@ -28,6 +28,33 @@ const ROUTES = [
   '/audit/600',
   '/words',
 ];
+const BENCHMARKS = {
+  curves: {
+    at: [1, 2, 3].map((day) => day * 86_400_000_000),
+    cash: [100, 100, 100],
+    equity: [100, 101, 102],
+    hold: [100, 104, 98],
+    holdSameExposure: [100, 101, 100],
+    holdSameVolatility: [100, 102, 99],
+  },
+  seq: records.length,
+  summary: {
+    averageExposure: 0.12,
+    closedPositions: 4,
+    holdingSeconds: 90_000,
+    marks: 3,
+    turnover: 2.5,
+    volatilityRatio: 0.4,
+  },
+};
+const STRESS = {
+  limit: 50,
+  results: [
+    { beyondLimit: 40, loss: 90, name: 'all prices gap down 10 %' },
+    { beyondLimit: 0, loss: -90, name: 'all prices gap up 10 %' },
+  ],
+  seq: records.length,
+};
 const AGENTS = [
   { id: 'technical', role: 'technical', state: 'asleep', threadId: 3, incarnation: 1, weights: {} },
 ];
@@ -39,7 +66,15 @@ const HEAD = {
   seq: records.length,
   signed: null,
 };
-const answers = { '/api/v1/agents': AGENTS, '/api/v1/audit/head': HEAD };
+const answers = {
+  '/api/v1/agents': AGENTS,
+  '/api/v1/audit/head': HEAD,
+  '/api/v1/benchmarks': BENCHMARKS,
+  '/api/v1/stress': STRESS,
+};
+
+/** A number as the page writes it: thin spaces between groups of three. */
+const grouped = (n: number): string => String(n).replace(/\B(?=(\d{3})+(?!\d))/g, '\u202f');
 
 /** Evaluated, not added as a script tag: the page's policy rightly refuses inline scripts. */
 let axe = '';
@@ -176,7 +211,7 @@ describe('the floor in a browser', () => {
     const before = await round.textContent();
     own.push(records.filter((record) => record.seq > first && record.seq <= second));
     await page
-      .getByRole('link', { name: `#${second}`, exact: true })
+      .getByRole('link', { name: new RegExp(`^#${second}( ✓)?$`) })
       .first()
       .waitFor();
     await own.close();
@@ -184,7 +219,7 @@ describe('the floor in a browser', () => {
     own = await startPageServer({ files: built.files, records, answers, port });
     await page.locator('[data-notice="lost"]').waitFor({ state: 'detached' });
     await page
-      .getByRole('link', { name: `#${records.length}`, exact: true })
+      .getByRole('link', { name: new RegExp(`^#${grouped(records.length)}( ✓)?$`) })
       .first()
       .waitFor();
     expect(await round.textContent()).not.toBe(before);
@@ -216,6 +251,46 @@ describe('the floor in a browser', () => {
     await page.locator('[data-notice="halted"]').waitFor();
     await page.context().close();
     await own.close();
+  });
+
+  it('hashes what arrives, and says across the page when a record does not match', async () => {
+    const end =
+      records.findLast((record) => record.type === 'abstain' && record.seq < 700)?.seq ?? 0;
+    const first = records.slice(0, end);
+    const own = await startPageServer({ files: built.files, records: first, answers });
+    const { page } = await openPage(browser, own.url);
+    await driveFloor(page);
+    await page.getByRole('link', { name: `#${end} ✓`, exact: true }).waitFor();
+    const next = records[end] as (typeof records)[number];
+    own.push([{ ...next, at: next.at + 1 }]);
+    const notice = page.locator('[data-notice="chain"]');
+    await notice.waitFor();
+    expect(await notice.textContent()).toContain(`Record #${end + 1} does not match its hash`);
+    await page.getByRole('button', { name: 'Halt…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Halt trading' });
+    await dialog.getByLabel('Operator').fill('fixture-token');
+    expect(await dialog.getByRole('button', { name: 'Halt', exact: true }).isEnabled()).toBe(true);
+    expect(await dialog.getByRole('button', { name: 'Halt and flatten' }).isEnabled()).toBe(false);
+    await page.context().close();
+    await own.close();
+  });
+
+  it('opens a round by its mark under the price', async () => {
+    const { page } = await openPage(browser, server.url);
+    await driveFloor(page);
+    const chart = page.getByRole('img', { name: /rounds are marked/ });
+    await chart.locator('canvas').first().waitFor();
+    const box = await chart.boundingBox();
+    const scale = await chart.locator('tr').last().boundingBox();
+    const row = (box?.height ?? 0) - (scale?.height ?? 0) - 8;
+    // The right half holds marks a few pixels apart: one of these places lies on one.
+    for (let x = 600; x > 200; x -= 7) {
+      await chart.click({ position: { x, y: row } });
+      if ((await page.locator('[data-notice="pinned"]').count()) > 0) break;
+    }
+    const pinned = await page.locator('[data-notice="pinned"]').textContent();
+    expect(pinned).toMatch(/You are looking at round \d+ of/);
+    await page.context().close();
   });
 
   it('shows a moment of the past at ?seq= as it stood', async () => {
@@ -295,7 +370,8 @@ describe('what the page weighs', () => {
     let script = 0;
     let style = 0;
     for (const name of await readdir(folder)) {
-      if (!html.includes(name)) continue;
+      // The chart is fetched by the floor itself; dialogs and hashing come once the page stands.
+      if (!html.includes(name) && !/^(price-chart|theme)-.*js$/.test(name)) continue;
       const size = gzipSync(await readFile(join(folder, name))).length;
       if (name.endsWith('.js')) script += size;
       else style += size;
