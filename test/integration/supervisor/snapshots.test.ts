@@ -1,0 +1,63 @@
+/** A start from snapshots goes on as one that folds the whole journal, and both say the same. */
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { openStores } from '../../../runtime/store/environment.ts';
+import { snapshotSeqs } from '../../../runtime/store/snapshots.ts';
+import { exportLines, replay, verify } from '../../support/kimera-journal.ts';
+import {
+  configOf,
+  freeTrading,
+  spawnKimera,
+  startArgs,
+  tempPlace,
+} from '../../support/kimera-process.ts';
+import type { Finished, Place } from '../../support/kimera-process.ts';
+
+const market = ['--market', 'sim', '--seed', '7', '--speed', 'max'];
+
+async function run(place: Place, rounds: number): Promise<Finished> {
+  const args = startArgs(place, ...market, '--rounds', String(rounds));
+  const done = await spawnKimera(place, [...args, ...configOf(place, freeTrading)]).exited;
+  expect(done.code, done.stderr).toBe(0);
+  return done;
+}
+
+/** Positions of the snapshots kept, by name; `forget` takes them away. */
+async function snapshots(place: Place, forget = false): Promise<Record<string, number[]>> {
+  const stores = openStores(place.data);
+  const names = new Set([...stores.snapshots.getKeys()].map((key) => String(key[0])));
+  const found = Object.fromEntries(
+    [...names].map((name) => [name, snapshotSeqs(stores, name)] as const),
+  );
+  if (forget) await stores.snapshots.clearAsync();
+  await stores.close();
+  if (forget) rmSync(join(place.data, 'page.snapshot'));
+  return found;
+}
+
+it('the same records with snapshots, without them, and in three starts', async () => {
+  const home = tempPlace();
+  const kept = { ...tempPlace(), home: home.home };
+  const folded = { ...tempPlace(), home: home.home };
+  await run(kept, 40);
+  await run(folded, 40);
+  const first = (await exportLines(kept)).length;
+  const found = await snapshots(kept);
+  expect(Object.keys(found)).toHaveLength(8);
+  expect(found['session']).toEqual([first]);
+  expect(found['seat/technical']).toHaveLength(1);
+  expect(existsSync(join(kept.data, 'page.snapshot'))).toBe(true);
+  await snapshots(folded, true);
+
+  const again = await run(kept, 15);
+  expect(again.stderr).toContain('taken up from a snapshot');
+  const whole = await run(folded, 15);
+  expect(whole.stderr).not.toContain('taken up from a snapshot');
+
+  const lines = await exportLines(kept);
+  expect(lines).toEqual(await exportLines(folded));
+  expect(lines.slice(first).some((line) => line.includes('"type":"order.submit"'))).toBe(true);
+  expect(await verify(kept)).toMatchObject({ ok: true });
+  expect(await replay(kept, 'R2')).toMatchObject({ code: 0, ok: true });
+});
