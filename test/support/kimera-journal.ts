@@ -29,16 +29,16 @@ export const exported = async (place: Place): Promise<ChainedRecord[]> =>
   (await exportLines(place)).map((line) => JSON.parse(line) as ChainedRecord);
 
 export const verify = async (place: Place): Promise<Verified & { code: number | null }> => {
-  const { code, doc } = await kimeraJson<Verified>(place, 'audit', 'verify');
-  return { ...doc, code };
+  const { code, doc } = await kimeraJson(place, 'audit', 'verify');
+  return { ...(doc as Verified), code };
 };
 
 export const replay = async (
   place: Place,
   level: 'R0' | 'R1' | 'R2',
 ): Promise<ReplayReport & { code: number | null }> => {
-  const { code, doc } = await kimeraJson<ReplayReport>(place, 'replay', '--level', level);
-  return { ...doc, code };
+  const { code, doc } = await kimeraJson(place, 'replay', '--level', level);
+  return { ...(doc as ReplayReport), code };
 };
 
 export const ofType = <T extends RecordType>(

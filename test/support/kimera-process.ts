@@ -9,11 +9,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterAll, onTestFinished } from 'vitest';
+import { afterAll, onTestFinished, vi } from 'vitest';
 
 /** The built command; the tests of this kind run what operators run. */
 export const CLI = fileURLToPath(new URL('../../dist/supervisor/cli.js', import.meta.url));
 if (!existsSync(CLI)) throw new Error(`${CLI} is missing: run npm run build`);
+
+// Whole processes on a busy machine: nothing here waits for time, so a limit only ends what hangs.
+vi.setConfig({ hookTimeout: 300_000, testTimeout: 300_000 });
 
 /** Temporary folders, gone when their test (or file) ends, with every process started in them. */
 export interface Place {
@@ -120,8 +123,9 @@ export function spawnKimera(place: Place, args: readonly string[]): KimeraProces
 export const kimera = (place: Place, ...args: string[]): Promise<Finished> =>
   spawnKimera(place, args).exited;
 
-/** Runs a command with --json on the place's data folder; answers its one document. */
-export async function kimeraJson<T>(
+/** Runs a command with --json on the place's data folder; answers its one document, taken as a T. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller knows the document
+export async function kimeraJson<T = unknown>(
   place: Place,
   ...args: string[]
 ): Promise<Finished & { doc: T }> {
@@ -142,10 +146,8 @@ export async function startKimera(place: Place, ...args: string[]): Promise<Star
   return { ...process, url: ready.url };
 }
 
-export const startArgs = (place: Place, ...args: string[]): string[] => [
-  ...['start', '--json', '--port', '0', '--data', place.data],
-  ...args,
-];
+export const startArgs = (place: Place, ...args: string[]): string[] =>
+  ['start', '--json', '--port', '0', '--data', place.data].concat(args);
 
 /** Ends a supervisor as an operator does; answers how it went. */
 export function stopKimera(process: KimeraProcess): Promise<Finished> {

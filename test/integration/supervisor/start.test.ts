@@ -44,7 +44,7 @@ describe('200 rounds of the recorded market', () => {
     const decided = decisions(records).map((record) => record.round);
     expect(decided).toHaveLength(200);
     expect(new Set(decided).size).toBe(200);
-    expect(records.at(-1)).toMatchObject({ type: 'run.stopped', body: { reason: 'rounds' } });
+    expect(ofType(records, 'run.stopped').at(-1)?.body.reason).toBe('rounds');
   });
 
   it('leaves no run file, and secrets only in the home', () => {
@@ -79,10 +79,10 @@ describe('200 rounds of the recorded market', () => {
     const seq = String(
       records.find((record) => record.type === 'commit' || record.type === 'abstain')?.seq,
     );
-    const shown = await kimeraJson<{ record: ChainedRecord }>(place, 'audit', 'show', seq);
+    const shown = await kimeraJson(place, 'audit', 'show', seq);
     expect(shown.code).toBe(0);
     expect(JSON.stringify(shown.doc)).toContain(records[Number(seq) - 1]?.hash);
-    const proved = await kimeraJson<{ ok: boolean }>(place, 'audit', 'prove', seq);
+    const proved = await kimeraJson(place, 'audit', 'prove', seq);
     expect(proved).toMatchObject({ code: 0, doc: { ok: true } });
   });
 

@@ -1,0 +1,133 @@
+/** Operators and a running council: status, halt, resume, flatten, signals, the end of a recording. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { exported, ofType, replay, verify } from '../../support/kimera-journal.ts';
+import {
+  configOf,
+  freeTrading,
+  kimera,
+  kimeraJson,
+  spawnKimera,
+  startArgs,
+  startKimera,
+  stopKimera,
+  tempPlace,
+} from '../../support/kimera-process.ts';
+
+interface Receipt {
+  readonly action: string;
+  readonly mode: string;
+  readonly seq: number;
+  readonly venue: { readonly openLots: Record<string, number>; readonly workingOrders: number };
+}
+
+describe('status, halt, resume and flatten of a paced run', () => {
+  it('answer with what the journal then says, and need the operator’s token', async () => {
+    const place = tempPlace();
+    const run = await startKimera(
+      place,
+      '--market',
+      'sim',
+      '--speed',
+      '5',
+      ...configOf(place, freeTrading),
+    );
+    const status = await kimeraJson(place, 'status');
+    expect(status).toMatchObject({ code: 0, doc: { running: true, url: run.url } });
+    const halt = (await kimeraJson(place, 'halt', '--why', 'a test')).doc as Receipt;
+    expect(halt).toMatchObject({ action: 'halt', mode: 'halted' });
+    const resume = (await kimeraJson(place, 'resume')).doc as Receipt;
+    expect(resume).toMatchObject({ action: 'resume', mode: 'normal' });
+    const flatten = (await kimeraJson(place, 'flatten')).doc as Receipt;
+    expect(flatten).toMatchObject({ action: 'flatten', mode: 'halted' });
+    const post = (headers: Record<string, string>) =>
+      fetch(`${run.url}/api/v1/resume`, {
+        body: '{}',
+        headers: { 'content-type': 'application/json', ...headers },
+        method: 'POST',
+      });
+    expect((await post({})).status).toBe(401);
+    expect([401, 403]).toContain((await post({ authorization: 'Bearer wrong' })).status);
+    expect((await stopKimera(run)).code).toBe(0);
+    const records = await exported(place);
+    const said = records.filter((record) => record.type.startsWith('operator.'));
+    expect(said.map((record) => [record.type, record.seq])).toEqual([
+      ['operator.halt', halt.seq],
+      ['operator.resume', resume.seq],
+      ['operator.flatten', flatten.seq],
+    ]);
+    expect(said[0]?.body).toMatchObject({ text: 'a test' });
+    const risky = records.filter(
+      (record) =>
+        record.type === 'order.submit' &&
+        !record.body.reduceOnly &&
+        ((record.seq > halt.seq && record.seq < resume.seq) || record.seq > flatten.seq),
+    );
+    expect(risky).toEqual([]);
+    expect(await replay(place, 'R2')).toMatchObject({ code: 0, ok: true });
+  });
+});
+
+describe('signals', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('%s ends cleanly, head signed', async (signal) => {
+    const place = tempPlace();
+    const run = await startKimera(place, '--market', 'sim', '--speed', '10');
+    const file = JSON.parse(readFileSync(join(place.data, 'run.json'), 'utf8')) as object;
+    expect(file).toMatchObject({ pid: run.child.pid, url: run.url });
+    run.child.kill(signal);
+    const done = await run.exited;
+    expect(done.code, done.stderr).toBe(0);
+    expect(existsSync(join(place.data, 'run.json'))).toBe(false);
+    const stopped = ofType(await exported(place), 'run.stopped');
+    expect(stopped.map((record) => record.body.reason)).toEqual(['signal']);
+    expect(await verify(place)).toMatchObject({ ok: true, signedHeads: 1 });
+    expect((await kimera(place, 'status', '--data', place.data)).code).toBe(3);
+  });
+
+  it('a second one leaves at once, and the next start takes the journal up', async () => {
+    const place = tempPlace();
+    const run = await startKimera(place, '--market', 'sim', '--speed', '10');
+    run.child.kill('SIGTERM');
+    run.child.kill('SIGINT');
+    expect([0, 130]).toContain((await run.exited).code);
+    const args = ['--market', 'sim', '--speed', 'max', '--rounds', '3', '--no-dashboard'];
+    const next = await spawnKimera(place, startArgs(place, ...args)).exited;
+    expect(next.code, next.stderr).toBe(0);
+    expect(await verify(place)).toMatchObject({ code: 0, ok: true });
+    expect(await replay(place, 'R1')).toMatchObject({ code: 0, ok: true });
+  });
+});
+
+describe('a recording that ends', () => {
+  it('is said aloud, and the council serves on until it is told to stop', async () => {
+    const place = tempPlace();
+    const rows = Array.from({ length: 150 }, (_, day) => {
+      const date = new Date(Date.UTC(2020, 0, 1 + day)).toISOString().slice(0, 10);
+      const close = 100 + ((day * 37) % 11);
+      return `${date},${close},${close + 1},${close - 1},${close},1000`;
+    });
+    writeFileSync(
+      join(place.dir, 'tiny.csv'),
+      `date,open,high,low,close,volume\n${rows.join('\n')}\n`,
+    );
+    const run = await startKimera(place, '--dataset', './tiny.csv', '--speed', 'max');
+    const heard = new Promise<void>((resolve) => {
+      const look = (): void => {
+        if (run.stderr().includes('the recording has ended')) resolve();
+      };
+      run.child.stderr?.on('data', () => setImmediate(look));
+      look();
+    });
+    await heard;
+    const { doc } = await kimeraJson(place, 'status');
+    expect(doc).toMatchObject({ health: { council: 'ended' }, running: true });
+    expect((await stopKimera(run)).code).toBe(0);
+    const records = await exported(place);
+    expect(ofType(records, 'market.ended')).toHaveLength(1);
+    expect(ofType(records, 'market.bar')).toHaveLength(150);
+    const open = new Set(ofType(records, 'cfp').map((record) => record.round));
+    for (const record of ofType(records, 'settle')) open.delete(record.round);
+    expect([...open]).toEqual([]);
+  });
+});
