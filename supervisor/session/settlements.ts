@@ -54,6 +54,7 @@ function settleRound(
   });
   // Marked at once, so that a second timer before the record is stepped cannot settle it again.
   round.state = nextRoundState('open', { type: outcome === null ? 'voided' : 'settled' });
+  freeLaneOf(state, round);
   const place = { at: state.now, cause: timer.seq, lane: book.lane, round: book.round };
   return [
     append({ ...place, body: settle, type: 'settle' }),
@@ -67,10 +68,15 @@ export function onSettled(state: SessionState, record: RecordOf<'settle'>): Effe
   invariant(round !== undefined, 'a settlement belongs to an open round', { seq: record.seq });
   state.rounds.delete(round.book.round);
   state.roundsSettled += 1;
+  freeLaneOf(state, round);
+  return [];
+}
+
+/** Free for the question of this very timer, which is asked after what is settled. */
+function freeLaneOf(state: SessionState, round: OpenRound): void {
   const desk = state.desks.get(round.instrument);
   for (const horizon of desk?.horizons ?? []) {
     const lane = horizon.lanes.find((slot) => slot.id === round.book.lane);
-    if (lane !== undefined) lane.openRound = null;
+    if (lane?.openRound === round.book.round) lane.openRound = null;
   }
-  return [];
 }
