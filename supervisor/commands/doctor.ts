@@ -1,18 +1,23 @@
-/** `doctor`: what this machine has and lacks. */
-import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+/** `doctor`: what this machine has and lacks, and what each lack costs. */
+import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { availableParallelism, totalmem } from 'node:os';
 import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { codeHash, codeRoot } from '../code-hash.ts';
 import { openOutput } from '../output.ts';
 import { packageVersion } from '../package-version.ts';
 import { DATASETS, packageFile } from '../../venues/replay/datasets.ts';
+import type { DatasetEntry } from '../../venues/replay/datasets.ts';
 import { command, dataDirOf, homeDir } from './options.ts';
 import type { CommonOptions } from './options.ts';
 
 interface Check {
   readonly name: string;
   readonly ok: boolean;
+  /** Without it nothing runs; the others only take something away. */
+  readonly needed: boolean;
   readonly detail: string;
 }
 
@@ -21,16 +26,15 @@ export function doctorCommand(): Command {
     const data = dataDirOf(options);
     const checks: Check[] = [
       nodeCheck(),
-      {
-        name: 'threads',
-        ok: cpus().length >= 2,
-        detail: `${cpus().length} cores; seats run best on two or more`,
-      },
-      { name: 'memory', ok: totalmem() > 1e9, detail: `${Math.round(totalmem() / 1e6)} MB` },
+      storeCheck(),
+      coresCheck(),
+      memoryCheck(),
       folderCheck('data folder', data),
       folderCheck('home', homeDir()),
+      homeModeCheck(homeDir()),
       diskCheck(data),
-      ...DATASETS.map((entry) => datasetCheck(entry.name, entry.package, entry.path)),
+      pageCheck(),
+      ...DATASETS.map(datasetCheck),
     ];
     const document = {
       version: packageVersion(),
@@ -39,49 +43,138 @@ export function doctorCommand(): Command {
       adapter: null,
       kernels: [],
       checks,
-      ok: checks.every((check) => check.ok),
+      ok: checks.every((check) => check.ok || !check.needed),
     };
-    const text = checks
-      .map((check) => `${check.ok ? '✓' : '✗'} ${check.name}: ${check.detail}`)
-      .join('\n');
-    openOutput(options.json).result(document, `${text}\nGPU kernels: none in this version.`);
+    openOutput(options.json).result(document, describe(checks, document));
     if (!document.ok) process.exitCode = 3;
   });
+}
+
+function describe(
+  checks: readonly Check[],
+  { version, code, ok }: { readonly version: string; readonly code: string; readonly ok: boolean },
+): string {
+  const width = Math.max(...checks.map(({ name }) => name.length));
+  const rows = checks.map(({ detail, name, needed, ok: has }) => {
+    const mark = has ? '✓' : needed ? '✗' : '!';
+    return `${mark} ${name.padEnd(width)}  ${detail}`;
+  });
+  const lacks = checks.filter((check) => !check.ok);
+  const verdict =
+    lacks.length === 0
+      ? 'Nothing is lacking.'
+      : ok
+        ? `It runs. Lacking: ${lacks.map(({ name }) => name).join(', ')}.`
+        : `It cannot run here: see ✗ above.`;
+  return [
+    `Kimera ${version}, code ${code.slice(0, 12)}`,
+    ...rows,
+    `- ${'GPU'.padEnd(width)}  not looked at: this version has no kernels`,
+    verdict,
+  ].join('\n');
 }
 
 function nodeCheck(): Check {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const ok = major > 20 || (major === 20 && minor >= 19);
-  return { name: 'node', ok, detail: `${process.version}; needs 20.19 or later` };
+  const detail = ok ? process.version : `${process.version}; install 20.19 or later`;
+  return { name: 'node', ok, needed: true, detail };
+}
+
+const require = createRequire(import.meta.url);
+
+/** The journal's store is native code: a package for another machine does not load. */
+function storeCheck(): Check {
+  try {
+    const { open } = require('lmdb') as { readonly open?: unknown };
+    const ok = typeof open === 'function';
+    return { name: 'store', ok, needed: true, detail: ok ? 'LMDB loads' : 'LMDB is not whole' };
+  } catch (error) {
+    const detail = `LMDB does not load (run npm ci): ${firstLine(error)}`;
+    return { name: 'store', ok: false, needed: true, detail };
+  }
+}
+
+function coresCheck(): Check {
+  const cores = availableParallelism();
+  const detail = `${cores} for threads${cores >= 2 ? '' : '; --hosts 1 suits one core'}`;
+  return { name: 'cores', ok: cores >= 2, needed: false, detail };
+}
+
+const MEMORY_MB = 1_000;
+const DISK_MB = 1_000;
+
+function memoryCheck(): Check {
+  const mb = Math.round(totalmem() / 1e6);
+  const ok = mb >= MEMORY_MB;
+  const detail = `${grouped(mb)} MB${ok ? '' : `; a council wants ${grouped(MEMORY_MB)} MB`}`;
+  return { name: 'memory', ok, needed: false, detail };
+}
+
+function nearestOf(dir: string): string {
+  let nearest = dir;
+  while (!existsSync(nearest)) nearest = dirname(nearest);
+  return nearest;
 }
 
 function folderCheck(name: string, dir: string): Check {
-  let nearest = dir;
-  while (!existsSync(nearest)) nearest = dirname(nearest);
+  const there = existsSync(dir);
   try {
-    accessSync(nearest, constants.W_OK);
-    return { name, ok: true, detail: `${dir} can be written` };
+    const nearest = nearestOf(dir);
+    if (!statSync(nearest).isDirectory()) {
+      return { name, ok: false, needed: true, detail: `${nearest} is a file, not a folder` };
+    }
+    accessSync(nearest, constants.W_OK | constants.X_OK);
+    const detail = there ? `${dir} can be written` : `${dir} will be made at the first start`;
+    return { name, ok: true, needed: true, detail };
   } catch (error) {
-    return { name, ok: false, detail: `${dir} cannot be written: ${String(error)}` };
+    const detail = `${dir} cannot be written: ${firstLine(error)}`;
+    return { name, ok: false, needed: true, detail };
   }
+}
+
+/** The home holds the token and the signing key. */
+function homeModeCheck(home: string): Check {
+  const name = 'secrets';
+  if (!existsSync(home)) {
+    return { name, ok: true, needed: false, detail: 'none yet; made at the first start' };
+  }
+  const mode = statSync(home).mode & 0o777;
+  const ok = (mode & 0o077) === 0;
+  const detail = ok
+    ? 'only this user can read them'
+    : `others can look into ${home} (mode ${mode.toString(8)}): chmod 700 it`;
+  return { name, ok, needed: false, detail };
 }
 
 function diskCheck(dir: string): Check {
-  let nearest = dir;
-  while (!existsSync(nearest)) nearest = dirname(nearest);
-  const { bavail, bsize } = statfsSync(nearest);
-  const free = bavail * bsize;
-  return {
-    name: 'disk',
-    ok: free > 1e9,
-    detail: `${Math.round(free / 1e6)} MB free; a run wants 1,000 MB`,
-  };
+  const { bavail, bsize } = statfsSync(nearestOf(dir));
+  const mb = Math.round((bavail * bsize) / 1e6);
+  const ok = mb >= DISK_MB;
+  const detail = `${grouped(mb)} MB free${ok ? '' : `; a long run wants ${grouped(DISK_MB)} MB`}`;
+  return { name: 'disk', ok, needed: false, detail };
 }
 
-function datasetCheck(name: string, from: string, path: string): Check {
+function pageCheck(): Check {
+  const index = fileURLToPath(new URL('../../dashboard/web/index.html', import.meta.url));
+  const ok = existsSync(index);
+  const detail = ok ? 'built' : 'not built: npm run build; the interface works without it';
+  return { name: 'page', ok, needed: false, detail };
+}
+
+function datasetCheck({ name, package: from, path, title }: DatasetEntry): Check {
+  const label = `data ${name}`;
   try {
-    return { name: `dataset ${name}`, ok: true, detail: packageFile(name, from, path) };
+    // One package holds its series as modules; of the others the file itself is read.
+    const file = from === '@visx/mock-data' ? require.resolve(from) : packageFile(name, from, path);
+    if (!existsSync(file)) throw new Error(`there is no ${file}`);
+    return { name: label, ok: true, needed: false, detail: title };
   } catch (error) {
-    return { name: `dataset ${name}`, ok: false, detail: String(error) };
+    const detail = `not readable (run npm ci): ${firstLine(error)}`;
+    return { name: label, ok: false, needed: false, detail };
   }
 }
+
+const grouped = (n: number): string => n.toLocaleString('en-GB');
+const firstLine = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
