@@ -89,8 +89,9 @@ async function start(options: StartOptions): Promise<void> {
         tokenHash: home.tokenHash,
       })
     : undefined;
-  announce({ config, dashboard, dataDir, output, run });
+  // Before anybody is told that it runs: a signal may come at once.
   const signals = onSignals(run, log);
+  announce({ config, dashboard, dataDir, output, run });
   const ticking =
     dashboard === undefined ? undefined : setInterval(() => dashboard.tell(statusOf(run)), 500);
   dashboard?.tell(statusOf(run));
