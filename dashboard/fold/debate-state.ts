@@ -108,6 +108,9 @@ export interface RoundSummary {
   voidReason: string | null;
 }
 
+/** Buckets that were used, by number as text: bounded by CALIBRATION_BUCKETS. */
+export type Calibration = Record<string, CalibrationBucket>;
+
 export interface CalibrationBucket {
   n: number;
   /** How often "up" happened, and the sum of the claimed chances (for the bucket's mean). */
@@ -126,7 +129,7 @@ export interface ExpertView {
   /** What the debate changed: loss before minus loss after, nats, summed. */
   debateGain: Record<Ledger, number>;
   lastRefusal: { reason: string; text: string; round: string; seq: Seq } | null;
-  calibration: CalibrationBucket[];
+  calibration: Calibration;
 }
 
 export type AgentLife = 'ready' | 'died' | 'quarantined';

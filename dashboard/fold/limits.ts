@@ -15,8 +15,8 @@ export const NEWS_MAX = 64;
 export const FACT_POINTS_MAX = 512;
 /** Records of one kind kept in one round's book. */
 export const BOOK_RECORDS_MAX = 256;
-/** Buckets of a reliability curve: the claimed chance of "up" in steps of 5 points. */
-export const CALIBRATION_BUCKETS = 20;
+/** Places of a reliability curve: the claimed chance of "up" in steps of half a point. */
+export const CALIBRATION_BUCKETS = 200;
 
 /** A curve that halves itself when full: points `stride` apart, the newest always last. */
 export interface Curve<P> {

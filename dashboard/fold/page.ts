@@ -43,6 +43,7 @@ export function emptyPageState(from = 0): PageState {
     instruments: {},
     agents: {},
     experts: {},
+    calibration: {},
     lanes: {},
     rounds: [],
     summaries: [],

@@ -2,7 +2,13 @@
 import type { ChainedRecord } from '../../protocols/record.ts';
 import { emptyCurve, pushPoint } from './bounded.ts';
 import { firstUpBin, upOf } from './rounds.ts';
-import type { AgentView, ExpertView, LaneView, RoundBookView } from './debate-state.ts';
+import type {
+  AgentView,
+  Calibration,
+  ExpertView,
+  LaneView,
+  RoundBookView,
+} from './debate-state.ts';
 import { CALIBRATION_BUCKETS, WEIGHT_POINTS_MAX } from './limits.ts';
 import type { PageState } from './state.ts';
 
@@ -59,7 +65,6 @@ export function foldQuarantined(state: PageState, record: Of<'agent.quarantined'
 export function expertView(state: PageState, expert: string): ExpertView {
   const known = state.experts[expert];
   if (known !== undefined) return known;
-  const buckets = Array.from({ length: CALIBRATION_BUCKETS }, () => ({ n: 0, up: 0, sumP: 0 }));
   const view: ExpertView = {
     expert,
     seat: seatOfExpert(expert),
@@ -69,7 +74,7 @@ export function expertView(state: PageState, expert: string): ExpertView {
     gain: { direction: { sum: 0, sumOfSquares: 0 }, shape: { sum: 0, sumOfSquares: 0 } },
     debateGain: { direction: 0, shape: 0 },
     lastRefusal: null,
-    calibration: buckets,
+    calibration: {},
   };
   state.experts[expert] = view;
   return view;
@@ -193,6 +198,10 @@ function foldLaneSettle(state: PageState, lane: LaneView, record: Of<'settle'>):
   pushPoint(lane.history, point, WEIGHT_POINTS_MAX);
   const book = state.rounds.find((candidate) => candidate.round === record.round);
   for (const row of body.experts) foldScore(state, record, row, book);
+  if (book?.aggregate == null) return;
+  const { edges } = book.call.body;
+  const q = upOf(book.aggregate.body.q, edges);
+  foldCalibration(state.calibration, q, isUp(record, edges));
 }
 
 type LossRow = Of<'settle'>['body']['experts'][number];
@@ -212,7 +221,10 @@ function foldScore(
     view.gain[ledger].sumOfSquares += gain * gain;
     view.debateGain[ledger] += row[ledger].pre - row[ledger].post;
   }
-  if (book !== undefined) foldCalibration(view, book, record.body.outcome ?? 0);
+  const p = book === undefined ? undefined : finalBid(book, row.expert);
+  if (book === undefined || p === undefined) return;
+  const { edges } = book.call.body;
+  foldCalibration(view.calibration, upOf(p, edges) / 1e6, isUp(record, edges));
 }
 
 /** The last bid that counted: the last revision, else the first bid. */
@@ -222,15 +234,14 @@ export function finalBid(book: RoundBookView, expert: string): readonly number[]
   return (revised ?? first)?.body.p;
 }
 
-function foldCalibration(view: ExpertView, book: RoundBookView, outcome: number): void {
-  const p = finalBid(book, view.expert);
-  if (p === undefined) return;
-  const { edges } = book.call.body;
-  const claimed = upOf(p, edges) / 1e6;
+const isUp = (record: Of<'settle'>, edges: readonly number[]): boolean =>
+  (record.body.outcome ?? 0) >= firstUpBin(edges);
+
+/** Counts one claim of "up" (0 to 1) and whether it came. */
+function foldCalibration(calibration: Calibration, claimed: number, came: boolean): void {
   const index = Math.min(CALIBRATION_BUCKETS - 1, Math.floor(claimed * CALIBRATION_BUCKETS));
-  const bucket = view.calibration[index];
-  if (bucket === undefined) return;
+  const bucket = (calibration[String(index)] ??= { n: 0, sumP: 0, up: 0 });
   bucket.n += 1;
   bucket.sumP += claimed;
-  if (outcome >= firstUpBin(edges)) bucket.up += 1;
+  if (came) bucket.up += 1;
 }

@@ -10,6 +10,7 @@ import type { RunStarted } from '../../protocols/run.ts';
 import type { Seq, Us } from '../../protocols/units.ts';
 import type {
   AgentView,
+  Calibration,
   ExpertView,
   LaneView,
   RoundBookView,
@@ -129,6 +130,8 @@ export interface PageState {
   instruments: Record<string, InstrumentView>;
   agents: Record<string, AgentView>;
   experts: Record<string, ExpertView>;
+  /** How often "up" came against what the council's own forecast said, all lanes together. */
+  calibration: Calibration;
   lanes: Record<string, LaneView>;
   /** Newest last; at most ROUNDS_WHOLE. */
   rounds: RoundBookView[];

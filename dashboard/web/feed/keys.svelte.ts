@@ -12,6 +12,7 @@ const PAGES: Readonly<Record<string, string>> = {
   h: '/health',
   a: '/audit',
   w: '/words',
+  t: '/text',
 };
 /** How long "G" waits for its letter, ms. */
 const CHORD_MS = 1_500;

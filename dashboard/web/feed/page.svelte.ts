@@ -11,6 +11,7 @@ import { NO_CHAIN_FACTS } from '../audit/chain-facts.ts';
 import type { ChainFacts } from '../audit/chain-facts.ts';
 import type { PageState } from '../../fold/state.ts';
 import { oneInAt } from '../view/choose.ts';
+import type { Fetching } from '../view/status.ts';
 import {
   begin,
   foldSlice,
@@ -25,10 +26,10 @@ import {
 import type { ChainWatch } from './chain-watch.ts';
 import { newPace, noteRounds, roundsPerSecond } from './pace.ts';
 import { askedSeq } from './router.svelte.ts';
+import { settings } from './settings.svelte.ts';
 
 /** The protocol major this page speaks. */
 const PROTOCOL_MAJOR = '1';
-const PAINT_MS = 250;
 /** How long after a gap the missing records are asked for. */
 const GAP_MS = 500;
 
@@ -39,13 +40,6 @@ export interface Link {
   /** Wall time of the next try, ms; 0 when none is due. */
   readonly nextAt: number;
   readonly text: string;
-}
-
-/** Records on their way that the reader is told of: why they are fetched, and which. */
-export interface Fetching {
-  readonly why: 'first' | 'gap' | 'cut-off' | 'back';
-  readonly from: number;
-  readonly to: number;
 }
 
 const intake = newIntake(askedSeq(location.search));
@@ -308,7 +302,7 @@ let isPainting = false;
 function paint(): void {
   if (isPainting || document.hidden) return;
   isPainting = true;
-  const wait = Math.max(0, lastPaint + PAINT_MS - performance.now());
+  const wait = Math.max(0, lastPaint + 1_000 / settings.figures - performance.now());
   setTimeout(() => {
     requestAnimationFrame(() => {
       isPainting = false;

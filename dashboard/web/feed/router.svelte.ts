@@ -10,6 +10,7 @@ export type Route =
         | 'health'
         | 'audit'
         | 'words'
+        | 'text'
         | 'unknown';
     }
   | { readonly page: 'round' | 'seat' | 'record'; readonly id: string };
@@ -33,6 +34,7 @@ function routeOf(path: string): Route {
     case 'health':
     case 'audit':
     case 'words':
+    case 'text':
       return { page: first };
     default:
       return { page: 'unknown' };

@@ -8,6 +8,8 @@ export interface Settings {
   colours: 'blue-orange' | 'green-red' | 'red-green';
   /** Single keys act; switched off for speech input. */
   keys: 'on' | 'off';
+  /** How often figures are repainted at most, a second. */
+  figures: 1 | 2 | 4;
   /** Seconds between two spoken sentences; 0 = silent. */
   speakEvery: number;
 }
@@ -19,6 +21,7 @@ const DEFAULTS: Settings = {
   motion: 'auto',
   colours: 'blue-orange',
   keys: 'on',
+  figures: 4,
   speakEvery: 10,
 };
 

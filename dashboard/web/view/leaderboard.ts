@@ -92,28 +92,3 @@ export function availabilityText(agent: AgentView): string {
   const { called, answered } = agent.rounds;
   return called === 0 ? DASH : `${percent(answered / called)} of ${whole(called)}`;
 }
-
-export interface CalibrationRow {
-  readonly said: string;
-  readonly came: string;
-  readonly n: number;
-  readonly saidValue: number;
-  readonly cameValue: number;
-}
-
-/** "When it said 53 in 100, up came 51 in 100", a row a bucket that was used. */
-export function calibrationRows(view: ExpertView | undefined): CalibrationRow[] {
-  return (view?.calibration ?? [])
-    .filter((bucket) => bucket.n > 0)
-    .map((bucket) => {
-      const said = bucket.sumP / bucket.n;
-      const scale = said > 1 ? 1_000_000 : 1;
-      return {
-        said: decimal((said / scale) * 100, 0),
-        came: decimal((bucket.up / bucket.n) * 100, 0),
-        n: bucket.n,
-        saidValue: said / scale,
-        cameValue: bucket.up / bucket.n,
-      };
-    });
-}

@@ -49,6 +49,8 @@ export interface SeatRow {
   readonly lean: Lean | undefined;
   readonly vessel: Vessel;
   readonly note: RowNote;
+  /** Set when the seat is out now, whatever it did in this round. */
+  readonly life: { readonly icon: string; readonly text: string } | undefined;
   readonly words: string;
 }
 
@@ -97,8 +99,30 @@ export function seatRow(agent: AgentView, expert: string, context: RowContext): 
     lean: isOpen ? leanOf(p, base, lastDownOf(book.call.body.edges)) : undefined,
     vessel: vesselOf(agent, expert, context),
     note: noteOf(agent, expert, context, place),
+    life: context.isNow ? lifeOf(agent) : undefined,
     words: bid?.body.text ?? '',
   };
+}
+
+function lifeOf(agent: AgentView): SeatRow['life'] {
+  switch (agent.life) {
+    case 'ready':
+      return undefined;
+    case 'quarantined':
+      return {
+        icon: '⊘',
+        text: `${capital(agent.seat)} is out until an operator lets it back: ${agent.lastReason ?? 'died too often'}. Rounds go on.`,
+      };
+    case 'died': {
+      const next =
+        agent.restartInMs === null
+          ? 'not restarted'
+          : `restarting in ${span(agent.restartInMs * 1_000)}`;
+      return { icon: '✕', text: `died: ${agent.lastReason ?? 'no reason known'}, ${next}` };
+    }
+    default:
+      return agent.life satisfies never;
+  }
 }
 
 interface Place {

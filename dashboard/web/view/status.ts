@@ -1,7 +1,6 @@
 /** What the page says about itself and the run: mode, link, bars that need a person. Pure. */
 import type { PageState } from '../../fold/state.ts';
 import type { ChainFacts } from '../audit/chain-facts.ts';
-import type { Fetching } from '../feed/page.svelte.ts';
 import { moment, position, whole } from './format.ts';
 
 export interface ModeView {
@@ -43,6 +42,13 @@ export function modeView(state: PageState): ModeView {
     isRecorded: banner.market in MARKET_WORDS,
     title: `${banner.mode === 'live' ? 'LIVE' : money} · ${market} · Kimera SWM`,
   };
+}
+
+/** Records on their way that the reader is told of: why they are fetched, and which. */
+export interface Fetching {
+  readonly why: 'first' | 'gap' | 'cut-off' | 'back';
+  readonly from: number;
+  readonly to: number;
 }
 
 export interface LinkFacts {

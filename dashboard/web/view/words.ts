@@ -58,6 +58,12 @@ export const WORDS: readonly Entry[] = [
     'A bid is calm when its middle bands grew against the usual odds, and wide when both tails did. Neither says up or down.',
   ),
   entry(
+    'calibration',
+    'Calibration',
+    'Whether what is called 60 in 100 comes 60 times in 100. The curve is the rising one closest to what was counted; claims are gathered in steps of half a point. The band is where a forecaster without fault would lie by luck, 90 times in 100, at each place by itself.',
+    { formula: 'pool-adjacent-violators on (said, came)', records: 'bid, revise, settle' },
+  ),
+  entry(
     'certificate',
     'Regret certificate',
     'A proved bound: however long it runs, the pool can trail a seat, on what that seat staked, by at most ln(1 / its starting weight) nats. It is checked after every settlement.',

@@ -12,6 +12,7 @@ import {
   readStrip,
 } from '../../support/page-browser.ts';
 import { fixtureJournal } from '../../support/page-fixture.ts';
+import { pageAnswers } from '../../support/page-answers.ts';
 import { startPageServer } from '../../support/page-server.ts';
 import type { PageServer } from '../../support/page-server.ts';
 
@@ -27,51 +28,9 @@ const ROUTES = [
   '/health',
   '/audit/600',
   '/words',
+  '/text',
 ];
-const BENCHMARKS = {
-  curves: {
-    at: [1, 2, 3].map((day) => day * 86_400_000_000),
-    cash: [100, 100, 100],
-    equity: [100, 101, 102],
-    hold: [100, 104, 98],
-    holdSameExposure: [100, 101, 100],
-    holdSameVolatility: [100, 102, 99],
-  },
-  seq: records.length,
-  summary: {
-    averageExposure: 0.12,
-    closedPositions: 4,
-    holdingSeconds: 90_000,
-    marks: 3,
-    turnover: 2.5,
-    volatilityRatio: 0.4,
-  },
-};
-const STRESS = {
-  limit: 50,
-  results: [
-    { beyondLimit: 40, loss: 90, name: 'all prices gap down 10 %' },
-    { beyondLimit: 0, loss: -90, name: 'all prices gap up 10 %' },
-  ],
-  seq: records.length,
-};
-const AGENTS = [
-  { id: 'technical', role: 'technical', state: 'asleep', threadId: 3, incarnation: 1, weights: {} },
-];
-const HEAD = {
-  hash: '0'.repeat(64),
-  oldest: 1,
-  publicKey: null,
-  run: null,
-  seq: records.length,
-  signed: null,
-};
-const answers = {
-  '/api/v1/agents': AGENTS,
-  '/api/v1/audit/head': HEAD,
-  '/api/v1/benchmarks': BENCHMARKS,
-  '/api/v1/stress': STRESS,
-};
+const answers = pageAnswers(records.length);
 
 /** A number as the page writes it: thin spaces between groups of three. */
 const grouped = (n: number): string => String(n).replace(/\B(?=(\d{3})+(?!\d))/g, '\u202f');
@@ -344,6 +303,33 @@ describe('every page', () => {
     }
     expect(errors.filter((error) => !error.includes('404'))).toEqual([]);
     await page.context().close();
+  });
+
+  it('shows the pool forming when a round is made, and not when less motion is asked for', async () => {
+    const end =
+      records.findLast((record) => record.type === 'abstain' && record.seq < 700)?.seq ?? 0;
+    for (const reducedMotion of ['no-preference', 'reduce'] as const) {
+      const own = await startPageServer({
+        files: built.files,
+        records: records.filter((record) => record.seq <= end),
+        answers,
+      });
+      const { page } = await openPage(browser, own.url, { reducedMotion });
+      await driveFloor(page);
+      await page.evaluate(
+        "globalThis.formed = 0; new MutationObserver((changes) => { for (const change of changes) for (const node of change.addedNodes) if (node.nodeType === 1 && node.matches('[data-forming]')) globalThis.formed += 1; }).observe(document.body, { childList: true, subtree: true })",
+      );
+      const next = records.findLast((record) => record.type === 'abstain' && record.seq < 800);
+      own.push(records.filter((record) => record.seq > end && record.seq <= (next?.seq ?? 0)));
+      const link = new RegExp(`^#${next?.seq}( ✓)?$`);
+      await page.getByRole('link', { name: link }).first().waitFor();
+      if (reducedMotion === 'no-preference') {
+        await expect.poll(() => page.evaluate<number>('globalThis.formed')).toBe(1);
+        await page.locator('[data-forming]').waitFor({ state: 'detached' });
+      } else expect(await page.evaluate<number>('globalThis.formed')).toBe(0);
+      await page.context().close();
+      await own.close();
+    }
   });
 
   it('moves nothing when less motion is asked for', async () => {

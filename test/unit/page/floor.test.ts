@@ -3,10 +3,12 @@ import { emptyPageState, foldPage } from '../../../dashboard/fold/page.ts';
 import type { PageState } from '../../../dashboard/fold/state.ts';
 import { oneInAt } from '../../../dashboard/web/view/choose.ts';
 import { announcementOf, newAnnouncer, noteState } from '../../../dashboard/web/view/announce.ts';
+import { NO_CHAIN_FACTS } from '../../../dashboard/web/audit/chain-facts.ts';
+import { position } from '../../../dashboard/web/view/format.ts';
 import { floorView } from '../../../dashboard/web/view/floor.ts';
 import type { FloorView } from '../../../dashboard/web/view/floor.ts';
 import { targetOf } from '../../../dashboard/web/view/go-to.ts';
-import { modeView, notices } from '../../../dashboard/web/view/status.ts';
+import { healthPhrases, modeView, notices } from '../../../dashboard/web/view/status.ts';
 import { fixtureJournal } from '../../support/page-fixture.ts';
 import { SCRIPT } from '../../support/page-fixture-world.ts';
 import type { FixtureOptions } from '../../support/page-fixture-world.ts';
@@ -17,7 +19,14 @@ function folded(options: FixtureOptions): PageState {
   return state;
 }
 const NOW = { table: undefined, pinned: undefined, oneIn: 1 };
-const LIVE = { kind: 'live', tries: 0, text: '', head: 0, behind: 0 } as const;
+const LIVE = {
+  kind: 'live',
+  tries: 0,
+  nextIn: undefined,
+  text: '',
+  fetching: undefined,
+  chain: undefined,
+} as const;
 const floorAt = (round: number): FloorView => floorView(folded({ rounds: round }), NOW);
 const rowOf = (floor: FloorView, expert: string) =>
   floor.round?.rows.find((row) => row.expert === expert);
@@ -132,6 +141,39 @@ describe('bars that need a person', () => {
     );
     state.unknown['tension'] = 3;
     expect(notices(state, LIVE).at(-1)?.text).toBe('3 records of a kind this page does not know.');
+  });
+
+  it('say which try is next and what is being fetched, and why', () => {
+    const state = folded({ rounds: 2 });
+    const text = (facts: Partial<Parameters<typeof notices>[1]>): string =>
+      notices(state, { ...LIVE, ...facts }).at(-1)?.text ?? '';
+    const at = position(state.seq);
+    expect(text({ kind: 'lost', tries: 3, nextIn: 4 })).toBe(
+      `Connection lost at ${at}. Third try in 4 s. What you see is that moment.`,
+    );
+    expect(text({ kind: 'connecting', tries: 9, nextIn: 2 })).toBe(
+      'No connection to the server. 9th try in 2 s.',
+    );
+    const way = { from: 81, to: 260 };
+    expect(text({ fetching: { why: 'first', ...way } })).toBe(
+      `Reading the journal: ${at} of #260.`,
+    );
+    expect(text({ fetching: { why: 'gap', ...way } })).toBe('Fetching #81 to #260.');
+    expect(text({ fetching: { why: 'cut-off', ...way } })).toContain(
+      'dropped this page for being slow; catching up from #80',
+    );
+  });
+
+  it('put a record that does not match its hash before everything else', () => {
+    const state = folded({ rounds: 2, halted: true });
+    const bad = { seq: 40, carried: 'a', computed: 'b' };
+    const chain = { ...NO_CHAIN_FACTS, bad };
+    expect(notices(state, { ...LIVE, chain })[0]).toMatchObject({ id: 'chain', tone: 'stop' });
+    expect(healthPhrases(state, 0, 'live', chain).at(-1)).toMatchObject({ tone: 'stop' });
+    const fine = { ...NO_CHAIN_FACTS, from: 1, checked: 30 };
+    expect(healthPhrases(state, 0, 'live', fine).at(-1)?.text).toMatch(/✓$/);
+    const sampled = { ...fine, skipped: 1 };
+    expect(healthPhrases(state, 0, 'live', sampled).at(-1)?.text).not.toContain('✓');
   });
 
   it('put live money first in the title and never without a record', () => {

@@ -1,0 +1,54 @@
+/** What the page's HTTP answers are made of in its tests: made up, of the shapes the server sends. */
+export function pageAnswers(head: number): Record<string, unknown> {
+  const BENCHMARKS = {
+    curves: {
+      at: [1, 2, 3].map((day) => day * 86_400_000_000),
+      cash: [100, 100, 100],
+      equity: [100, 101, 102],
+      hold: [100, 104, 98],
+      holdSameExposure: [100, 101, 100],
+      holdSameVolatility: [100, 102, 99],
+    },
+    seq: head,
+    summary: {
+      averageExposure: 0.12,
+      closedPositions: 4,
+      holdingSeconds: 90_000,
+      marks: 3,
+      turnover: 2.5,
+      volatilityRatio: 0.4,
+    },
+  };
+  const STRESS = {
+    limit: 50,
+    results: [
+      { beyondLimit: 40, loss: 90, name: 'all prices gap down 10 %' },
+      { beyondLimit: 0, loss: -90, name: 'all prices gap up 10 %' },
+    ],
+    seq: head,
+  };
+  const AGENTS = [
+    {
+      id: 'technical',
+      role: 'technical',
+      state: 'asleep',
+      threadId: 3,
+      incarnation: 1,
+      weights: {},
+    },
+  ];
+  const HEAD = {
+    hash: '0'.repeat(64),
+    oldest: 1,
+    publicKey: null,
+    run: null,
+    seq: head,
+    signed: null,
+  };
+  return {
+    '/api/v1/agents': AGENTS,
+    '/api/v1/audit/head': HEAD,
+    '/api/v1/benchmarks': BENCHMARKS,
+    '/api/v1/stress': STRESS,
+  };
+}
