@@ -110,7 +110,7 @@ async function councilWay(
 
 async function bareWay(name: string, notes: RoundNotes, hosts: number): Promise<Way> {
   const bare = await openBareRounds(folder(), notes, hosts);
-  return { close: async () => void (await bare.close()), name, step: () => bare.step() };
+  return { close: () => bare.close().then(() => undefined), name, step: () => bare.step() };
 }
 
 const six = await noted(6);

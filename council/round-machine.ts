@@ -71,11 +71,31 @@ export const ROUND_STATES = [
 ] as const;
 export type RoundState = (typeof ROUND_STATES)[number];
 
+const first: RoundState = initialTransition(roundMachine)[0].value;
+/** The machine has no context, so each (state, event) has one answer: asked of it once, then known. */
+const answers = new Map<string, RoundState>();
+
 /** State of a new round. */
-export const initialRoundState = (): RoundState => initialTransition(roundMachine)[0].value;
+export const initialRoundState = (): RoundState => first;
 
 /** The state after an event; the same state when the event means nothing there. */
 export function nextRoundState(state: RoundState, event: RoundEvent): RoundState {
-  const snapshot = roundMachine.resolveState({ value: state, context: {} });
-  return transition(roundMachine, snapshot, event)[0].value;
+  const key = `${state} ${event.type} ${event.type === 'closed' ? findingsKey(event.found) : ''}`;
+  let next = answers.get(key);
+  if (next === undefined) {
+    const snapshot = roundMachine.resolveState({ value: state, context: {} });
+    next = transition(roundMachine, snapshot, event)[0].value;
+    answers.set(key, next);
+  }
+  return next;
 }
+
+const findingsKey = (found: PhaseFindings): string =>
+  [
+    found.anySealed,
+    found.anyBid,
+    found.anyChallenge,
+    found.anyUpheld,
+    found.wantsVerdict,
+    found.hasOrders,
+  ].join();

@@ -16,6 +16,7 @@ const stages = [
   ['lint', bin('oxlint/bin/oxlint'), ['--type-aware', '--deny-warnings', '.']],
   ['dead-code', bin('knip/bin/knip.js'), ['--no-progress']],
   ['build', join(root, 'scripts/build.mjs'), ['--all']],
+  ['page-types', bin('typescript/bin/tsc'), ['-p', join(root, 'dashboard/web')]],
   ['docs', join(root, 'scripts/docs.mjs'), ['--check']],
   ['test', bin('vitest/vitest.mjs'), ['run']],
   ['bench-smoke', join(root, 'scripts/bench-smoke.mjs'), []],

@@ -30,7 +30,7 @@ async function agentOf(
   spec: SeatSpec,
   usual: () => Promise<Agent<unknown>>,
 ): Promise<Agent<unknown>> {
-  if (spec.seat === 'sentiment') return wrong as Agent<unknown>;
+  if (spec.seat === 'sentiment') return wrong;
   const agent = await usual();
   if (spec.seat !== 'fundamental') return agent;
   return {

@@ -1,7 +1,6 @@
 import { operating, refused } from './entry.ts';
 
 export const commandErrors = {
-  USAGE: refused('{what}', 'Run the command with --help.', 400, 2),
   CONFIG_NOT_FOUND: refused(
     'There is no configuration file {file}.',
     'Check the path of --config.',
@@ -31,11 +30,6 @@ export const commandErrors = {
     'Start one with: npm start -- --data {data}.',
   ),
   CONTROL_FAILED: operating('The supervisor at {url} answered {status}: {reason}.', 'See its log.'),
-  PORT_IN_USE: operating(
-    'Port {port} on {host} is in use.',
-    'Choose another with --port, or --port 0 for any free one.',
-  ),
-  NOT_BUILT: operating('The built files are missing: {path}.', 'Run: npm run build.'),
   MODE_NOT_HERE: refused(
     'Mode {mode} needs a real venue; this version trades on paper only.',
     'Use --mode paper.',

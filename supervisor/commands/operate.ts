@@ -5,10 +5,9 @@ import { openOutput } from '../output.ts';
 import { command, dataDirOf, homeDir } from './options.ts';
 import type { CommonOptions } from './options.ts';
 
-interface Health {
-  readonly head?: { seq: number };
-  readonly riskMode?: string;
-  readonly ready?: boolean;
+interface Portfolio {
+  readonly mark: { readonly equity: string; readonly drawdownPpm: number } | null;
+  readonly risk: { readonly mode: string; readonly reason: string };
 }
 
 export function statusCommand(): Command {
@@ -19,7 +18,6 @@ export function statusCommand(): Command {
       const get = async (path: string) =>
         (await callSupervisor(data, homeDir(), { method: 'GET', path })).body;
       const ready = await callSupervisor(data, homeDir(), { method: 'GET', path: '/health/ready' });
-      const health = ready.body as Health;
       const [agents, portfolio, head] = await Promise.all([
         get('/api/v1/agents'),
         get('/api/v1/portfolio'),
@@ -28,7 +26,7 @@ export function statusCommand(): Command {
       const document = {
         running: true,
         url: new URL(ready.url).origin,
-        health,
+        health: ready.body,
         agents,
         portfolio,
         head,
@@ -40,21 +38,23 @@ export function statusCommand(): Command {
 
 function describe(document: {
   url: string;
-  health: Health;
   agents: unknown;
   portfolio: unknown;
   head: unknown;
 }): string {
   const seats = document.agents as { id: string; state: string; incarnation: number }[];
   const head = document.head as { seq?: number; hash?: string };
-  const portfolio = document.portfolio as { mark?: { equity?: string; drawdownPpm?: number } };
+  const { mark, risk } = document.portfolio as Portfolio;
   const lines = [
     `Running at ${document.url}`,
     `Journal #${head.seq ?? '?'} ${head.hash?.slice(0, 12) ?? ''}`,
-    `Risk gate: ${document.health.riskMode ?? 'normal'}`,
+    `Risk gate: ${risk.mode}${risk.reason === '' ? '' : ` (${risk.reason})`}`,
   ];
-  const equity = portfolio.mark?.equity;
-  if (equity !== undefined) lines.push(`Equity ${money(equity)}`);
+  if (mark !== null) {
+    lines.push(
+      `Equity ${money(mark.equity)}, ${(mark.drawdownPpm / 1e4).toFixed(2)} % below its peak`,
+    );
+  }
   for (const seat of seats)
     lines.push(`  ${seat.id.padEnd(16)} ${seat.state} (${seat.incarnation})`);
   return lines.join('\n');

@@ -32,8 +32,6 @@ const pools = <T>(value: T) => ({
 const ledgers = <T>(value: T) => ({ direction: value, shape: value });
 const evidence = (n: number) => ({ e: 1.1, mean: 0.001, n, needed: null, sd: 0.1 });
 
-export const EXPERTS = ['technical.trend', 'technical.range', 'sentiment'] as const;
-
 export function opening(instrument = 'SPX'): Draft[] {
   const at = 0;
   const joined = (seat: string, role: string, experts: readonly string[]) =>

@@ -125,7 +125,7 @@ export class FeedTap {
   }
 
   /** Resolves with the arguments of the next `event`. */
-  next<E extends keyof FeedEvents | 'connect_error' | 'disconnect'>(event: E): Promise<unknown> {
+  next(event: keyof FeedEvents | 'connect_error' | 'disconnect'): Promise<unknown> {
     return new Promise((resolve) => {
       const socket: { once(event: string, listener: (value: unknown) => void): unknown } =
         this.socket;

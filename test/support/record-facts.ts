@@ -1,5 +1,4 @@
 /** What statistical tests read off a run's records. */
-import { firstUpBin } from '../../council/outcome.ts';
 import type { ChainedRecord, RecordOf } from '../../protocols/record.ts';
 import { ofType } from './record-types.ts';
 
@@ -51,20 +50,6 @@ export function directionGain(records: readonly ChainedRecord[], who: string): n
     gain = (gain ?? 0) + body.poolLosses.direction.base - row.direction.pre;
   }
   return gain;
-}
-
-/** Share of settled questions that came out up. */
-export function shareUp(records: readonly ChainedRecord[]): number {
-  const calls = new Map(ofType(records, 'cfp').map((call) => [call.round, call.body]));
-  let up = 0;
-  let all = 0;
-  for (const { body, round } of ofType(records, 'settle')) {
-    const call = calls.get(round);
-    if (body.outcome === null || call === undefined) continue;
-    all += 1;
-    if (body.outcome >= firstUpBin(call.edges)) up += 1;
-  }
-  return up / all;
 }
 
 export function meanAndError(values: readonly number[]): { mean: number; error: number } {

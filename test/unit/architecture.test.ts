@@ -35,7 +35,10 @@ describe('the house', () => {
           const other = roomOf(target);
           return other !== room && !allowed.includes(other);
         })
-        .map((target) => `${file} imports ${target}: ${room}/ may import ${allowed.join(', ') || 'nothing of ours'}`);
+        .map(
+          (target) =>
+            `${file} imports ${target}: ${room}/ may import ${allowed.join(', ') || 'nothing of ours'}`,
+        );
     });
     expect(trespasses).toEqual([]);
   });
@@ -98,7 +101,8 @@ describe('the house', () => {
   });
 
   it('reads no clock, chance, timer or environment on the decision path', () => {
-    const banned = /\b(Date\.now|new Date\(|Math\.random|Math\.pow|process\.env|setTimeout|setInterval)\b/;
+    const banned =
+      /\b(Date\.now|new Date\(|Math\.random|Math\.pow|process\.env|setTimeout|setInterval)\b/;
     const rooms = ['protocols', 'council', 'agents', 'portfolio', 'execution'];
     const found = code
       .filter((file) => rooms.includes(file.split('/')[0] as string))
@@ -108,4 +112,7 @@ describe('the house', () => {
 });
 
 const withoutComments = (text: string): string =>
-  text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\/\/.*$/gm, '').replace(/'[^'\n]*'/g, "''");
+  text
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/\/\/.*$/gm, '')
+    .replace(/'[^'\n]*'/g, "''");

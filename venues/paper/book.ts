@@ -28,7 +28,7 @@ export const isWorking = (order: HeldOrder): boolean =>
   order.accepted && order.ended === undefined && order.openLots !== 0;
 
 /** Orders that have ended and are still known by id; the oldest are forgotten beyond this. */
-const ENDED_MAX = 10_000;
+const ENDED_MAX = 1_024;
 
 export interface OrderBook {
   /** All that are remembered, by id, in the order they came. */

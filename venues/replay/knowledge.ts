@@ -56,7 +56,8 @@ function readKnowledge(file: string): {
   readonly drafts: readonly Draft[];
   readonly sha256: string;
 } {
-  if (!existsSync(file)) throw appError('MARKET_FILE_MISSING', { file, reason: 'there is no such file' });
+  if (!existsSync(file))
+    throw appError('MARKET_FILE_MISSING', { file, reason: 'there is no such file' });
   const bytes = readFileSync(file);
   const text = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
   const drafts = text.split('\n').flatMap((line, index): Draft[] => {

@@ -26,7 +26,8 @@ import { moneyRoutes } from './routes-money.ts';
 import type { AppParts } from './parts.ts';
 
 /** Paths that answer with data: only they can be refused to a stranger; the page holds none. */
-const isData = (url: string): boolean => /^\/(?:api\/v1|health\/(?:live|ready)|metrics)(?:[/?]|$)/.test(url);
+const isData = (url: string): boolean =>
+  /^\/(?:api\/v1|health\/(?:live|ready)|metrics)(?:[/?]|$)/.test(url);
 
 /** What the page may load: its own files. Style attributes are allowed, style sheets are not. */
 const CSP = {

@@ -91,7 +91,8 @@ function decisionOf(summary: RoundSummary): string {
       : `No trade. ${abstainWords(summary.reason ?? '')}`;
   }
   if (summary.orders === 0) return 'Hold';
-  return `${summary.filledLots === 0 ? 'Ordered, nothing filled yet' : `${summary.filledLots > 0 ? '▲ bought' : '▼ sold'} ${Math.abs(summary.filledLots)}`}`;
+  if (summary.filledLots === 0) return 'Ordered, nothing filled yet';
+  return `${summary.filledLots > 0 ? '▲ bought' : '▼ sold'} ${Math.abs(summary.filledLots)}`;
 }
 
 function outcomeOf(summary: RoundSummary): string {

@@ -101,7 +101,7 @@ interface Ours {
 }
 
 function fold(ours: Ours, draft: Draft, at: number): void {
-  const entry = record(draft.type, draft.body, at) as unknown as JournalRecord;
+  const entry: JournalRecord = record(draft.type, draft.body, at);
   ours.alerts.push(
     ...foldOrder(ours.book, entry).map((alert) => `${alert.code} ${alert.severity}`),
   );
