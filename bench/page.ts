@@ -23,8 +23,8 @@ const SECONDS = smoke ? 4 : 60;
 const HEAP_FROM_SECONDS = smoke ? 4 : 120;
 const HEAP_TO_SECONDS = smoke ? 8 : 180;
 const HISTORY = 3_000;
-/** Records of one round of the made-up journal, a little less than there are. */
-const RECORDS_PER_ROUND = 30;
+/** Records of one round of the made-up journal, a little fewer than there are. */
+const RECORDS_PER_ROUND = 24;
 const WEB = fileURLToPath(new URL('../dashboard/web/', import.meta.url));
 
 /** Limits of the page, on a machine that does nothing else. */
