@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   buildPage,
@@ -37,6 +37,15 @@ const grouped = (n: number): string => String(n).replace(/\B(?=(\d{3})+(?!\d))/g
 
 /** Evaluated, not added as a script tag: the page's policy rightly refuses inline scripts. */
 let axe = '';
+/** What axe-core finds on the page as it stands: rule, first element, what to do. */
+async function violations(page: Page): Promise<unknown[]> {
+  await page.evaluate(axe);
+  const found = await page.evaluate<
+    { id: string; nodes: { html: string; failureSummary: string }[] }[]
+  >("axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations)");
+  return found.map((item) => [item.id, item.nodes[0]?.html, item.nodes[0]?.failureSummary]);
+}
+
 let browser: Browser;
 let built: Awaited<ReturnType<typeof buildPage>>;
 let server: PageServer;
@@ -277,22 +286,28 @@ describe('every page', () => {
           .getByRole('link', { name: new RegExp(`#.*${records.length % 1_000}`) })
           .first()
           .waitFor();
-        await page.evaluate(axe);
-        const found = await page.evaluate<
-          { id: string; nodes: { html: string; failureSummary: string }[] }[]
-        >("axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations)");
-        expect(
-          found.map((item) => [item.id, item.nodes[0]?.html, item.nodes[0]?.failureSummary]),
-          `${route} ${colorScheme}`,
-        ).toEqual([]);
+        expect(await violations(page), `${route} ${colorScheme}`).toEqual([]);
       }
       await page.context().close();
     }
   });
 
+  it('has none when halted, with real money, and with tables for charts', async () => {
+    const halted = fixtureJournal({ rounds: 6, mode: 'live', market: 'venue', halted: true });
+    const own = await startPageServer({ files: built.files, records: halted.records, answers });
+    const { page } = await openPage(browser, own.url, { colorScheme: 'light' });
+    await page.locator('[data-notice="halted"]').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('t');
+    await page.locator('.numbers').first().waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.context().close();
+    await own.close();
+  });
+
   it('does not scroll sideways on a phone, nor throw', async () => {
     const { page, errors } = await openPage(browser, server.url, {
-      viewport: { width: 390, height: 844 },
+      viewport: { width: 320, height: 844 },
     });
     await driveFloor(page);
     for (const route of ROUTES) {
