@@ -56,7 +56,8 @@ describe('200 rounds of the recorded market', () => {
 
   it('verifies, its newest head signed', async () => {
     const found = await verify(place);
-    expect(found).toMatchObject({ code: 0, ok: true, records: records.length, signedHeads: 1 });
+    expect(found).toMatchObject({ code: 0, ok: true, records: records.length });
+    expect(found.signedHeads).toBeGreaterThanOrEqual(1);
     expect(found.head).toEqual({ hash: records.at(-1)?.hash, seq: records.length });
   });
 
@@ -102,7 +103,9 @@ describe('200 rounds of the recorded market', () => {
     const more = (await exportLines(place)).map((line) => JSON.parse(line) as ChainedRecord);
     expect(more.slice(0, records.length)).toEqual(records);
     expect(decisions(more)).toHaveLength(207);
-    expect(await verify(place)).toMatchObject({ code: 0, ok: true, signedHeads: 2 });
+    const whole = await verify(place);
+    expect(whole).toMatchObject({ code: 0, ok: true });
+    expect(whole.signedHeads).toBeGreaterThanOrEqual(2);
     expect(await replay(place, 'R2')).toMatchObject({ code: 0, ok: true });
   });
 });

@@ -10,33 +10,34 @@ import { refold } from '../../../supervisor/session/refold.ts';
 import { stateHash } from '../../../supervisor/session/state.ts';
 import { runCouncil } from '../../support/council-run.ts';
 
-/** Free trading in a world that is always bid on, so that the golden round reaches every phase. */
-const trading = { costs: { feePpm: 0, multiplierPpm: 0 }, seed: 11 };
-const ROUNDS_BEFORE = 60;
+/** A strategic sleeve, so that the very first round reaches every phase and trades. */
+const trading = {
+  costs: { feePpm: 0, multiplierPpm: 0 },
+  seed: 11,
+  sizing: {
+    allowShort: true,
+    grossCapPpm: 950_000,
+    kappaPpm: 250_000,
+    nameCapPpm: 950_000,
+    strategicBandPpm: 50_000,
+    strategicPpm: 500_000,
+  },
+};
 
-let before: ChainedRecord[] = [];
+let before: readonly ChainedRecord[] = [];
 let golden: readonly ChainedRecord[] = [];
 /** Messages each seat was given by the end of the golden round, and when its call came. */
 const given = new Map<string, { atCall: number; last: number }>();
 
 beforeAll(async () => {
-  const first = await runCouncil({ rounds: ROUNDS_BEFORE, trading });
-  const calls = first.records.filter((record) => record.type === 'cfp');
-  // The golden round is the last one that reaches the execution seat.
-  const planned = first.records.findLast((record) => record.type === 'plan')?.round;
-  const call = calls.find((record) => record.round === planned);
-  expect(call, 'a round with a plan').toBeDefined();
-  const timer = first.records.findLast(
-    (record) => record.type === 'timer' && record.seq < (call as ChainedRecord).seq - 400,
+  const { records } = await runCouncil({ rounds: 1, trading });
+  const call = records.findIndex((record) => record.type === 'cfp');
+  // Cut before the instant of the call: nothing of the golden round has been said yet.
+  const instant = records[call]?.at;
+  before = records.slice(
+    0,
+    records.findIndex((record) => record.at === instant && record.type.startsWith('market.')),
   );
-  void timer;
-  const previous = first.records.filter(
-    (record) => record.type === 'timer' && record.seq < (call as ChainedRecord).seq,
-  );
-  // Cut after the instant before the golden one: nothing of the golden round has been said yet.
-  const cut = (previous.at(-2) as ChainedRecord).seq;
-  const end = first.records.find((record) => record.seq > cut && record.type === 'market.bar');
-  before = first.records.filter((record) => record.seq < (end as ChainedRecord).seq);
   const watch: BeforeDelivery = (delivery) => {
     const seat = given.get(delivery.seat) ?? { atCall: 0, last: 0 };
     if (isGoldenCall(delivery)) seat.atCall = delivery.n;
