@@ -26,10 +26,3 @@ export function returnPpm(entry: Ticks, settle: Ticks): number {
   const quotient = numerator / BigInt(entry);
   return Number(numerator < 0n && numerator % BigInt(entry) !== 0n ? quotient - 1n : quotient);
 }
-
-/** The first bin that counts as up: bins below it are "not up". Edges always include 0. */
-export function firstUpBin(edges: readonly number[]): number {
-  let bin = 1;
-  for (const edge of edges) if (edge < 0) bin += 1;
-  return bin;
-}

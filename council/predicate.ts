@@ -10,7 +10,7 @@ import type { MarketBar } from '../protocols/market.ts';
 import { ema, highest, lowest, ret, rsi, sma, vol } from './indicators.ts';
 import { barsOf, VIEW_NEWS } from './market-view.ts';
 import type { MarketView, Seen } from './market-view.ts';
-import { firstUpBin } from './outcome.ts';
+import { firstUpBin } from '../protocols/bins.ts';
 import { EVALUATED_BARS } from './predicate-names.ts';
 import type { ReadingName } from './predicate-names.ts';
 import { parsePredicate } from './predicate-syntax.ts';

@@ -9,7 +9,7 @@ import type { ExpertId } from '../protocols/ids.ts';
 import type { Cfp } from '../protocols/question.ts';
 import { PPM } from '../protocols/units.ts';
 import type { Ppm } from '../protocols/units.ts';
-import { firstUpBin } from './outcome.ts';
+import { firstUpBin } from '../protocols/bins.ts';
 import { checkForecast } from './ppm.ts';
 import { BASE } from './roster.ts';
 import type { RoundBook } from './round-book.ts';

@@ -2,6 +2,7 @@
  * What a forecast over bins means for money: its mean over the base rate and its second moment, in
  * units of sigma, and from them the active fraction of equity (fractional Kelly around the base).
  */
+import { firstUpBin } from '../protocols/bins.ts';
 import type { Aggregate } from '../protocols/decision.ts';
 import type { Cfp } from '../protocols/question.ts';
 import { PPM } from '../protocols/units.ts';
@@ -13,11 +14,6 @@ export interface Outlook {
   readonly s2: number;
   /** One-horizon volatility as a fraction of price. */
   readonly sigma: number;
-}
-
-/** First bin above the edge 0: a return of exactly 0 counts as not up. */
-export function firstUpBin(edges: readonly number[]): number {
-  return edges.indexOf(0) + 1;
 }
 
 /**

@@ -3,7 +3,7 @@
  * rate in nats, log q(y) - log base(y), split at the side. Pure functions of what the journal says.
  */
 import { ln } from '../council/ln.ts';
-import { firstUpBin } from '../council/outcome.ts';
+import { firstUpBin } from '../protocols/bins.ts';
 
 /** Nats over base; the two add up to the gain on the whole. */
 export interface Gain {

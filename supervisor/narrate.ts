@@ -1,4 +1,5 @@
 /** One line a round for whoever watches the terminal; a fold of records like the page. */
+import { firstUpBin } from '../protocols/bins.ts';
 import type { RecordOf } from '../protocols/record.ts';
 import type { Config } from './config-schema.ts';
 import type { Run } from './run.ts';
@@ -33,7 +34,7 @@ function sentence(
   pool: RecordOf<'aggregate'>,
   decision: RecordOf<'commit'> | RecordOf<'abstain'>,
 ): string {
-  const firstUp = call.body.edges.filter((edge) => edge < 0).length + 1;
+  const firstUp = firstUpBin(call.body.edges);
   const up = pool.body.q.slice(firstUp).reduce((sum, chance) => sum + chance, 0);
   const usual = call.body.base.slice(firstUp).reduce((sum, ppm) => sum + ppm, 0) / 1e6;
   const day = new Date(call.at / 1_000).toISOString().slice(0, 10);

@@ -7,7 +7,7 @@ import { upOdds, withUpOdds } from '../sdk/bins.ts';
 import type { BinQuestion } from '../sdk/bins.ts';
 import { learnScale, newScaleModel, scaledBase, scaleOf } from '../sdk/scale-model.ts';
 import type { ScaleModel } from '../sdk/scale-model.ts';
-import { firstUpBin } from '../../council/outcome.ts';
+import { firstUpBin } from '../../protocols/bins.ts';
 import { toPpm } from '../../council/ppm.ts';
 import type { Ppm } from '../../protocols/units.ts';
 

@@ -3,8 +3,8 @@
  * edge and a return of exactly 0 counts as not up, so the bins split cleanly into two sides and a
  * forecast splits into side odds (the direction ledger) and the bins within a side (shape).
  */
+import { firstUpBin } from '../../protocols/bins.ts';
 import { studentT6 } from '../../council/base-rate.ts';
-import { firstUpBin } from '../../council/outcome.ts';
 
 /** The part of a call that bins are read from. */
 export interface BinQuestion {

@@ -6,7 +6,7 @@
  */
 import { exp } from '../../council/exp.ts';
 import { ln } from '../../council/ln.ts';
-import { firstUpBin } from '../../council/outcome.ts';
+import { firstUpBin } from '../../protocols/bins.ts';
 import { binMass, stretched } from './bins.ts';
 import type { BinQuestion } from './bins.ts';
 

@@ -9,7 +9,7 @@ import { upOdds, withUpOdds } from './bins.ts';
 import type { BinQuestion } from './bins.ts';
 import { learnScale, newScaleModel, scaledBase, scaleOf } from './scale-model.ts';
 import type { ScaleModel } from './scale-model.ts';
-import { firstUpBin } from '../../council/outcome.ts';
+import { firstUpBin } from '../../protocols/bins.ts';
 import { toPpm } from '../../council/ppm.ts';
 import type { Ppm } from '../../protocols/units.ts';
 

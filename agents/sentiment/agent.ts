@@ -14,7 +14,7 @@ import { horizonUs } from '../sdk/series.ts';
 import { callSources, learnSources } from './sources.ts';
 import type { SourceCall, SourceModels } from './sources.ts';
 import { horizonKey } from '../../council/horizon.ts';
-import { firstUpBin } from '../../council/outcome.ts';
+import { firstUpBin } from '../../protocols/bins.ts';
 import type { Claim } from '../../protocols/bid.ts';
 import { expertId } from '../../protocols/ids.ts';
 import type { RoundId } from '../../protocols/ids.ts';

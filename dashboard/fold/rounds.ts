@@ -1,4 +1,5 @@
 /** Folds of the debate: whole books of the newest rounds, one line for each older one. */
+import { firstUpBin } from '../../protocols/bins.ts';
 import type { ChainedRecord } from '../../protocols/record.ts';
 import { pushBounded } from './bounded.ts';
 import { roundOfOrder, startMoney } from './orders.ts';
@@ -21,11 +22,6 @@ function findNewest<T extends { round: string }>(list: readonly T[], round: stri
     if (list[index]?.round === round) return list[index];
   }
   return undefined;
-}
-
-/** First bin above zero: bins are split by rising edges, and a return of exactly 0 is not up. */
-export function firstUpBin(edges: readonly number[]): number {
-  return edges.indexOf(0) + 1;
 }
 
 /** Chance of "up" in a distribution over bins, in the unit of its entries. */

@@ -1,7 +1,8 @@
 /** Folds of seats and lanes: who is there, what their word has been worth, what they weigh. */
 import type { ChainedRecord } from '../../protocols/record.ts';
 import { emptyCurve, pushPoint } from './bounded.ts';
-import { firstUpBin, upOf } from './rounds.ts';
+import { upOf } from './rounds.ts';
+import { firstUpBin } from '../../protocols/bins.ts';
 import type {
   AgentView,
   Calibration,

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { firstUpBin, outcomeBin, returnPpm } from '../../../council/outcome.ts';
+import { outcomeBin, returnPpm } from '../../../council/outcome.ts';
+import { firstUpBin } from '../../../protocols/bins.ts';
 import { checkBid, checkEvidence, toPpm } from '../../../council/ppm.ts';
 import type { Bid } from '../../../protocols/bid.ts';
 import { bookOf, cfpOf, EVEN_BASE } from '../../support/council-round.ts';
