@@ -3,10 +3,11 @@
  * or given bars, a journal in memory. Faults are injected where a test asks for them.
  */
 import { openSeat } from '../../agents/sdk/seat.ts';
-import type { OpenSeat } from '../../protocols/host.ts';
+import type { OpenSeat, SeatSpec } from '../../protocols/host.ts';
 import type { ChainedRecord, Draft } from '../../protocols/record.ts';
 import { PROTOCOL } from '../../protocols/record.ts';
 import { hashOf } from '../../protocols/canonical.ts';
+import type { SeatHost } from '../../runtime/host/control.ts';
 import { openInlineHost } from '../../runtime/host/inline.ts';
 import type { BeforeDelivery } from '../../runtime/host/seat-table.ts';
 import { joinedDraft, seatSpecs } from '../../supervisor/agents.ts';
@@ -40,6 +41,8 @@ export interface CouncilRunOptions {
   /** Wraps each seat's opening: a test's own agent, a fault. */
   readonly openSeat?: OpenSeat;
   readonly fault?: BeforeDelivery;
+  /** Real threads in place of the inline host. */
+  readonly openHost?: (id: string, specs: readonly SeatSpec[]) => Promise<SeatHost>;
   readonly planRestart?: () => RestartPlan;
   /** Winds the run up at its end, as a clean stop does. */
   readonly onStop?: 'leave' | 'cancel' | 'flatten';
@@ -94,6 +97,7 @@ export async function runCouncil(options: CouncilRunOptions): Promise<CouncilRun
     },
     now: () => state.now,
     openHost: (id, group) =>
+      options.openHost?.(id, group) ??
       openInlineHost({
         id,
         openSeat: options.openSeat ?? openSeat,
