@@ -248,8 +248,19 @@ function scoreEvidence(
   const side = outcomeIndex(table, 'direction', outcome) as 0 | 1;
   for (const expert of Object.keys(lane.weights.direction.experts.shadow)) {
     const speaker = table.speakers.get(expert as ExpertId);
-    if (speaker === undefined || speaker.expert === BASE) continue;
+    if (speaker?.expert === BASE) continue;
+    const withheld = table.withheld.has(expert as ExpertId);
+    if (speaker === undefined && !withheld) continue;
     const process = (evidence.experts[expert] ??= emptyEProcess());
-    observeDifference(process, losses.pools.base + ln(speaker.pre.direction[side]));
+    const loss =
+      speaker === undefined ? withheldLoss(losses.pools.base) : -ln(speaker.pre.direction[side]);
+    observeDifference(process, losses.pools.base - loss);
   }
 }
+
+/**
+ * A bid that was sealed and never opened is booked at the worse of base and uniform: keeping back
+ * what turned out wrong must not pay. Its weight is untouched.
+ */
+const withheldLoss = (base: number): number => Math.max(base, UNIFORM_LOSS);
+const UNIFORM_LOSS = ln(2);

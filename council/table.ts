@@ -38,6 +38,8 @@ export interface Table {
   readonly base: Forecast;
   /** Awake experts by id; base is one of them. */
   readonly speakers: ReadonlyMap<ExpertId, Speaker>;
+  /** Sealed and never opened (or not validly): asleep for every pool, but scored, see lane-score. */
+  readonly withheld: ReadonlySet<ExpertId>;
 }
 
 /** Splits chances in ppm at the first up bin; the sides' sums are exact integers. */
@@ -79,7 +81,9 @@ export function tableOf(cfp: Cfp, book: RoundBook): Table {
     const post = forecastOf(body.p, body.stake, firstUp);
     speakers.set(speaker.expert, { expert: speaker.expert, post, pre: speaker.pre });
   }
-  return { base, bins, firstUp, speakers };
+  const withheld = new Set<ExpertId>();
+  for (const { body } of book.seals) if (!speakers.has(body.expert)) withheld.add(body.expert);
+  return { base, bins, firstUp, speakers, withheld };
 }
 
 /** Why a revision does not count; undefined when it does. It must cite rulings of its round only. */

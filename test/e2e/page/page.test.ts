@@ -144,9 +144,8 @@ describe('the floor in a browser', () => {
     await page.getByRole('dialog', { name: 'Help' }).waitFor();
     await page.keyboard.press('Escape');
     await page.keyboard.press('r');
-    await page.waitForFunction(
-      "document.querySelector('[data-testid=polite]').textContent.includes('The council gives')",
-    );
+    const polite = page.locator('[data-testid=polite]', { hasText: 'The council gives' });
+    await polite.waitFor({ state: 'attached' });
     for (const [key, heading] of [
       ['r', 'Rounds'],
       ['s', 'Seats'],

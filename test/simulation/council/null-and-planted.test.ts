@@ -49,7 +49,7 @@ function tableFor(coin: Coin, names: readonly string[]): Table {
     const up = bidders[name]?.(coin);
     seat(name, up === undefined ? SHAPE : (TILTED[up] as Forecast));
   }
-  return { base: BASE, bins: 8, firstUp: FIRST_UP, speakers };
+  return { base: BASE, bins: 8, firstUp: FIRST_UP, speakers, withheld: new Set() };
 }
 
 /** A bin of the true law given the side; `bins` is its law. */

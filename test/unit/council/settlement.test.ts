@@ -5,11 +5,23 @@ import { emptyLaneScore, WEIGHT_FLOOR } from '../../../council/lane-score.ts';
 import { initialLaneWeights, weightsHash } from '../../../council/lane-weights.ts';
 import { certificateOf, settleLane } from '../../../council/settlement.ts';
 import type { SettleInput } from '../../../council/settlement.ts';
+import { foldRoundBook } from '../../../council/round-book.ts';
 import { checkRevise } from '../../../council/table.ts';
 import type { Revise } from '../../../protocols/challenge.ts';
+import type { ExpertId } from '../../../protocols/ids.ts';
 import { bodySchemas } from '../../../protocols/record.ts';
+import type { JournalRecord } from '../../../protocols/record.ts';
 import { misfit } from '../../../protocols/validate.ts';
-import { bookOf, cfpOf, EVEN_BASE, fold, rosterOf, tilted } from '../../support/council-round.ts';
+import {
+  bookOf,
+  cfpOf,
+  EVEN_BASE,
+  fold,
+  HASH,
+  record,
+  rosterOf,
+  tilted,
+} from '../../support/council-round.ts';
 import type { Said } from '../../support/council-round.ts';
 
 const cfp = cfpOf();
@@ -130,6 +142,23 @@ describe('a settlement', () => {
     expect(certificate.holds).toBe(true);
     expect(misfit(bodySchemas.settle, settle, 'settle')).toBeUndefined();
     expect(misfit(bodySchemas.certificate, certificate, 'certificate')).toBeUndefined();
+  });
+
+  it('books a bid that was sealed and never opened at the worse of base and uniform', () => {
+    const lane = emptyLaneScore(council());
+    const withheld = input([{ expert: 'bull', p: UP }]);
+    foldRoundBook(
+      withheld.book,
+      record('seal', { digest: HASH, expert: 'bear' as unknown as ExpertId }) as JournalRecord,
+    );
+    // A base that is sure of up: uniform is worse than it when up happens.
+    const sure = cfpOf({ base: tilted(EVEN_BASE, 0.75) });
+    const { settle } = settleLane(lane, { ...withheld, cfp: sure });
+    expect(settle.weights.direction.post0['bear']).toBe(0.125);
+    expect(settle.evidence.experts['bear']?.mean).toBeCloseTo(Math.log(0.5) - Math.log(0.75), 3);
+    const other = emptyLaneScore(council());
+    const wrong = settleLane(other, { ...withheld, cfp: sure, outcome: 2, settleTicks: 999 });
+    expect(wrong.settle.evidence.experts['bear']?.mean).toBe(0);
   });
 
   it('that is void changes nothing', () => {
