@@ -112,11 +112,11 @@ describe('the floor in a browser', () => {
     );
     const cells = page.locator('tr[data-expert="fundamental"] .numbers');
     await cells.waitFor();
-    const shown = ((await cells.textContent()) ?? '')
-      .split('·')
-      .map((text) => Number.parseFloat(text));
+    const shown = async (): Promise<number[]> =>
+      ((await cells.textContent()) ?? '').split('·').map((text) => Number.parseFloat(text));
     const told = bid?.type === 'bid' ? bid.body.p.map((ppm) => Math.round(ppm / 1_000) / 10) : [];
-    expect(shown).toEqual(told);
+    // The page may still be on its way to the newest round.
+    await expect.poll(shown, { timeout: 15_000 }).toEqual(told);
     await page.context().close();
   });
 

