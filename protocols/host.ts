@@ -40,6 +40,19 @@ export type SeatMessage =
   | { readonly type: 'verdict'; readonly body: Verdict }
   | { readonly type: 'plan'; readonly body: Plan };
 
+/** The types of `SeatMessage`: what a seat may say, and what a replay of seats compares. */
+export const SEAT_MESSAGE_TYPES: ReadonlySet<string> = new Set<SeatMessage['type']>([
+  'seal',
+  'bid',
+  'refuse',
+  'challenge',
+  'rebuttal',
+  'revise',
+  'aggregate',
+  'verdict',
+  'plan',
+]);
+
 /** Answer to one ask; `messages` in order n, empty = nothing to say. */
 export interface Answer extends Ask {
   readonly messages: readonly SeatMessage[];

@@ -2,12 +2,13 @@
  * Replay. R1 recomputes every derived record from the inputs, with no thread and no seat started.
  * R2 also re-runs the built-in seats inline on the same records and compares what they say.
  */
+import { SEAT_MESSAGE_TYPES } from '../protocols/host.ts';
 import { openSeat } from '../agents/sdk/seat.ts';
 import { canonical } from '../protocols/canonical.ts';
 import type { HostedSeat } from '../protocols/host.ts';
 import type { SeatId } from '../protocols/ids.ts';
 import { isDerived } from '../protocols/record.ts';
-import type { ChainedRecord, RecordType } from '../protocols/record.ts';
+import type { ChainedRecord } from '../protocols/record.ts';
 import type { JournalReader } from '../runtime/journal/reader.ts';
 import { BUILT_IN, seatSpecs } from './agents.ts';
 import type { TradingConfig } from './config-schema.ts';
@@ -41,19 +42,6 @@ export function replayDecisions(reader: JournalReader): Replayed {
   return { ok: true, records, recomputed, stateHash: stateHash(folded.state) };
 }
 
-/** What seats say; R2 compares these. */
-const SAID: ReadonlySet<RecordType> = new Set([
-  'seal',
-  'bid',
-  'refuse',
-  'challenge',
-  'rebuttal',
-  'revise',
-  'aggregate',
-  'verdict',
-  'plan',
-]);
-
 /** R2: R1, and every word of the built-in seats said again. */
 export async function replaySeats(reader: JournalReader): Promise<Replayed> {
   const seats = await openBuiltIn(reader);
@@ -64,7 +52,11 @@ export async function replaySeats(reader: JournalReader): Promise<Replayed> {
   const folded = refold(reader.iterate(1), {
     onRecord: (record, state) => {
       if (isDerived(record.type)) recomputed += 1;
-      if (SAID.has(record.type) && record.from !== undefined && seats.has(record.from as SeatId)) {
+      if (
+        SEAT_MESSAGE_TYPES.has(record.type) &&
+        record.from !== undefined &&
+        seats.has(record.from as SeatId)
+      ) {
         recomputed += 1;
         spoken ??= compareSaid(record, due);
       }

@@ -2,10 +2,11 @@
  * Checks of what comes out of a seat or over a port. The types of protocols/host.ts say what should
  * arrive; a seat's code, or another thread, may send anything. Nothing here throws on bad input.
  */
+import { SEAT_MESSAGE_TYPES } from '../../protocols/host.ts';
 import { appError, errorReport } from '../../protocols/errors.ts';
 import type { AppError, ErrorReport } from '../../protocols/errors.ts';
 import { sha256Hex } from '../../protocols/canonical.ts';
-import type { HostResponse, SeatMessage } from '../../protocols/host.ts';
+import type { HostResponse } from '../../protocols/host.ts';
 import type { DeadLetter, DeadLetterReason } from '../../protocols/presence.ts';
 
 /** One turn, main to host. `more`: further records of the same turn follow; nothing is answered. */
@@ -27,18 +28,6 @@ export interface AnswerFrame {
  */
 export const ANSWER_BYTES_MAX = 125_000;
 export const TURN_BYTES_MAX = 800_000;
-
-const SEAT_MESSAGE_TYPES: ReadonlySet<string> = new Set<SeatMessage['type']>([
-  'seal',
-  'bid',
-  'refuse',
-  'challenge',
-  'rebuttal',
-  'revise',
-  'aggregate',
-  'verdict',
-  'plan',
-]);
 
 /**
  * Bytes of a value, about as canonical JSON would take; stops counting at `limit`. Undefined when
