@@ -13,7 +13,10 @@ export interface RoundBook {
   readonly rebuttals: RecordOf<'rebuttal'>[];
   readonly rulings: RecordOf<'ruling'>[];
   readonly revisions: RecordOf<'revise'>[];
+  readonly supplements: RecordOf<'supplement'>[];
+  readonly tensions: RecordOf<'tension'>[];
   readonly plans: RecordOf<'plan'>[];
+  thermo?: RecordOf<'thermo'>;
   aggregate?: RecordOf<'aggregate'>;
   intent?: RecordOf<'intent'>;
   verdict?: RecordOf<'verdict'>;
@@ -37,6 +40,8 @@ export function openRoundBook(call: RecordOf<'cfp'>): RoundBook {
     rebuttals: [],
     rulings: [],
     revisions: [],
+    supplements: [],
+    tensions: [],
     plans: [],
   };
 }
@@ -64,6 +69,15 @@ export function foldRoundBook(book: RoundBook, record: JournalRecord): void {
       return;
     case 'revise':
       book.revisions.push(record);
+      return;
+    case 'supplement':
+      book.supplements.push(record);
+      return;
+    case 'tension':
+      book.tensions.push(record);
+      return;
+    case 'thermo':
+      book.thermo = record;
       return;
     case 'plan':
       book.plans.push(record);

@@ -11,6 +11,7 @@ import { commandErrors } from './errors/command.ts';
 import { councilErrors } from './errors/council.ts';
 import { dashboardErrors } from './errors/dashboard.ts';
 import { journalErrors } from './errors/journal.ts';
+import { kernelErrors } from './errors/kernel.ts';
 import { marketErrors } from './errors/market.ts';
 import { orderErrors } from './errors/order.ts';
 import { protocolErrors } from './errors/protocol.ts';
@@ -22,6 +23,7 @@ export const errorTable = {
   ...protocolErrors,
   ...journalErrors,
   ...runtimeErrors,
+  ...kernelErrors,
   ...councilErrors,
   ...agentErrors,
   ...marketErrors,

@@ -10,6 +10,7 @@ import type { LaneId, RoundId, SeatId } from './ids.ts';
 import type { Manifest } from './manifest.ts';
 import type { DeadLetter, Phase } from './presence.ts';
 import type { ChainedRecord } from './record.ts';
+import type { Supplement } from './tension.ts';
 import type { Seq } from './units.ts';
 
 /** Seat `seat` owes an answer for `phase` of `round`. What to answer on is in the records. */
@@ -36,6 +37,7 @@ export type SeatMessage =
   | { readonly type: 'challenge'; readonly body: Challenge }
   | { readonly type: 'rebuttal'; readonly body: Rebuttal }
   | { readonly type: 'revise'; readonly body: Revise }
+  | { readonly type: 'supplement'; readonly body: Supplement }
   | { readonly type: 'aggregate'; readonly body: Aggregate }
   | { readonly type: 'verdict'; readonly body: Verdict }
   | { readonly type: 'plan'; readonly body: Plan };
@@ -48,6 +50,7 @@ export const SEAT_MESSAGE_TYPES: ReadonlySet<string> = new Set<SeatMessage['type
   'challenge',
   'rebuttal',
   'revise',
+  'supplement',
   'aggregate',
   'verdict',
   'plan',

@@ -11,6 +11,7 @@ export const ROLES = [
   'meta-reasoner',
   'forecaster',
   'placebo',
+  'field',
 ] as const;
 export type Role = (typeof ROLES)[number];
 

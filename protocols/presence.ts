@@ -12,6 +12,7 @@ export const PHASES = [
   'challenge',
   'rebut',
   'revise',
+  'surge',
   'aggregate',
   'verdict',
   'plan',

@@ -15,6 +15,7 @@ import {
   PlanSchema,
   VerdictSchema,
 } from './decision.ts';
+import { FieldGraphSchema, FieldSchema } from './field.ts';
 import { LaneIdSchema, RoundIdSchema } from './ids.ts';
 import type { LaneId, RoundId } from './ids.ts';
 import { KnowledgeFactSchema, KnowledgeNewsSchema } from './knowledge.ts';
@@ -56,11 +57,13 @@ import {
   TimerSchema,
 } from './run.ts';
 import { CertificateSchema, SettleSchema } from './settlement.ts';
+import { SupplementSchema, TensionSchema } from './tension.ts';
+import { ThermoSchema } from './thermo.ts';
 import { SeqSchema, TextSchema, UsSchema } from './units.ts';
 import type { Seq, Us } from './units.ts';
 
 /** Protocol version, major.minor. */
-export const PROTOCOL = '1.0';
+export const PROTOCOL = '1.1';
 
 /** Every record type and the schema of its body. */
 export const bodySchemas = {
@@ -87,6 +90,11 @@ export const bodySchemas = {
   rebuttal: RebuttalSchema,
   ruling: RulingSchema,
   revise: ReviseSchema,
+  supplement: SupplementSchema,
+  tension: TensionSchema,
+  thermo: ThermoSchema,
+  'field.graph': FieldGraphSchema,
+  field: FieldSchema,
   aggregate: AggregateSchema,
   intent: IntentSchema,
   verdict: VerdictSchema,
@@ -128,6 +136,8 @@ export const isRecordType = (type: string): type is RecordType => Object.hasOwn(
 export const DERIVED_TYPES = [
   'cfp',
   'ruling',
+  'tension',
+  'thermo',
   'intent',
   'gate',
   'commit',

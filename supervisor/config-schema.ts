@@ -95,7 +95,10 @@ export const TradingSchema = Type.Object(
     agents: Type.Record(Type.String(), Type.Object({}, { additionalProperties: true }), {
       description: 'Overrides of an agent config, by seat.',
     }),
-    flags: Type.Array(Type.Integer(), { description: 'Numbered changes of behaviour in force.' }),
+    flags: Type.Array(Type.Integer(), {
+      description:
+        'Numbered changes of behaviour in force: 1 = tension, surges and thermodynamics.',
+    }),
   },
   { additionalProperties: false },
 );
@@ -119,6 +122,10 @@ export const ProcessSchema = Type.Object(
     logFile: Type.Union([Type.String(), Type.Null()]),
     onStop: Type.Union([Type.Literal('leave'), Type.Literal('cancel'), Type.Literal('flatten')], {
       description: 'What a clean stop does about working orders and positions.',
+    }),
+    gpu: Type.Union([Type.Literal('auto'), Type.Literal('software'), Type.Literal('off')], {
+      description:
+        'Device for kernels: auto = a discrete or integrated adapter if there is one, software = SwiftShader where it is installed, off = the CPU.',
     }),
     dashboard: Type.Boolean(),
     allowedHosts: Type.Array(Type.String(), {
@@ -160,7 +167,7 @@ export const defaultConfig: Config = {
     deadlines: { seal: 50_000, reveal: 20_000, challenge: 50_000, rebut: 30_000, revise: 30_000 },
     plugins: [],
     agents: {},
-    flags: [],
+    flags: [1],
   },
   process: {
     host: '127.0.0.1',
@@ -172,6 +179,7 @@ export const defaultConfig: Config = {
     logLevel: 'info',
     logFile: null,
     onStop: 'leave',
+    gpu: 'auto',
     dashboard: true,
     allowedHosts: [],
     allowedOrigins: [],

@@ -5,7 +5,7 @@
  * Two kinds of function:
  * - *folds* (`observe`, `onSettle`) may change `state`. They see every subscribed record once, in
  *   journal order, so a seat that died is rebuilt exactly by folding the same records again.
- * - *answers* (`bid`, `challenge`, `rebut`, `revise`, `aggregate`, `verdict`, `plan`) read `state`
+ * - *answers* (`bid`, `challenge`, `rebut`, `revise`, `supplement`, `aggregate`, `verdict`, `plan`) read `state`
  *   and must not change it: an answer may be asked twice, or never.
  *
  * `state` is plain data (what structuredClone can copy): it is snapshotted. There is no ambient
@@ -84,6 +84,18 @@ export interface ReviseDraft {
   readonly text: string;
 }
 
+/** More evidence, when a surge asks for it, and the bid it moves. */
+export interface SupplementDraft {
+  readonly expert: ExpertId;
+  /** Log likelihood of the new evidence for each bin, nats; a constant over all bins says nothing. */
+  readonly likelihood: readonly number[];
+  readonly p: readonly Ppm[];
+  /** Records the evidence rests on. */
+  readonly seen: readonly Seq[];
+  readonly stake: Ppm;
+  readonly text: string;
+}
+
 /** A settled round: its book, `settle` included. */
 export interface RoundResult {
   readonly book: RoundBook;
@@ -108,6 +120,13 @@ export interface Agent<State> {
     ctx: AgentContext,
   ): RebuttalDraft;
   revise?(state: State, book: RoundBook, view: SeatView, ctx: AgentContext): readonly ReviseDraft[];
+  /** A surge asks the seats in conflict for more evidence, once a round, and pays for it. */
+  supplement?(
+    state: State,
+    book: RoundBook,
+    view: SeatView,
+    ctx: AgentContext,
+  ): readonly SupplementDraft[];
   onSettle?(state: State, result: RoundResult, view: SeatView, ctx: AgentContext): void;
   /** Meta-reasoner only: the pools of the round. */
   aggregate?(state: State, book: RoundBook, view: SeatView, ctx: AgentContext): Aggregate;

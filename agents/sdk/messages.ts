@@ -1,7 +1,13 @@
 /** From what an agent's functions return to message bodies that fit their schemas. */
 import { clipText } from './clip-text.ts';
 import { bidPpm, stakePpm } from './bid-ppm.ts';
-import type { ChallengeDraft, Opinion, RebuttalDraft, ReviseDraft } from './contract.ts';
+import type {
+  ChallengeDraft,
+  Opinion,
+  RebuttalDraft,
+  ReviseDraft,
+  SupplementDraft,
+} from './contract.ts';
 import { CHALLENGES_PER_SEAT_MAX } from '../../protocols/bid.ts';
 import type { Bid, Provenance, Refuse } from '../../protocols/bid.ts';
 import type { Challenge, Rebuttal, Revise } from '../../protocols/challenge.ts';
@@ -10,6 +16,7 @@ import { appError } from '../../protocols/errors.ts';
 import type { SeatMessage } from '../../protocols/host.ts';
 import { expertId, messageId } from '../../protocols/ids.ts';
 import type { ExpertId, RoundId, SeatId } from '../../protocols/ids.ts';
+import type { Supplement } from '../../protocols/tension.ts';
 import { checkBody } from '../../protocols/validate.ts';
 
 /** Longest text of a message, characters. */
@@ -138,5 +145,29 @@ export function revisions(
       text: clipText(draft.text, TEXT_MAX),
     };
     return { type: 'revise', body: checkBody('revise', body) };
+  });
+}
+
+/** Nats to whole micro-nats. */
+const MICRO = 1_000_000;
+
+export function supplements(
+  speaker: Speaker,
+  drafts: readonly SupplementDraft[],
+  bins: number,
+): SeatMessage[] {
+  return drafts.map((draft) => {
+    if (!speaker.experts.includes(draft.expert)) {
+      throw appError('AGENT_EXPERT_UNKNOWN', { seat: speaker.seat, expert: draft.expert });
+    }
+    const body: Supplement = {
+      expert: draft.expert,
+      likelihood: draft.likelihood.map((nats) => Math.floor(nats * MICRO + 0.5)),
+      p: bidPpm(draft.p, bins, draft.expert),
+      seen: [...draft.seen],
+      stake: stakePpm(draft.stake, draft.expert),
+      text: clipText(draft.text, TEXT_MAX),
+    };
+    return { type: 'supplement', body: checkBody('supplement', body) };
   });
 }

@@ -29,6 +29,7 @@ const debateAsks = {
   'ask.challenge': { actions: answer('challenge') },
   'ask.rebut': { actions: answer('rebut') },
   'ask.revise': { actions: answer('revise') },
+  'ask.surge': { actions: answer('surge') },
   'ask.aggregate': { actions: answer('aggregate') },
   'ask.verdict': { actions: answer('verdict') },
 } as const;

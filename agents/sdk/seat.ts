@@ -5,7 +5,15 @@
  */
 import type { Agent, AgentContext, SeatView } from './contract.ts';
 import { importAgent } from './import-agent.ts';
-import { challenges, digestOf, rebuttal, revisions, sealing, spoken } from './messages.ts';
+import {
+  challenges,
+  digestOf,
+  rebuttal,
+  revisions,
+  sealing,
+  spoken,
+  supplements,
+} from './messages.ts';
 import type { Speaker } from './messages.ts';
 import { nonceOf, seatStream } from './random.ts';
 import { firstSeatState, seatStep } from './seat-machine.ts';
@@ -203,6 +211,12 @@ function answerPhase(turn: Turn, asked: Asked): readonly SeatMessage[] {
       return revisions(
         speakerOf(turn, book.round),
         agent.revise?.(state, book, view, context) ?? [],
+        book.call.body.base.length,
+      );
+    case 'surge':
+      return supplements(
+        speakerOf(turn, book.round),
+        agent.supplement?.(state, book, view, context) ?? [],
         book.call.body.base.length,
       );
     case 'aggregate': {

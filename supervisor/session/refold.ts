@@ -3,7 +3,7 @@
  * derived records are recomputed and must be, byte for byte, what stands in the journal.
  */
 import { canonical } from '../../protocols/canonical.ts';
-import { isDerived, PROTOCOL } from '../../protocols/record.ts';
+import { isDerived } from '../../protocols/record.ts';
 import type { ChainedRecord, Draft } from '../../protocols/record.ts';
 import { emptySession, stateHash } from './state.ts';
 import type { SessionState } from './state.ts';
@@ -65,7 +65,8 @@ function compare(record: ChainedRecord, pending: readonly Draft[]): Difference |
   const { hash: _hash, ...recorded } = record;
   const due = pending[0];
   if (due !== undefined) {
-    const expected = canonical({ ...due, seq: record.seq, v: PROTOCOL });
+    // The version is the writer's: what an older minor derived is compared as it wrote it.
+    const expected = canonical({ ...due, seq: record.seq, v: record.v });
     const text = canonical(recorded);
     return expected === text ? undefined : { seq: record.seq, expected, recorded: text };
   }

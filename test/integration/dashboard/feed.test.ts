@@ -25,7 +25,7 @@ describe('the live feed', () => {
     expect(await tap.next('hello')).toEqual({
       head: open.journal.head(),
       oldest: 1,
-      protocol: '1.0',
+      protocol: '1.1',
     });
   });
 

@@ -1,0 +1,34 @@
+import { operating, refused } from './entry.ts';
+import type { ErrorEntry } from './entry.ts';
+
+export const kernelErrors = {
+  KERNEL_INPUT: refused(
+    'Kernel {kernel} cannot take {name}: {value}; wanted {wanted}.',
+    'Mend the input; no back end would give a meaningful answer.',
+  ),
+  KERNEL_UNSTABLE: refused(
+    'Kernel {kernel} would be unstable: {name} is {value}, the limit is {limit}.',
+    'Take a smaller time step, or more substeps.',
+  ),
+  KERNEL_TOO_LARGE: refused(
+    'Kernel {kernel} was given {name} of {value}; this back end takes at most {limit}.',
+    'Split the work.',
+    413,
+  ),
+  KERNEL_SELF_TEST: operating(
+    'Kernel {kernel} on {device} differs from its CPU twin by {value}; {limit} is allowed.',
+    'The kernel runs on the CPU. Update the graphics driver, or set process.gpu to off.',
+  ),
+  DEVICE_NONE: operating(
+    'No {wanted} adapter was found: {reason}.',
+    'The CPU runs the kernels. For a software adapter install the development packages (npm ci).',
+  ),
+  DEVICE_LOST: operating(
+    'The device was lost while it ran {kernel}: {reason}.',
+    'The work is done again on the CPU; doctor shows the state of the device.',
+  ),
+  DEVICE_SILENT: operating(
+    'The device did not answer {kernel} within {limit} ms.',
+    'Its process is ended and the work is done again on the CPU.',
+  ),
+} as const satisfies Record<string, ErrorEntry>;
