@@ -1,3 +1,11 @@
 /** Every kernel by name, with what goes in and what comes out. */
-// oxlint-disable-next-line typescript/no-empty-interface -- filled by one line a kernel
-export interface KernelJobs {}
+import type { GraphPressureInput, GraphPressureOutput } from './graph-pressure/job.ts';
+import type { GraphWaveInput, GraphWaveOutput } from './graph-wave/job.ts';
+import type { Job } from './kernel.ts';
+import type { KnnGraphInput, KnnGraphOutput } from './knn-graph/job.ts';
+
+export interface KernelJobs {
+  readonly 'graph-pressure': Job<GraphPressureInput, GraphPressureOutput>;
+  readonly 'graph-wave': Job<GraphWaveInput, GraphWaveOutput>;
+  readonly 'knn-graph': Job<KnnGraphInput, KnnGraphOutput>;
+}

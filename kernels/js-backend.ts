@@ -11,7 +11,7 @@ export const jsBackend = (): KernelBackend => ({
 
 /** The twin's answer, at once. @throws KERNEL_INPUT, KERNEL_UNSTABLE, KERNEL_TOO_LARGE. */
 export function runTwin<K extends KernelName>(kernel: K, input: InputOf<K>): OutputOf<K> {
-  const { check, twin } = KERNELS[kernel] as Kernel<InputOf<K>, OutputOf<K>>;
-  check(input);
-  return twin(input);
+  const entry = KERNELS[kernel] as Kernel<InputOf<K>, OutputOf<K>>;
+  entry.check(input);
+  return entry.twin(input);
 }

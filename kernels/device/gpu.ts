@@ -100,7 +100,7 @@ function jobOn(device: GPUDevice, take: (bytes: number, usage: number) => GPUBuf
   let passes: Pass[] = [];
   const filled = (data: Words, usage: number): GPUBuffer => {
     const buffer = take(data.byteLength, usage);
-    device.queue.writeBuffer(buffer, 0, data as Words & { readonly buffer: ArrayBuffer });
+    device.queue.writeBuffer(buffer, 0, data);
     return buffer;
   };
   const read = async (buffer: GPUBuffer, bytes: number): Promise<ArrayBuffer> => {
