@@ -1,11 +1,15 @@
 /** Every kernel: one line a folder. */
 import { graphPressure } from './graph-pressure/kernel.ts';
 import { graphWave } from './graph-wave/kernel.ts';
+import { gridPressure } from './grid-pressure/kernel.ts';
+import { gridWave } from './grid-wave/kernel.ts';
 import type { InputOf, Kernel, KernelName, OutputOf } from './kernel.ts';
 import { knnGraph } from './knn-graph/kernel.ts';
 
 export const KERNELS: { readonly [K in KernelName]: Kernel<InputOf<K>, OutputOf<K>> } = {
   'graph-pressure': graphPressure,
   'graph-wave': graphWave,
+  'grid-pressure': gridPressure,
+  'grid-wave': gridWave,
   'knn-graph': knnGraph,
 };

@@ -1,11 +1,15 @@
 /** Every kernel by name, with what goes in and what comes out. */
 import type { GraphPressureInput, GraphPressureOutput } from './graph-pressure/job.ts';
 import type { GraphWaveInput, GraphWaveOutput } from './graph-wave/job.ts';
+import type { GridPressureInput, GridPressureOutput } from './grid-pressure/job.ts';
+import type { GridWaveInput, GridWaveOutput } from './grid-wave/job.ts';
 import type { Job } from './kernel.ts';
 import type { KnnGraphInput, KnnGraphOutput } from './knn-graph/job.ts';
 
 export interface KernelJobs {
   readonly 'graph-pressure': Job<GraphPressureInput, GraphPressureOutput>;
   readonly 'graph-wave': Job<GraphWaveInput, GraphWaveOutput>;
+  readonly 'grid-pressure': Job<GridPressureInput, GridPressureOutput>;
+  readonly 'grid-wave': Job<GridWaveInput, GridWaveOutput>;
   readonly 'knn-graph': Job<KnnGraphInput, KnnGraphOutput>;
 }

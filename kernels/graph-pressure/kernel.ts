@@ -1,5 +1,5 @@
 /** The kernel `graph-pressure`: check, twin, program, specimen. */
-import { specimenGraph, specimenValues } from '../graph-specimen.ts';
+import { specimenGraph, specimenValues } from '../specimen.ts';
 import type { Kernel } from '../kernel.ts';
 import { checkGraphPressure } from './job.ts';
 import type { GraphPressureInput, GraphPressureOutput } from './job.ts';

@@ -1,5 +1,5 @@
 /** The kernel `graph-wave`: check, twin, program, specimen. */
-import { specimenGraph, specimenValues } from '../graph-specimen.ts';
+import { specimenGraph, specimenValues } from '../specimen.ts';
 import type { Kernel } from '../kernel.ts';
 import { checkGraphWave } from './job.ts';
 import type { GraphWaveInput, GraphWaveOutput } from './job.ts';

@@ -1,5 +1,5 @@
 /** The kernel `knn-graph`: check, twin, program, specimen. */
-import { specimenValues } from '../graph-specimen.ts';
+import { specimenValues } from '../specimen.ts';
 import type { Kernel } from '../kernel.ts';
 import { checkKnnGraph } from './job.ts';
 import type { KnnGraphInput, KnnGraphOutput } from './job.ts';

@@ -1,4 +1,4 @@
-/** A small graph with uneven rows for the kernels' self-tests; the same at every call. */
+/** Small inputs for the self-tests of kernels; the same at every call. */
 import { graphOfEdges } from './graph.ts';
 import type { Edge, Graph } from './graph.ts';
 
