@@ -1,4 +1,5 @@
 /** Every kernel: one line a folder. */
+import { coherenceNull } from './coherence-null/kernel.ts';
 import { graphPressure } from './graph-pressure/kernel.ts';
 import { graphWave } from './graph-wave/kernel.ts';
 import { gridPressure } from './grid-pressure/kernel.ts';
@@ -7,6 +8,7 @@ import type { InputOf, Kernel, KernelName, OutputOf } from './kernel.ts';
 import { knnGraph } from './knn-graph/kernel.ts';
 
 export const KERNELS: { readonly [K in KernelName]: Kernel<InputOf<K>, OutputOf<K>> } = {
+  'coherence-null': coherenceNull,
   'graph-pressure': graphPressure,
   'graph-wave': graphWave,
   'grid-pressure': gridPressure,

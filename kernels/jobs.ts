@@ -1,4 +1,5 @@
 /** Every kernel by name, with what goes in and what comes out. */
+import type { CoherenceNullInput, CoherenceNullOutput } from './coherence-null/job.ts';
 import type { GraphPressureInput, GraphPressureOutput } from './graph-pressure/job.ts';
 import type { GraphWaveInput, GraphWaveOutput } from './graph-wave/job.ts';
 import type { GridPressureInput, GridPressureOutput } from './grid-pressure/job.ts';
@@ -7,6 +8,7 @@ import type { Job } from './kernel.ts';
 import type { KnnGraphInput, KnnGraphOutput } from './knn-graph/job.ts';
 
 export interface KernelJobs {
+  readonly 'coherence-null': Job<CoherenceNullInput, CoherenceNullOutput>;
   readonly 'graph-pressure': Job<GraphPressureInput, GraphPressureOutput>;
   readonly 'graph-wave': Job<GraphWaveInput, GraphWaveOutput>;
   readonly 'grid-pressure': Job<GridPressureInput, GridPressureOutput>;
