@@ -21,8 +21,8 @@ export function degreeMax(graph: Graph): number {
 
 /**
  * An upper bound on the largest eigenvalue of L that cannot be too low: the largest deg_i + deg_j over
- * edges (W. Anderson and T. Morley, Eigenvalues of the Laplacian of a graph, 1985, theorem 2, which
- * holds with weighted degrees too). 0 without edges.
+ * edges (W. Anderson and T. Morley, Eigenvalues of the Laplacian of a graph, 1985; with weights by the
+ * circles of Gershgorin on B'BW, whose other eigenvalues than 0 are those of L = BWB'). 0 without edges.
  */
 export function lambdaBound(graph: Graph): number {
   const { column, nodes, rowStart, weight } = graph;

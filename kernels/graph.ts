@@ -5,8 +5,8 @@
  */
 import { checkCount, inputRefused } from './refusals.ts';
 
-/** So that every buffer of a graph fits WebGPU's default 128 MiB for one binding. */
-export const NODES_MAX = 1_048_576;
+/** Nodes as a grid of 2048 x 2048 has; with their links they fit WebGPU's default 128 MiB a binding. */
+export const NODES_MAX = 4_194_304;
 /** Entries of `column`: twice the number of edges. */
 export const LINKS_MAX = 16_777_216;
 

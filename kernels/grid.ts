@@ -48,7 +48,7 @@ export const quadsOf = ({ width }: Pick<Grid, 'width'>): number => Math.ceil(wid
 
 /**
  * The largest eigenvalue of L, exactly: the sum over both axes of 2 - 2 cos(theta) over h^2, theta the
- * largest wave number that fits the axis (J. Strikwerda, Finite Difference Schemes, 2004, chapter 12).
+ * largest wave number that fits the axis (R. LeVeque, Finite Difference Methods, 2007, section 3.4).
  */
 export function gridLambdaMax({ boundary, h, height, width }: Grid): number {
   const axis = (cells: number): number =>

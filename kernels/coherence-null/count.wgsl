@@ -15,7 +15,7 @@ struct Batch {
 @group(0) @binding(5) var<storage, read> threshold: array<f32>;
 @group(0) @binding(6) var<storage, read_write> reached: array<u32>;
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(256)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   let i = id.x;
   if (i >= batch.nodes) {

@@ -37,7 +37,7 @@ fn random_words(node: u32, block: u32) -> vec4<u32> {
   return c;
 }
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(256)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   let node = id.x;
   let block = id.y;

@@ -5,7 +5,7 @@ import { chanceOf, observe } from './observed.ts';
 import type { CoherenceNullInput, CoherenceNullOutput } from './job.ts';
 import { phaseTable } from './phases.ts';
 
-const WORKGROUP = 64;
+const WORKGROUP = 256;
 /** Surrogates one random block serves. */
 const TOGETHER = 8;
 /** Phasors of a batch, 32 MiB in all, and blocks of a batch. */

@@ -27,7 +27,7 @@ export async function programGridPressure(
     let next = job.scratch(start.byteLength);
     const groups = gridGroups(input);
     for (let n = 0; n < input.steps; n++) {
-      job.dispatch({ pipeline, buffers: [step, now, next], groups });
+      job.dispatch({ pipeline, buffers: [step, now, now, next], groups });
       if (add !== undefined) job.dispatch(add(next));
       [now, next] = [next, now];
     }

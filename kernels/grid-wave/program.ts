@@ -25,7 +25,7 @@ export async function programGridWave(gpu: Gpu, input: GridWaveInput): Promise<G
     let next = job.scratch(start.byteLength);
     const groups = gridGroups(input);
     for (let n = 0; n < input.steps; n++) {
-      job.dispatch({ pipeline, buffers: [step, before, now, next], groups });
+      job.dispatch({ pipeline, buffers: [step, before, now, now, next], groups });
       if (add !== undefined) job.dispatch(add(next));
       [before, now, next] = [now, next, before];
     }

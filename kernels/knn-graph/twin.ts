@@ -42,10 +42,21 @@ function distanceSquaredOf(
   i: number,
   j: number,
 ): number {
-  const lanes = new Float32Array(4);
-  for (let t = 0; t < dimensions; t++) {
-    const difference = fround(embeddings[i * dimensions + t]! - embeddings[j * dimensions + t]!);
-    lanes[t % 4]! += fround(difference * difference);
+  const [one, two] = [i * dimensions, j * dimensions];
+  const squareAt = (t: number): number => {
+    const difference = fround(embeddings[one + t]! - embeddings[two + t]!);
+    return fround(difference * difference);
+  };
+  let [a, b, c, d] = [0, 0, 0, 0];
+  let t = 0;
+  for (; t + 4 <= dimensions; t += 4) {
+    a = fround(a + squareAt(t));
+    b = fround(b + squareAt(t + 1));
+    c = fround(c + squareAt(t + 2));
+    d = fround(d + squareAt(t + 3));
   }
-  return fround(fround(lanes[0]! + lanes[1]!) + fround(lanes[2]! + lanes[3]!));
+  if (t < dimensions) a = fround(a + squareAt(t));
+  if (t + 1 < dimensions) b = fround(b + squareAt(t + 1));
+  if (t + 2 < dimensions) c = fround(c + squareAt(t + 2));
+  return fround(fround(a + b) + fround(c + d));
 }

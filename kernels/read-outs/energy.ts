@@ -32,8 +32,8 @@ export function localEnergy(medium: Stiffness, u: Float32Array, v: Float32Array)
 /**
  * E^(n+1/2) = |(u^(n+1) - u^n) / dt|^2 / 2 + <u^(n+1), A u^n> / 2: what leapfrog keeps exactly without
  * damping and driving, and loses by exactly sum_i gamma_i (u^(n+1) - u^(n-1))_i^2 / (2 dt) a step with
- * damping (E. Hairer, C. Lubich, G. Wanner, Geometric Numerical Integration, 2006, chapter XIII, for
- * the undamped case). `stiffnessOfBefore` is A u^n. Positive below the Courant limit.
+ * damping (P. Joly, Variational methods for time-dependent wave propagation problems, 2003, on the
+ * undamped case). `stiffnessOfBefore` is A u^n. Positive below the Courant limit.
  */
 export function halfStepEnergy(
   u: Float32Array,

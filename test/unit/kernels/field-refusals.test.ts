@@ -131,7 +131,7 @@ describe('work that is empty or too large', () => {
       weight: new Float32Array(),
     };
     expect(codeOn('graph-pressure', { graph: none })).toBe('KERNEL_INPUT');
-    expect(codeOn('graph-wave', { graph: { ...none, nodes: 2_000_000 } })).toBe('KERNEL_TOO_LARGE');
+    expect(codeOn('graph-wave', { graph: { ...none, nodes: 5_000_000 } })).toBe('KERNEL_TOO_LARGE');
     expect(codeOn('grid-wave', { width: 8_192, height: 8_192 })).toBe('KERNEL_TOO_LARGE');
     // A narrow grid takes four cells a row on the device.
     expect(codeOn('grid-pressure', { width: 100_000 })).toBe('KERNEL_TOO_LARGE');
