@@ -89,6 +89,7 @@ describe('coherence', () => {
     for (const node of inStep) [re[node], im[node]] = [1, 0];
     const { chance, coherence } = twinCoherenceNull({ graph, re, im, surrogates: 4_000, seed: 9 });
     expect(coherence[50]).toBe(1);
+    expect(chance[50]).toBeCloseTo(1 / 4_001, 8);
     const found = discoveries(chance, 0.1, 'independent');
     expect(found[50]).toBe(1);
     expect(found.reduce((sum, one) => sum + one, 0)).toBeLessThan(12);
