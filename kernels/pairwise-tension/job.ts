@@ -1,0 +1,91 @@
+/** Tension between every two of N proposals. */
+import { inputChecks } from '../input-checks.ts';
+import type { Job } from '../kernel.ts';
+
+export interface PairwiseTensionInput {
+  /** Buckets of the outcome, 2 to 64; the same outcome for all, in units of its own volatility. */
+  readonly k: number;
+  /** f32[n][k]: the proposals' predictive distributions. */
+  readonly q: Float32Array;
+  /** f32[n]: P(up) - P(down), in [-1, 1]. */
+  readonly direction: Float32Array;
+  /** f32[n]: calibrated reliability, in [0, 1]. */
+  readonly reliability: Float32Array;
+  /** f32[n]: natural logarithm of the horizon. */
+  readonly lnHorizon: Float32Array;
+  /** f32[n]: time since any common origin; f32 holds 24 bits, so take a near one. */
+  readonly time: Float32Array;
+  /** f32[n]: half-life of a proposal, over 0, in the unit of `time`. */
+  readonly halfLife: Float32Array;
+  /** u32[n]: row of `correlation`. */
+  readonly instrument: Uint32Array;
+  /** f32[m][m]: shrunk correlation of returns, symmetric, ones on the diagonal. */
+  readonly correlation: Float32Array;
+  /** Only these rows of the matrix, `from` included and `to` not: a block of a large one. */
+  readonly rows?: { readonly from: number; readonly to: number };
+}
+
+export interface PairwiseTensionOutput {
+  /** f32[rows][n], each in [0, 1]. */
+  readonly tension: Float32Array;
+}
+
+export type PairwiseTensionJob = Job<PairwiseTensionInput, PairwiseTensionOutput>;
+
+/** A row of the matrix lies in one binding whatever the back end; beyond, the pairs are too many. */
+const PROPOSALS_MAX = 65_536;
+/** 400 MB of result: 10,000 proposals against each other. Ask for more in blocks of rows. */
+const CELLS_MAX = 100_000_000;
+/** 64 MiB of correlations. */
+const INSTRUMENTS_MAX = 4_096;
+
+const checks = inputChecks('pairwise-tension');
+
+/** The block of rows that is asked for; all without `rows`. */
+export function rowsOf(input: PairwiseTensionInput): { readonly from: number; readonly to: number } {
+  return input.rows ?? { from: 0, to: input.direction.length };
+}
+
+export const instrumentsOf = (input: PairwiseTensionInput): number =>
+  Math.round(Math.sqrt(input.correlation.length));
+
+/** @throws KERNEL_INPUT, KERNEL_TOO_LARGE. */
+export function checkPairwiseTension(input: PairwiseTensionInput): void {
+  const n = input.direction.length;
+  checks.count('k', input.k, { min: 2, max: 64 });
+  checks.count('direction.length', n, { min: 1, max: PROPOSALS_MAX });
+  const { from, to } = rowsOf(input);
+  checks.count('rows.from', from, { min: 0, max: n - 1 });
+  checks.count('rows.to', to, { min: from + 1, max: n });
+  checks.count('cells', (to - from) * n, { min: 1, max: CELLS_MAX });
+  checks.length('q', input.q, n * input.k);
+  checks.distributions('q', input.q, input.k);
+  checks.range('direction', input.direction, { min: -1, max: 1 });
+  for (const name of ['reliability', 'lnHorizon', 'time', 'halfLife', 'instrument'] as const) {
+    checks.length(name, input[name], n);
+  }
+  checks.range('reliability', input.reliability, { min: 0, max: 1 });
+  checks.range('lnHorizon', input.lnHorizon, { min: -80, max: 80 });
+  checks.range('time', input.time, { min: -1e30, max: 1e30 });
+  checks.range('halfLife', input.halfLife, { min: 1e-30, max: 1e30 });
+  checkCorrelation(input);
+}
+
+function checkCorrelation(input: PairwiseTensionInput): void {
+  const { correlation } = input;
+  const m = instrumentsOf(input);
+  checks.count('instruments', m, { min: 1, max: INSTRUMENTS_MAX });
+  checks.length('correlation', correlation, m * m);
+  checks.range('correlation', correlation, { min: -1, max: 1 });
+  checks.range('instrument', input.instrument, { min: 0, max: m - 1 });
+  for (let i = 0; i < m; i++) {
+    if (correlation[i * m + i] !== 1) {
+      checks.refuse(`correlation[${i}][${i}]`, correlation[i * m + i], '1');
+    }
+    for (let j = 0; j < i; j++) {
+      if (correlation[i * m + j] !== correlation[j * m + i]) {
+        checks.refuse(`correlation[${i}][${j}]`, correlation[i * m + j], 'a symmetric matrix');
+      }
+    }
+  }
+}
