@@ -20,6 +20,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var squares: array<vec4f, 4>;
   var cubes: array<vec4f, 4>;
   for (var start = 0u; start < shape.times; start += BLOCK) {
+    // Set to zero in words: not every compiler does it again at each turn of the loop.
     var block_products = array<vec4f, 4>();
     var block_squares = array<vec4f, 4>();
     var block_cubes = array<vec4f, 4>();

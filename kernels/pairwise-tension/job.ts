@@ -42,7 +42,10 @@ const INSTRUMENTS_MAX = 4_096;
 const checks = inputChecks('pairwise-tension');
 
 /** The block of rows that is asked for; all without `rows`. */
-export function rowsOf(input: PairwiseTensionInput): { readonly from: number; readonly to: number } {
+export function rowsOf(input: PairwiseTensionInput): {
+  readonly from: number;
+  readonly to: number;
+} {
   return input.rows ?? { from: 0, to: input.direction.length };
 }
 

@@ -30,9 +30,7 @@ export function pairwiseTensionTwin(input: PairwiseTensionInput): PairwiseTensio
       const rho = correlation[instrument[a]! * m + instrument[b]!]!;
       const apart = f(lnHorizon[a]! - lnHorizon[b]!);
       const near = f(Math.exp(f(-0.5 * f(apart * apart))));
-      const halfLives = f(
-        Math.abs(f(time[a]! - time[b]!)) / Math.min(halfLife[a]!, halfLife[b]!),
-      );
+      const halfLives = f(Math.abs(f(time[a]! - time[b]!)) / Math.min(halfLife[a]!, halfLife[b]!));
       const fresh = f(Math.exp(-halfLives * Math.LN2));
       const reliable = f(Math.sqrt(f(reliability[a]! * reliability[b]!)));
       const relevance = f(f(f(near * fresh) * Math.abs(rho)) * reliable);
