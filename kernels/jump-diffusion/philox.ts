@@ -12,8 +12,12 @@ const ROUNDS = 10;
 
 /** Four words of the counter become four random words, in place; `key` is two words. */
 export function philox(block: Uint32Array, key: Uint32Array): void {
-  let [key0, key1] = [key[0]!, key[1]!];
-  let [c0, c1, c2, c3] = [block[0]!, block[1]!, block[2]!, block[3]!];
+  let key0 = key[0]! | 0;
+  let key1 = key[1]! | 0;
+  let c0 = block[0]! | 0;
+  let c1 = block[1]! | 0;
+  let c2 = block[2]! | 0;
+  let c3 = block[3]! | 0;
   for (let round = 0; round < ROUNDS; round++) {
     const high0 = multiplyHigh(MULTIPLIER_0, c0);
     const low0 = Math.imul(MULTIPLIER_0, c0);
@@ -32,12 +36,14 @@ export function philox(block: Uint32Array, key: Uint32Array): void {
   block[3] = c3;
 }
 
-/** Upper 32 bits of a 64-bit product, from products of halves. */
+/** Upper 32 bits of a 64-bit product, from products of halves; all in 32-bit whole numbers. */
 function multiplyHigh(a: number, b: number): number {
-  const [aLow, aHigh] = [a & 0xffff, a >>> 16];
-  const [bLow, bHigh] = [b & 0xffff, b >>> 16];
-  const cross = Math.imul(aHigh, bLow) >>> 0;
+  const aLow = a & 0xffff;
+  const aHigh = a >>> 16;
+  const bLow = b & 0xffff;
+  const bHigh = b >>> 16;
+  const cross = Math.imul(aHigh, bLow);
   const carry = (Math.imul(aLow, bLow) >>> 16) + (cross & 0xffff);
-  const middle = (Math.imul(aLow, bHigh) >>> 0) + carry;
-  return (Math.imul(aHigh, bHigh) + (cross >>> 16) + Math.floor(middle / 65_536)) | 0;
+  const middle = (Math.imul(aLow, bHigh) + carry) | 0;
+  return (Math.imul(aHigh, bHigh) + (cross >>> 16) + (middle >>> 16)) | 0;
 }
