@@ -28,7 +28,6 @@ export const ENTROPY_ROWS = [
   'floorEnergy',
   'heatCapacity',
 ] as const;
-export type EntropyRow = (typeof ENTROPY_ROWS)[number];
 
 export interface EntropyOutput {
   /** f32[n] H(q) = -sum q ln q. */

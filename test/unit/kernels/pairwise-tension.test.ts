@@ -113,6 +113,15 @@ describe('pairwise tension', () => {
     expect(block).toEqual(whole.slice(5 * n, 9 * n));
   });
 
+  it('is the same number for two proposals as among 10,000', () => {
+    const ups = Array.from({ length: 10_000 }, (_, i) => 0.05 + ((i * 37) % 91) / 101);
+    const crowd = { ...binary(...ups), rows: { from: 5_000, to: 5_001 } };
+    const row = runTwin('pairwise-tension', crowd).tension;
+    for (const b of [0, 1, 4_999, 5_001, 9_999]) {
+      expect(row[b]).toBe(between(ups[5_000] as number, ups[b] as number));
+    }
+  });
+
   it('takes one proposal, and refuses none, NaN, infinity, broken sums and too many', () => {
     expect(runTwin('pairwise-tension', binary(0.5)).tension).toEqual(Float32Array.of(0));
     const refusal = (input: PairwiseTensionInput): string | undefined => {
