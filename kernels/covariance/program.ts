@@ -1,21 +1,21 @@
 /** Dispatches moments.wgsl once; what is left is O(assets^2) and done in f64 here. */
 import { columnsOf } from '../device/columns.ts';
 import type { Gpu } from '../device/gpu.ts';
-import { shaderText } from '../device/shader.ts';
+import { shaderText } from '../device/shader-text.ts';
 import { timesOf } from './job.ts';
 import type { CovarianceInput, CovarianceOutput } from './job.ts';
 import type { Moments } from './moments.ts';
 import { shrunk } from './shrink.ts';
 import { standardise } from './standardise.ts';
 
-const shader = shaderText(import.meta.url, 'moments.wgsl');
 const WORKGROUP = 8;
 
 export async function covarianceProgram(
   gpu: Gpu,
   input: CovarianceInput,
 ): Promise<CovarianceOutput> {
-  const pipeline = await gpu.pipeline(shader(), 'main');
+  const code = await shaderText(new URL('./moments.wgsl', import.meta.url));
+  const pipeline = await gpu.pipeline(code, 'main');
   const { assets } = input;
   const times = timesOf(input);
   const columns = columnsOf(assets);

@@ -1,17 +1,18 @@
 /** Dispatches entropy.wgsl once and reads one buffer. */
 import { columnsOf, fromColumns, toColumns } from '../device/columns.ts';
 import type { Gpu } from '../device/gpu.ts';
-import { shaderText } from '../device/shader.ts';
+import { shaderText } from '../device/shader-text.ts';
 import { ENTROPY_ROWS } from './job.ts';
 import type { EntropyInput, EntropyOutput } from './job.ts';
 import { totalsOf, WORKGROUP } from './totals.ts';
 import { named } from './twin.ts';
 
-const shader = shaderText(import.meta.url, 'divergence.wgsl', 'entropy.wgsl');
 const ROWS = ENTROPY_ROWS.length;
 
 export async function entropyProgram(gpu: Gpu, input: EntropyInput): Promise<EntropyOutput> {
-  const pipeline = await gpu.pipeline(shader(), 'main');
+  const shared = await shaderText(new URL('./divergence.wgsl', import.meta.url));
+  const own = await shaderText(new URL('./entropy.wgsl', import.meta.url));
+  const pipeline = await gpu.pipeline(shared + own, 'main');
   const { k } = input;
   const n = input.temperature.length;
   const columns = columnsOf(n);

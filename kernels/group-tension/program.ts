@@ -1,18 +1,19 @@
 /** Dispatches group-tension.wgsl once and reads one buffer. */
 import { columnsOf, fromColumns, toColumns } from '../device/columns.ts';
 import type { Gpu } from '../device/gpu.ts';
-import { shaderText } from '../device/shader.ts';
+import { shaderText } from '../device/shader-text.ts';
 import { roundsOf } from './job.ts';
 import type { GroupTensionInput, GroupTensionOutput } from './job.ts';
 
-const shader = shaderText(import.meta.url, '../entropy/divergence.wgsl', 'group-tension.wgsl');
 const WORKGROUP = 64;
 
 export async function groupTensionProgram(
   gpu: Gpu,
   input: GroupTensionInput,
 ): Promise<GroupTensionOutput> {
-  const pipeline = await gpu.pipeline(shader(), 'main');
+  const shared = await shaderText(new URL('../entropy/divergence.wgsl', import.meta.url));
+  const own = await shaderText(new URL('./group-tension.wgsl', import.meta.url));
+  const pipeline = await gpu.pipeline(shared + own, 'main');
   const { k, seats } = input;
   const rounds = roundsOf(input);
   const columns = columnsOf(rounds);

@@ -37,7 +37,8 @@ export type JumpDiffusionJob = Job<JumpDiffusionInput, JumpDiffusionOutput>;
 
 const PATHS_MAX = 4_194_304;
 const STEPS_MAX = 65_536;
-const PATH_STEPS_MAX = 1_073_741_824;
+/** About 20 s of one core; a longer batch goes on with `firstPath`. */
+const PATH_STEPS_MAX = 134_217_728;
 const JUMPS_A_STEP_MAX = 8;
 /** Above this an f32 price overflows. */
 const LOG_PRICE_MAX = 80;

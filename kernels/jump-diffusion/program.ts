@@ -1,12 +1,11 @@
 /** Dispatches jump-diffusion.wgsl in runs of steps; the paths stay on the device until the end. */
 import { columnsOf } from '../device/columns.ts';
 import type { Gpu } from '../device/gpu.ts';
-import { shaderText } from '../device/shader.ts';
+import { shaderText } from '../device/shader-text.ts';
 import { stepSizes } from './job.ts';
 import type { JumpDiffusionInput, JumpDiffusionOutput } from './job.ts';
 import { poissonTable } from './poisson.ts';
 
-const shader = shaderText(import.meta.url, 'philox.wgsl', 'jump-diffusion.wgsl');
 const WORKGROUP = 64;
 /** Steps of a dispatch: short enough that no driver takes a large batch for a hung device. */
 const STEPS_EACH = 128;
@@ -15,7 +14,9 @@ export async function jumpDiffusionProgram(
   gpu: Gpu,
   input: JumpDiffusionInput,
 ): Promise<JumpDiffusionOutput> {
-  const pipeline = await gpu.pipeline(shader(), 'main');
+  const shared = await shaderText(new URL('./philox.wgsl', import.meta.url));
+  const own = await shaderText(new URL('./jump-diffusion.wgsl', import.meta.url));
+  const pipeline = await gpu.pipeline(shared + own, 'main');
   const { paths, steps } = input;
   const columns = columnsOf(paths);
   const width = columns * 4;

@@ -1,11 +1,10 @@
 /** Dispatches pairwise-tension.wgsl in blocks of rows that fit one binding. */
 import { columnsOf, toColumns } from '../device/columns.ts';
 import type { Gpu, GpuJob } from '../device/gpu.ts';
-import { shaderText } from '../device/shader.ts';
+import { shaderText } from '../device/shader-text.ts';
 import { instrumentsOf, rowsOf } from './job.ts';
 import type { PairwiseTensionInput, PairwiseTensionOutput } from './job.ts';
 
-const shader = shaderText(import.meta.url, 'pairwise-tension.wgsl');
 const WORKGROUP = 64;
 const ROWS_EACH = 8;
 /** Every WebGPU device takes 128 MiB in a binding; half of that keeps read-backs moderate. */
@@ -15,7 +14,8 @@ export async function pairwiseTensionProgram(
   gpu: Gpu,
   input: PairwiseTensionInput,
 ): Promise<PairwiseTensionOutput> {
-  const pipeline = await gpu.pipeline(shader(), 'main');
+  const code = await shaderText(new URL('./pairwise-tension.wgsl', import.meta.url));
+  const pipeline = await gpu.pipeline(code, 'main');
   const n = input.direction.length;
   const { from, to } = rowsOf(input);
   const columns = columnsOf(n);
