@@ -1,6 +1,6 @@
 /** The plain back end: every kernel's CPU twin, in this thread. The oracle of the other two. */
-import { KERNELS } from './catalogue.ts';
-import type { InputOf, Kernel, KernelBackend, KernelName, OutputOf } from './kernel.ts';
+import { checked } from './checked.ts';
+import type { InputOf, KernelBackend, KernelName, OutputOf } from './kernel.ts';
 
 export const jsBackend = (): KernelBackend => ({
   name: 'js',
@@ -9,9 +9,7 @@ export const jsBackend = (): KernelBackend => ({
   close: () => Promise.resolve(),
 });
 
-/** The twin's answer, at once. @throws KERNEL_INPUT, KERNEL_UNSTABLE, KERNEL_TOO_LARGE. */
+/** The twin's answer, at once. @throws KERNEL_UNKNOWN, _INPUT, _UNSTABLE, _TOO_LARGE. */
 export function runTwin<K extends KernelName>(kernel: K, input: InputOf<K>): OutputOf<K> {
-  const entry = KERNELS[kernel] as Kernel<InputOf<K>, OutputOf<K>>;
-  entry.check(input);
-  return entry.twin(input);
+  return checked(kernel, input).twin(input);
 }

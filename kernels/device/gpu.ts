@@ -49,10 +49,21 @@ const MAP_MODE_READ = 1;
 const STORAGE_USAGE = STORAGE | COPY_SRC | COPY_DST;
 const UNIFORM_USAGE = UNIFORM | COPY_DST;
 const READ_USAGE = MAP_READ | COPY_DST;
+const QUERY_RESOLVE = 0x0200;
+/** Two timestamps of 64 bits. */
+const STAMPS_BYTES = 16;
 /** Buffers are made in powers of two, at least this large, so that they fit again. */
 const BUFFER_BYTES_MIN = 256;
 
-export function gpuOf(device: GPUDevice): Gpu {
+/**
+ * `onGpuTime` hears the nanoseconds of each submission's passes, where the device was opened with
+ * timestamp-query.
+ */
+export function gpuOf(device: GPUDevice, onGpuTime?: (ns: number) => void): Gpu {
+  const watch =
+    onGpuTime !== undefined && device.features.has('timestamp-query')
+      ? stopwatchOf(device, onGpuTime)
+      : undefined;
   const pipelines = new Map<string, Promise<GPUComputePipeline>>();
   const pool = new Map<string, GPUBuffer[]>();
   return {
@@ -78,13 +89,17 @@ export function gpuOf(device: GPUDevice): Gpu {
         return buffer;
       };
       try {
-        return await work(jobOn(device, take));
-      } finally {
+        const result = await work(jobOn(device, take, watch));
         for (const { key, buffer } of taken) {
           const free = pool.get(key);
           if (free === undefined) pool.set(key, [buffer]);
           else free.push(buffer);
         }
+        return result;
+      } catch (error) {
+        // One of them may be still mapped, or no buffer at all: none is used again.
+        for (const { buffer } of taken) buffer.destroy();
+        throw error;
       }
     },
   };
@@ -96,7 +111,11 @@ function sizeFor(bytes: number): number {
   return size;
 }
 
-function jobOn(device: GPUDevice, take: (bytes: number, usage: number) => GPUBuffer): GpuJob {
+function jobOn(
+  device: GPUDevice,
+  take: (bytes: number, usage: number) => GPUBuffer,
+  watch: Stopwatch | undefined,
+): GpuJob {
   let passes: Pass[] = [];
   const filled = (data: Words, usage: number): GPUBuffer => {
     const buffer = take(data.byteLength, usage);
@@ -106,11 +125,13 @@ function jobOn(device: GPUDevice, take: (bytes: number, usage: number) => GPUBuf
   const read = async (buffer: GPUBuffer, bytes: number): Promise<ArrayBuffer> => {
     const staging = take(bytes, READ_USAGE);
     const encoder = device.createCommandEncoder();
-    encode(device, encoder, passes);
+    const lap = passes.length === 0 ? undefined : watch?.lap();
+    if (passes.length > 0) encode(device, encoder, passes, lap);
     passes = [];
+    lap?.resolve(encoder);
     encoder.copyBufferToBuffer(buffer, 0, staging, 0, bytes);
     device.queue.submit([encoder.finish()]);
-    await staging.mapAsync(MAP_MODE_READ, 0, bytes);
+    await Promise.all([staging.mapAsync(MAP_MODE_READ, 0, bytes), lap?.read()]);
     const copy = staging.getMappedRange(0, bytes).slice(0);
     staging.unmap();
     return copy;
@@ -126,14 +147,83 @@ function jobOn(device: GPUDevice, take: (bytes: number, usage: number) => GPUBuf
 }
 
 /** One compute pass for all dispatches: WebGPU orders the memory between them. */
-function encode(device: GPUDevice, encoder: GPUCommandEncoder, passes: readonly Pass[]): void {
-  const pass = encoder.beginComputePass();
+function encode(
+  device: GPUDevice,
+  encoder: GPUCommandEncoder,
+  passes: readonly Pass[],
+  lap: Lap | undefined,
+): void {
+  const pass = encoder.beginComputePass(lap === undefined ? {} : { timestampWrites: lap.writes });
+  const groupOf = bindGroupsOf(device);
+  let set: GPUComputePipeline | undefined;
   for (const { buffers, groups, pipeline } of passes) {
-    pass.setPipeline(pipeline);
-    const entries = buffers.map((buffer, binding) => ({ binding, resource: { buffer } }));
-    const layout = pipeline.getBindGroupLayout(0);
-    pass.setBindGroup(0, device.createBindGroup({ layout, entries }));
+    if (pipeline !== set) pass.setPipeline(pipeline);
+    set = pipeline;
+    pass.setBindGroup(0, groupOf(pipeline, buffers));
     pass.dispatchWorkgroups(groups[0], groups[1]);
   }
   pass.end();
+}
+
+/** Steps that swap two buffers bind the same few groups again and again: each is made once. */
+function bindGroupsOf(
+  device: GPUDevice,
+): (pipeline: GPUComputePipeline, buffers: readonly GPUBuffer[]) => GPUBindGroup {
+  const made = new Map<
+    GPUComputePipeline,
+    { readonly buffers: readonly GPUBuffer[]; readonly group: GPUBindGroup }[]
+  >();
+  return (pipeline, buffers) => {
+    const known = made.get(pipeline) ?? [];
+    made.set(pipeline, known);
+    const same = known.find(
+      (other) =>
+        other.buffers.length === buffers.length && other.buffers.every((b, i) => b === buffers[i]),
+    );
+    if (same !== undefined) return same.group;
+    const entries = buffers.map((buffer, binding) => ({ binding, resource: { buffer } }));
+    const group = device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries });
+    known.push({ buffers, group });
+    return group;
+  };
+}
+
+interface Lap {
+  readonly writes: GPUComputePassTimestampWrites;
+  resolve(encoder: GPUCommandEncoder): void;
+  read(): Promise<void>;
+}
+interface Stopwatch {
+  lap(): Lap;
+}
+
+/** Begin and end of a compute pass by the adapter's own clock; its queries and buffers are reused. */
+function stopwatchOf(device: GPUDevice, onGpuTime: (ns: number) => void): Stopwatch {
+  const free: { queries: GPUQuerySet; resolved: GPUBuffer; staging: GPUBuffer }[] = [];
+  const make = () => ({
+    queries: device.createQuerySet({ count: 2, type: 'timestamp' }),
+    resolved: device.createBuffer({ size: STAMPS_BYTES, usage: QUERY_RESOLVE | COPY_SRC }),
+    staging: device.createBuffer({ size: STAMPS_BYTES, usage: READ_USAGE }),
+  });
+  return {
+    lap() {
+      const taken = free.pop() ?? make();
+      const { queries, resolved, staging } = taken;
+      return {
+        writes: { beginningOfPassWriteIndex: 0, endOfPassWriteIndex: 1, querySet: queries },
+        resolve(encoder) {
+          encoder.resolveQuerySet(queries, 0, 2, resolved, 0);
+          encoder.copyBufferToBuffer(resolved, 0, staging, 0, STAMPS_BYTES);
+        },
+        async read() {
+          await staging.mapAsync(MAP_MODE_READ);
+          const [begin = 0n, end = 0n] = new BigUint64Array(staging.getMappedRange());
+          // Some drivers reset their clock: a pass that ended before it began has no length.
+          if (end > begin) onGpuTime(Number(end - begin));
+          staging.unmap();
+          free.push(taken);
+        },
+      };
+    },
+  };
 }

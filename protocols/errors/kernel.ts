@@ -2,6 +2,11 @@ import { operating, refused } from './entry.ts';
 import type { ErrorEntry } from './entry.ts';
 
 export const kernelErrors = {
+  KERNEL_UNKNOWN: refused(
+    'There is no kernel {kernel}.',
+    'kernels/catalogue.ts lists them; both sides must be of one build.',
+    404,
+  ),
   KERNEL_INPUT: refused(
     'Kernel {kernel} cannot take {name}: {value}; wanted {wanted}.',
     'Mend the input; no back end would give a meaningful answer.',
@@ -30,5 +35,14 @@ export const kernelErrors = {
   DEVICE_SILENT: operating(
     'The device did not answer {kernel} within {limit} ms.',
     'Its process is ended and the work is done again on the CPU.',
+  ),
+  DEVICE_BUSY: operating(
+    'The device has {jobs} jobs waiting, which is its limit; {kernel} was not queued.',
+    'The work is done on the CPU. Ask for less at once.',
+    429,
+  ),
+  DEVICE_FAILED: operating(
+    'The device could not run {kernel}: {reason}.',
+    'The work is done again on the CPU; the device goes on.',
   ),
 } as const satisfies Record<string, ErrorEntry>;

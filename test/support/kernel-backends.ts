@@ -1,0 +1,40 @@
+/**
+ * Every back end that the contract suite runs against: a new one is one line here. The device is the
+ * real child process on the software adapter; its process comes from dist/ (Node 20 loads no .ts).
+ */
+import { existsSync } from 'node:fs';
+import { openDevice } from '../../kernels/open-kernels.ts';
+import type { KernelsOptions } from '../../kernels/open-kernels.ts';
+import { Failover } from '../../kernels/failover.ts';
+import { jsBackend } from '../../kernels/js-backend.ts';
+import type { KernelBackend } from '../../kernels/kernel.ts';
+
+export const deviceEntry = new URL('../../dist/kernels/device/entry.js', import.meta.url);
+
+/** The software adapter; it is a failure, not a skip, when this machine does not give one. */
+export function openSoftwareDevice(limits: Partial<KernelsOptions> = {}, closing?: AbortSignal) {
+  if (!existsSync(deviceEntry)) {
+    throw new Error('no dist/kernels/device/entry.js: run `node scripts/build.mjs`');
+  }
+  const base = { entryUrl: deviceEntry, env: process.env, gpu: 'software', jobMs: 30_000 } as const;
+  return openDevice({ ...base, ...limits }, closing);
+}
+
+async function openBehindFailover(): Promise<KernelBackend> {
+  const backend = new Failover({
+    cpu: jsBackend(),
+    open: (closing) => openSoftwareDevice({}, closing),
+    plan: () => ({ kind: 'give-up' }),
+  });
+  await backend.settled;
+  return backend;
+}
+
+export const KERNEL_BACKENDS: readonly {
+  readonly title: string;
+  readonly open: () => Promise<KernelBackend>;
+}[] = [
+  { open: async () => jsBackend(), title: 'js' },
+  { open: () => openSoftwareDevice(), title: 'gpu' },
+  { open: openBehindFailover, title: 'gpu behind failover' },
+];
