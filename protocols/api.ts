@@ -8,6 +8,7 @@ import type { Static } from 'typebox';
 import type { ErrorReport } from './errors.ts';
 import { InstrumentIdSchema, SeatIdSchema } from './ids.ts';
 import type { SeatId } from './ids.ts';
+import type { KernelsAnswer } from './kernels.ts';
 import type { ChainedRecord } from './record.ts';
 import { CountSchema, DoubleSchema, HashSchema, SeqSchema, TextSchema, UsSchema } from './units.ts';
 import type { Seq } from './units.ts';
@@ -172,6 +173,7 @@ export interface LiveSeat {
 export interface LiveStatus {
   readonly phase: 'starting' | 'running' | 'ended' | 'stopping';
   readonly seats: readonly LiveSeat[];
+  readonly kernels: KernelsAnswer;
 }
 
 export type DashboardIn =

@@ -1,5 +1,6 @@
 /** Figures of a run in the Prometheus format; read at a scrape, never on the decision path. */
 import { metricsRegistry } from '../runtime/telemetry/metrics.ts';
+import { kernelMetrics } from './kernel-metrics.ts';
 import type { Run } from './run.ts';
 
 export interface RunMetrics {
@@ -27,8 +28,10 @@ export function openRunMetrics(run: Run): RunMetrics {
     ['seats_awake', 'Seats that may be asked.', () => awake(run)],
   ];
   const gauges = figures.map(([name, help, read]) => ({ gauge: metrics.gauge(name, help), read }));
+  const readKernels = kernelMetrics(metrics, run.kernelStatus);
   return {
     text: () => {
+      readKernels();
       for (const { gauge, read } of gauges) gauge.set(read());
       return metrics.scrape();
     },

@@ -1,4 +1,5 @@
 /** What one start of the supervisor is made of; each part is stopped in the reverse order. */
+import type { Failover } from '../kernels/failover.ts';
 import type { SeatSpec } from '../protocols/host.ts';
 import { HeadSigner } from '../runtime/journal/head-signer.ts';
 import type { JournalReader } from '../runtime/journal/reader.ts';
@@ -13,6 +14,8 @@ export interface RunParts {
   readonly configHash: string;
   readonly gateway: Gateway;
   readonly journal: Journal;
+  /** Closed last but the stores: whoever runs kernels is gone by then. */
+  readonly kernels: Failover;
   readonly keeper: RecordKeeper;
   readonly market: PulledMarket;
   readonly place: SnapshotPlace;

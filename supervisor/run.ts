@@ -6,11 +6,13 @@
 import { setTimeout as after } from 'node:timers';
 import { openSeat } from '../agents/sdk/seat.ts';
 import { checkJoin } from '../council/roster.ts';
+import type { KernelBackend } from '../kernels/kernel.ts';
 import { appError } from '../protocols/errors.ts';
 import { hashOf } from '../protocols/canonical.ts';
 import type { SeatSpec } from '../protocols/host.ts';
 import type { SeatId } from '../protocols/ids.ts';
 import type { DeadLetter, Phase } from '../protocols/presence.ts';
+import type { KernelsAnswer } from '../protocols/kernels.ts';
 import { PROTOCOL } from '../protocols/record.ts';
 import type { Draft } from '../protocols/record.ts';
 import { openInlineHost } from '../runtime/host/inline.ts';
@@ -31,6 +33,7 @@ import type { Config, TradingConfig } from './config-schema.ts';
 import { Floor } from './floor.ts';
 import type { StopReason } from './floor.ts';
 import type { OperatorHome } from './home.ts';
+import { openRunKernels } from './kernels.ts';
 import { openMarket } from './market.ts';
 import { packageVersion } from './package-version.ts';
 import { reconcileDrafts } from './reconcile.ts';
@@ -66,6 +69,9 @@ export interface Run {
   readonly keeper: RecordKeeper;
   readonly floor: Floor;
   readonly market: PulledMarket;
+  /** On the device while there is one, else on the CPU; always answers. */
+  readonly kernels: KernelBackend;
+  readonly kernelStatus: () => KernelsAnswer;
   /** Runs until a limit or `requestStop`. */
   readonly finished: () => Promise<StopReason>;
   requestStop(): void;
@@ -108,11 +114,13 @@ export async function openRun(options: RunOptions): Promise<Run> {
   // The record that will state this start's key: after what a crash left due.
   const run = recovered.records + recovered.pending.length + 1;
   const signer = new HeadSigner({ key: options.home.privateKey, run, stores });
+  const kernels = await openRunKernels(config, options.log);
   return assemble(options, {
     configHash,
     gateway,
     journal,
     keeper,
+    kernels,
     market,
     place,
     reader,
@@ -192,6 +200,8 @@ async function assemble(options: RunOptions, parts: RunParts): Promise<Run> {
     keeper,
     floor,
     market,
+    kernels: parts.kernels,
+    kernelStatus: () => parts.kernels.status(),
     seating: seats,
     finished: () => floor.run(),
     requestStop: () => stopping.abort(),

@@ -12,7 +12,7 @@ type Abandoned = RunParts & { readonly seats: Seating };
 
 /** The clean end, from right to left: `run.stopped`, checkpoint, signed head, seats, stores. */
 export async function closeRun(parts: Ending, reason: string): Promise<void> {
-  const { journal, keeper, market, seats, stores } = parts;
+  const { journal, keeper, kernels, market, seats, stores } = parts;
   const { state } = keeper;
   keeper.input({
     at: state.now,
@@ -28,6 +28,7 @@ export async function closeRun(parts: Ending, reason: string): Promise<void> {
   await seats.keepSnapshots();
   await seats.stop();
   await market.close();
+  await kernels.close();
   await journal.close();
   await stores.close();
 }
@@ -36,9 +37,10 @@ export async function closeRun(parts: Ending, reason: string): Promise<void> {
  * The end after a failure: nothing more is written, so that the next start finds the journal as the
  * failure left it. What cannot be closed is left to the end of the process.
  */
-export async function abandonRun({ market, seats, stores }: Abandoned): Promise<void> {
+export async function abandonRun({ kernels, market, seats, stores }: Abandoned): Promise<void> {
   await seats.stop();
   await market.close();
+  await kernels.close();
   await stores.close();
 }
 

@@ -36,6 +36,10 @@ export const kernelErrors = {
     'The device did not answer {kernel} within {limit} ms.',
     'Its process is ended and the work is done again on the CPU.',
   ),
+  KERNELS_UNKNOWN: operating(
+    'The council has not said yet how its kernels run.',
+    'Ask again; the main thread tells twice a second.',
+  ),
   DEVICE_BUSY: operating(
     'The device has {jobs} jobs waiting, which is its limit; {kernel} was not queued.',
     'The work is done on the CPU. Ask for less at once.',

@@ -1,7 +1,7 @@
 /** Options and parsers that several commands share. */
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 
 /** A command with --json and --data, whose subcommands and options exit through the caller. */
 export function command(name: string, description: string): Command {
@@ -16,6 +16,10 @@ export function command(name: string, description: string): Command {
 /** A command that only holds others. Options belong to those: a shared one would be taken here. */
 export const commandGroup = (name: string, description: string): Command =>
   new Command(name).description(description).showHelpAfterError().exitOverride();
+
+/** Which device runs kernels; the same words as `process.gpu`. */
+export const gpuOption = (): Option =>
+  new Option('--gpu <device>', 'device for kernels').choices(['auto', 'software', 'off']);
 
 export interface CommonOptions {
   readonly data: string;

@@ -21,7 +21,15 @@ import { openRun } from '../run.ts';
 import type { Run } from '../run.ts';
 import { removeRunFile, writeRunFile } from '../run-file.ts';
 import { narrate } from '../narrate.ts';
-import { command, dataDirOf, homeDir, instantOf, speedOf, wholeNumber } from './options.ts';
+import {
+  command,
+  dataDirOf,
+  gpuOption,
+  homeDir,
+  instantOf,
+  speedOf,
+  wholeNumber,
+} from './options.ts';
 import type { CommonOptions } from './options.ts';
 
 interface StartOptions extends CommonOptions {
@@ -35,6 +43,7 @@ interface StartOptions extends CommonOptions {
   readonly rounds?: number;
   readonly until?: number;
   readonly hosts?: number;
+  readonly gpu?: 'auto' | 'software' | 'off';
   readonly inline?: boolean;
   readonly dashboard?: boolean;
   readonly newRun?: boolean;
@@ -53,6 +62,7 @@ export function startCommand(): Command {
     .option('--rounds <n>', 'stop after n rounds decided in this start', wholeNumber(1, 1e9))
     .option('--until <iso>', 'stop at this run time', instantOf)
     .option('--hosts <n>', 'pack the seats into n threads', wholeNumber(1, 64))
+    .addOption(gpuOption())
     .option('--inline', 'run the seats in the main thread')
     .option('--no-dashboard', 'no page and no HTTP interface')
     .option('--new-run', 'set the old journal aside and start a new one')
@@ -159,6 +169,7 @@ function onSignals(run: Run, log: RunLog): () => void {
 function statusOf(run: Run): LiveStatus {
   const roles = new Map(run.state.roster.seats.map((row) => [row.seat, row.role] as const));
   return {
+    kernels: run.kernelStatus(),
     phase: run.state.marketEnded ? 'ended' : 'running',
     seats: run.seats().map((seat) => ({
       id: seat.seat,
@@ -195,7 +206,7 @@ async function setAside(dataDir: string, output: Output): Promise<void> {
 
 function flagsOf(options: StartOptions) {
   const { dataset, market, mode, seed } = options;
-  const { host, hosts, inline, port, speed, dashboard } = options;
+  const { gpu, host, hosts, inline, port, speed, dashboard } = options;
   const given = <T extends object>(values: T): Partial<T> =>
     Object.fromEntries(
       Object.entries(values).filter(([, value]) => value !== undefined),
@@ -204,6 +215,7 @@ function flagsOf(options: StartOptions) {
   return {
     process: given({
       dashboard: dashboard === false ? false : undefined,
+      gpu,
       host,
       hosts,
       inline,

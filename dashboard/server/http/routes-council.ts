@@ -2,6 +2,7 @@
 import { Type } from 'typebox';
 import { AgentAnswerSchema, ErrorAnswerSchema } from '../../../protocols/api.ts';
 import type { AgentAnswer } from '../../../protocols/api.ts';
+import { KernelsAnswerSchema } from '../../../protocols/kernels.ts';
 import { appError } from '../../../protocols/errors.ts';
 import { SeqSchema } from '../../../protocols/units.ts';
 import type { AgentView } from '../../fold/debate-state.ts';
@@ -29,6 +30,21 @@ export function councilRoutes(api: Api, parts: AppParts): void {
     async () => agentAnswers(parts),
   );
   roundRoutes(api, parts);
+  api.get(
+    '/api/v1/kernels',
+    {
+      schema: {
+        tags,
+        summary: 'The device, its losses, and where each kernel runs, as main last told.',
+        response: { 200: KernelsAnswerSchema, 503: ErrorAnswerSchema },
+      },
+    },
+    async () => {
+      const { status } = parts.main;
+      if (status === undefined) throw appError('KERNELS_UNKNOWN');
+      return status.kernels;
+    },
+  );
   api.get(
     '/api/v1/portfolio',
     {
