@@ -6,9 +6,13 @@ import type { Wish } from './messages.ts';
 export interface OpenedDevice {
   readonly adapter: Adapter;
   readonly device: GPUDevice;
-  /** Ends what lives beside the device; the device is useless after it. */
-  readonly instance: GPU;
 }
+
+/**
+ * Dawn's instances of this process. A device does not keep its instance alive: once that is collected
+ * as garbage, the device's next call corrupts memory and the process aborts some jobs later.
+ */
+const instances: GPU[] = [];
 
 /** Dawn rounds timestamps to 100 us for the web's sake; nobody here needs to be kept in the dark. */
 const DAWN = ['disable-dawn-features=timestamp_quantization'];
@@ -18,6 +22,7 @@ export async function openDevice(wish: Wish): Promise<OpenedDevice> {
   // WGSL programs name GPUBufferUsage and its kin as a browser does.
   Object.assign(globalThis, globals);
   const instance = create(DAWN);
+  instances.push(instance);
   const found = await pick(instance, wish);
   const { limits } = found;
   const device = await found.requestDevice({
@@ -28,7 +33,7 @@ export async function openDevice(wish: Wish): Promise<OpenedDevice> {
       maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
     },
   });
-  return { adapter: describe(found), device, instance };
+  return { adapter: describe(found), device };
 }
 
 async function pick(instance: GPU, wish: Wish): Promise<GPUAdapter> {

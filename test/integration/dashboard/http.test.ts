@@ -55,12 +55,21 @@ describe('reading the council over HTTP', () => {
     expect(await json('/health/ready')).toEqual({ council: 'unknown', seq, status: 'ready' });
   });
 
+  it('tells how kernels run as main tells it, and says so when main has not told', async () => {
+    expect((await get('/api/v1/kernels')).status).toBe(503);
+    expect(await json('/api/v1/kernels')).toMatchObject({ code: 'KERNELS_UNKNOWN' });
+    open.main.say({ kind: 'status', status: { kernels: kernelsAnswer, phase: 'running', seats: [] } });
+    const told = await json('/api/v1/kernels');
+    expect(told).toEqual(kernelsAnswer);
+    expect(misfit(KernelsAnswerSchema, told, 'kernels')).toBeUndefined();
+  });
+
   it('tells the seats with their threads as main tells them', async () => {
     const before = await json('/api/v1/agents');
     expect(before[0]).toMatchObject({ id: 'technical', state: 'unknown', threadId: null });
     const seat = { id: 'technical', incarnation: 2, mailbox: null, role: 'technical' };
     const seats = [{ ...seat, state: 'asked', threadId: 3 }];
-    open.main.say({ kind: 'status', status: { phase: 'running', seats } });
+    open.main.say({ kind: 'status', status: { kernels: kernelsAnswer, phase: 'running', seats } });
     const after = await json('/api/v1/agents');
     expect(after.map((agent: { id: string }) => agent.id)).toEqual([
       'technical',
