@@ -15,7 +15,7 @@ export function checked<K extends KernelName>(
   name: K,
   input: InputOf<K>,
 ): Kernel<InputOf<K>, OutputOf<K>> {
-  if (!Object.hasOwn(KERNELS, name)) throw appError('KERNEL_UNKNOWN', { kernel: String(name) });
+  if (!Object.hasOwn(KERNELS, name)) throw appError('KERNEL_UNKNOWN', { kernel: name });
   const kernel = KERNELS[name] as Kernel<InputOf<K>, OutputOf<K>>;
   try {
     kernel.check(input);
@@ -24,7 +24,7 @@ export function checked<K extends KernelName>(
     const value = error instanceof Error ? error.message : typeof input;
     throw appError(
       'KERNEL_INPUT',
-      { kernel: String(name), name: 'input', value, wanted: 'the fields of its job' },
+      { kernel: name, name: 'input', value, wanted: 'the fields of its job' },
       error,
     );
   }

@@ -147,6 +147,12 @@ export class Failover implements KernelBackend {
     this.#cpuTests = await selfTest((name, input) => cpu.run(name, input), cpu.detail);
   }
 
+  /** Not before the process of the former one is gone. */
+  async #openAfter(former: Promise<void>): Promise<void> {
+    await former;
+    await this.#open();
+  }
+
   async #open(): Promise<void> {
     const { open, report } = this.#options;
     if (open === undefined || this.#closing.signal.aborted) return;
@@ -192,7 +198,7 @@ export class Failover implements KernelBackend {
     const before = this.#opening;
     this.#timer = setTimeout(() => {
       this.#restarts += 1;
-      this.#opening = before.then(() => this.#open());
+      this.#opening = this.#openAfter(before);
     }, verdict.afterMs);
     this.#timer.unref();
   }

@@ -32,11 +32,10 @@ export class KernelCounts {
   }
 
   #of(kernel: KernelName): Counts {
-    const key = String(kernel);
-    let row = this.#rows.get(key);
+    let row = this.#rows.get(kernel);
     if (row === undefined) {
       row = { cpuMs: 0, cpuRuns: 0, deviceMs: 0, deviceRuns: 0, fallbacks: 0, gpuMs: null };
-      this.#rows.set(key, row);
+      this.#rows.set(kernel, row);
     }
     return row;
   }

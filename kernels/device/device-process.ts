@@ -92,7 +92,7 @@ export class DeviceProcess implements KernelBackend {
     this.lost = new Promise((resolve) => (this.#tellLost = resolve));
     const entry = options.entryUrl ?? new URL('./entry.js', import.meta.url);
     this.#child = fork(fileURLToPath(entry), [options.wish], {
-      env: options.env as NodeJS.ProcessEnv,
+      env: options.env,
       execArgv: [],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -155,14 +155,14 @@ export class DeviceProcess implements KernelBackend {
     checked(kernel, input);
     const refusal = this.refusal(kernel);
     if (refusal !== undefined) {
-      throw appError('DEVICE_FAILED', { kernel: String(kernel), reason: refusal });
+      throw appError('DEVICE_FAILED', { kernel, reason: refusal });
     }
     if (this.#loss !== undefined) throw this.#loss;
     if (this.#closing) throw this.#lostError('it is being closed');
     if (this.#jobs.length >= this.#jobsMax) {
-      throw appError('DEVICE_BUSY', { jobs: this.#jobs.length, kernel: String(kernel) });
+      throw appError('DEVICE_BUSY', { jobs: this.#jobs.length, kernel });
     }
-    const message: RunJob = { id: this.#nextId++, input, kernel: String(kernel), kind: 'run' };
+    const message: RunJob = { id: this.#nextId++, input, kernel, kind: 'run' };
     return new Promise((resolve, reject) => {
       this.#jobs.push({ message, reject, resolve: resolve as Job['resolve'] });
       if (this.#jobs.length === 1) this.#next();

@@ -100,6 +100,6 @@ function runnerOf(device: GPUDevice): Runner {
     gpu = fresh();
     if (failure instanceof AppError) throw failure;
     const reason = error?.message ?? (failure instanceof Error ? failure.message : String(failure));
-    throw appError('DEVICE_FAILED', { kernel: String(name), reason }, failure);
+    throw appError('DEVICE_FAILED', { kernel: name, reason }, failure);
   };
 }

@@ -26,7 +26,7 @@ export const kernelErrors = {
   ),
   DEVICE_NONE: operating(
     'No {wanted} adapter was found: {reason}.',
-    'The CPU runs the kernels. For a software adapter install the development packages (npm ci).',
+    'The CPU runs the kernels. A software adapter comes with the development packages (npm ci): --gpu software.',
   ),
   DEVICE_LOST: operating(
     'The device was lost while it ran {kernel}: {reason}.',

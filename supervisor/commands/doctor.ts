@@ -10,7 +10,9 @@ import { openOutput } from '../output.ts';
 import { packageVersion } from '../package-version.ts';
 import { DATASETS, packageFile } from '../../venues/replay/datasets.ts';
 import type { DatasetEntry } from '../../venues/replay/datasets.ts';
-import { command, dataDirOf, homeDir } from './options.ts';
+import type { KernelsAnswer } from '../../protocols/kernels.ts';
+import { kernelFindings, kernelRows, probeKernels } from './doctor-kernels.ts';
+import { command, dataDirOf, gpuOption, homeDir } from './options.ts';
 import type { CommonOptions } from './options.ts';
 
 interface Check {
@@ -21,38 +23,56 @@ interface Check {
   readonly detail: string;
 }
 
+interface DoctorOptions extends CommonOptions {
+  readonly gpu: 'auto' | 'software' | 'off';
+}
+
 export function doctorCommand(): Command {
-  return command('doctor', 'what this machine has and lacks').action((options: CommonOptions) => {
-    const data = dataDirOf(options);
-    const checks: Check[] = [
-      nodeCheck(),
-      storeCheck(),
-      coresCheck(),
-      memoryCheck(),
-      folderCheck('data folder', data),
-      folderCheck('home', homeDir()),
-      homeModeCheck(homeDir()),
-      diskCheck(data),
-      pageCheck(),
-      ...DATASETS.map(datasetCheck),
-    ];
-    const document = {
-      version: packageVersion(),
-      code: codeHash(codeRoot()),
-      // Kernels come with the cognitive parts; until then there is no device to report.
-      adapter: null,
-      kernels: [],
-      checks,
-      ok: checks.every((check) => check.ok || !check.needed),
-    };
-    openOutput(options.json).result(document, describe(checks, document));
-    if (!document.ok) process.exitCode = 3;
-  });
+  return command('doctor', 'what this machine has and lacks')
+    .addOption(gpuOption().default('auto'))
+    .action(doctor);
+}
+
+async function doctor(options: DoctorOptions): Promise<void> {
+  const data = dataDirOf(options);
+  const kernels = await probeKernels(options.gpu);
+  const checks: Check[] = [
+    nodeCheck(),
+    storeCheck(),
+    coresCheck(),
+    memoryCheck(),
+    folderCheck('data folder', data),
+    folderCheck('home', homeDir()),
+    homeModeCheck(homeDir()),
+    diskCheck(data),
+    pageCheck(),
+    ...DATASETS.map(datasetCheck),
+    ...kernelFindings(kernels),
+  ];
+  const document = {
+    version: packageVersion(),
+    code: codeHash(codeRoot()),
+    adapter: kernels.adapter,
+    kernels: kernels.kernels.map(({ backend, difference, name, reason, selfTest, tolerance }) => ({
+      name,
+      backend,
+      selfTest,
+      difference,
+      tolerance,
+      reason,
+    })),
+    device: { state: kernels.device, backend: kernels.backend, lastError: kernels.lastError },
+    checks,
+    ok: checks.every((check) => check.ok || !check.needed),
+  };
+  openOutput(options.json).result(document, describe(checks, document, kernels));
+  if (!document.ok) process.exitCode = 3;
 }
 
 function describe(
   checks: readonly Check[],
   { version, code, ok }: { readonly version: string; readonly code: string; readonly ok: boolean },
+  kernels: KernelsAnswer,
 ): string {
   const width = Math.max(...checks.map(({ name }) => name.length));
   const rows = checks.map(({ detail, name, needed, ok: has }) => {
@@ -69,7 +89,7 @@ function describe(
   return [
     `Kimera ${version}, code ${code.slice(0, 12)}`,
     ...rows,
-    `- ${'GPU'.padEnd(width)}  not looked at: this version has no kernels`,
+    ...kernelRows(kernels),
     verdict,
   ].join('\n');
 }

@@ -37,6 +37,34 @@ export function pageAnswers(head: number): Record<string, unknown> {
       weights: {},
     },
   ];
+  const KERNELS = {
+    adapter: { kind: 'integrated', name: 'maker of chips', detail: 'Adapter of a test' },
+    backend: 'gpu',
+    detail: 'Adapter of a test',
+    device: 'running',
+    fallbacks: 1,
+    jobs: 0,
+    kernels: [
+      {
+        backend: 'js',
+        cpuMs: 4,
+        cpuRuns: 2,
+        deviceMs: 0,
+        deviceRuns: 0,
+        difference: 0.5,
+        fallbacks: 1,
+        gpuMs: null,
+        name: 'a-kernel',
+        reason: 'It differs from its CPU twin.',
+        selfTest: 'failed',
+        tolerance: 0.001,
+      },
+    ],
+    lastError: null,
+    losses: 1,
+    pid: 7,
+    restarts: 1,
+  };
   const HEAD = {
     hash: '0'.repeat(64),
     oldest: 1,
@@ -49,6 +77,7 @@ export function pageAnswers(head: number): Record<string, unknown> {
     '/api/v1/agents': AGENTS,
     '/api/v1/audit/head': HEAD,
     '/api/v1/benchmarks': BENCHMARKS,
+    '/api/v1/kernels': KERNELS,
     '/api/v1/stress': STRESS,
   };
 }

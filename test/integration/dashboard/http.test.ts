@@ -9,6 +9,10 @@ import type { PageState } from '../../../dashboard/fold/state.ts';
 import { emptyPageState, foldPage } from '../../../dashboard/fold/page.ts';
 import { threadOf } from '../../../dashboard/fold/rounds.ts';
 import { misfit } from '../../../protocols/validate.ts';
+import { Failover } from '../../../kernels/failover.ts';
+import { jsBackend } from '../../../kernels/js-backend.ts';
+import type { KernelsAnswer } from '../../../protocols/kernels.ts';
+import { KernelsAnswerSchema } from '../../../protocols/kernels.ts';
 import { verifyInclusion } from '../../../runtime/journal/tree.ts';
 import { sampleRun } from '../../support/dashboard-run.ts';
 import { stage, TOKEN } from '../../support/dashboard-server.ts';
@@ -17,11 +21,20 @@ import type { Stage } from '../../support/dashboard-server.ts';
 const ROUNDS = 100;
 let open: Stage;
 let webDir: string;
+let kernelsAnswer: KernelsAnswer;
 
 beforeAll(async () => {
   webDir = mkdtempSync(join(tmpdir(), 'kimera-web-'));
   writeFileSync(join(webDir, 'index.html'), '<!doctype html><title>Kimera</title>');
   writeFileSync(join(webDir, 'app.js'), 'export {};');
+  const kernels = new Failover({
+    cpu: jsBackend(),
+    open: undefined,
+    plan: () => ({ kind: 'give-up' }),
+  });
+  await kernels.settled;
+  kernelsAnswer = kernels.status();
+  await kernels.close();
   open = await stage({ drafts: sampleRun(ROUNDS), webDir });
 });
 afterAll(async () => {
@@ -58,7 +71,10 @@ describe('reading the council over HTTP', () => {
   it('tells how kernels run as main tells it, and says so when main has not told', async () => {
     expect((await get('/api/v1/kernels')).status).toBe(503);
     expect(await json('/api/v1/kernels')).toMatchObject({ code: 'KERNELS_UNKNOWN' });
-    open.main.say({ kind: 'status', status: { kernels: kernelsAnswer, phase: 'running', seats: [] } });
+    open.main.say({
+      kind: 'status',
+      status: { kernels: kernelsAnswer, phase: 'running', seats: [] },
+    });
     const told = await json('/api/v1/kernels');
     expect(told).toEqual(kernelsAnswer);
     expect(misfit(KernelsAnswerSchema, told, 'kernels')).toBeUndefined();
@@ -285,6 +301,7 @@ describe('the document of the API', () => {
       'get /api/v1/audit/{seq}/proof',
       'get /api/v1/benchmarks',
       'get /api/v1/field',
+      'get /api/v1/kernels',
       'get /api/v1/orders',
       'get /api/v1/portfolio',
       'get /api/v1/rounds',
