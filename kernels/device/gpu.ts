@@ -20,7 +20,7 @@ export interface GpuJob {
   scratch(bytes: number): GPUBuffer;
   /** A uniform buffer; pad `data` as WGSL lays the struct out. */
   uniform(data: Words): GPUBuffer;
-  /** Adds a dispatch; it runs with all others when a buffer is read. */
+  /** Adds a dispatch; it runs in its order, at the latest when a buffer is read. */
   dispatch(pass: Pass): void;
   /** Submits what was dispatched so far and reads the first `length` f32 of a buffer. */
   readF32(buffer: GPUBuffer, length: number): Promise<Float32Array>;
@@ -52,6 +52,13 @@ const READ_USAGE = MAP_READ | COPY_DST;
 const QUERY_RESOLVE = 0x0200;
 /** Two timestamps of 64 bits. */
 const STAMPS_BYTES = 16;
+/**
+ * Dispatches in one submission. Drivers take a command buffer that runs for seconds for a hung one,
+ * and its record of each dispatch takes memory; a submission this long costs nothing to begin.
+ */
+const PASSES_MAX = 2_048;
+/** Bind groups looked through for one made before: steps swap a few buffers in turn. */
+const GROUPS_RECENT = 8;
 /** Buffers are made in powers of two, at least this large, so that they fit again. */
 const BUFFER_BYTES_MIN = 256;
 
@@ -117,6 +124,17 @@ function jobOn(
   watch: Stopwatch | undefined,
 ): GpuJob {
   let passes: Pass[] = [];
+  let laps: Lap[] = [];
+  const groupOf = bindGroupsOf(device);
+  const encodePasses = (encoder: GPUCommandEncoder): void => {
+    if (passes.length === 0) return;
+    const lap = watch?.lap();
+    encode(encoder, passes, groupOf, lap);
+    passes = [];
+    if (lap === undefined) return;
+    lap.resolve(encoder);
+    laps.push(lap);
+  };
   const filled = (data: Words, usage: number): GPUBuffer => {
     const buffer = take(data.byteLength, usage);
     device.queue.writeBuffer(buffer, 0, data);
@@ -125,13 +143,15 @@ function jobOn(
   const read = async (buffer: GPUBuffer, bytes: number): Promise<ArrayBuffer> => {
     const staging = take(bytes, READ_USAGE);
     const encoder = device.createCommandEncoder();
-    const lap = passes.length === 0 ? undefined : watch?.lap();
-    if (passes.length > 0) encode(device, encoder, passes, lap);
-    passes = [];
-    lap?.resolve(encoder);
+    encodePasses(encoder);
     encoder.copyBufferToBuffer(buffer, 0, staging, 0, bytes);
     device.queue.submit([encoder.finish()]);
-    await Promise.all([staging.mapAsync(MAP_MODE_READ, 0, bytes), lap?.read()]);
+    const timed = laps;
+    laps = [];
+    await Promise.all([
+      staging.mapAsync(MAP_MODE_READ, 0, bytes),
+      ...timed.map((lap) => lap.read()),
+    ]);
     const copy = staging.getMappedRange(0, bytes).slice(0);
     staging.unmap();
     return copy;
@@ -140,7 +160,13 @@ function jobOn(
     storage: (data) => filled(data, STORAGE_USAGE),
     scratch: (bytes) => take(bytes, STORAGE_USAGE),
     uniform: (data) => filled(data, UNIFORM_USAGE),
-    dispatch: (pass) => void passes.push(pass),
+    dispatch: (pass) => {
+      passes.push(pass);
+      if (passes.length < PASSES_MAX) return;
+      const encoder = device.createCommandEncoder();
+      encodePasses(encoder);
+      device.queue.submit([encoder.finish()]);
+    },
     readF32: async (buffer, length) => new Float32Array(await read(buffer, length * 4)),
     readU32: async (buffer, length) => new Uint32Array(await read(buffer, length * 4)),
   };
@@ -148,13 +174,12 @@ function jobOn(
 
 /** One compute pass for all dispatches: WebGPU orders the memory between them. */
 function encode(
-  device: GPUDevice,
   encoder: GPUCommandEncoder,
   passes: readonly Pass[],
+  groupOf: GroupOf,
   lap: Lap | undefined,
 ): void {
   const pass = encoder.beginComputePass(lap === undefined ? {} : { timestampWrites: lap.writes });
-  const groupOf = bindGroupsOf(device);
   let set: GPUComputePipeline | undefined;
   for (const { buffers, groups, pipeline } of passes) {
     if (pipeline !== set) pass.setPipeline(pipeline);
@@ -165,10 +190,10 @@ function encode(
   pass.end();
 }
 
+type GroupOf = (pipeline: GPUComputePipeline, buffers: readonly GPUBuffer[]) => GPUBindGroup;
+
 /** Steps that swap two buffers bind the same few groups again and again: each is made once. */
-function bindGroupsOf(
-  device: GPUDevice,
-): (pipeline: GPUComputePipeline, buffers: readonly GPUBuffer[]) => GPUBindGroup {
+function bindGroupsOf(device: GPUDevice): GroupOf {
   const made = new Map<
     GPUComputePipeline,
     { readonly buffers: readonly GPUBuffer[]; readonly group: GPUBindGroup }[]
@@ -176,10 +201,13 @@ function bindGroupsOf(
   return (pipeline, buffers) => {
     const known = made.get(pipeline) ?? [];
     made.set(pipeline, known);
-    const same = known.find(
-      (other) =>
-        other.buffers.length === buffers.length && other.buffers.every((b, i) => b === buffers[i]),
-    );
+    const same = known
+      .slice(-GROUPS_RECENT)
+      .find(
+        (other) =>
+          other.buffers.length === buffers.length &&
+          other.buffers.every((b, i) => b === buffers[i]),
+      );
     if (same !== undefined) return same.group;
     const entries = buffers.map((buffer, binding) => ({ binding, resource: { buffer } }));
     const group = device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries });

@@ -27,8 +27,7 @@ export type FromDevice =
   | { readonly kind: 'lost'; readonly reason: string };
 
 /** Which adapters are wanted. A software adapter is never taken by chance: it is slower than the CPU. */
-export const WISHES = ['hardware', 'software'] as const;
-export type Wish = (typeof WISHES)[number];
+export type Wish = 'hardware' | 'software';
 
 /** A message of any shape came in: is it a job? */
 export function isRunJob(message: unknown): message is RunJob {
