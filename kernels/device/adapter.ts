@@ -1,6 +1,6 @@
-/** Picks an adapter: discrete, then integrated, then software; opens the device on it. */
-import { create, globals } from 'webgpu';
+/** Opens the device of the adapter that is chosen, in the process that owns it. */
 import type { Adapter } from '../../protocols/kernels.ts';
+import { chooseAdapter, describeAdapter } from './choose-adapter.ts';
 import type { Wish } from './messages.ts';
 
 export interface OpenedDevice {
@@ -19,11 +19,13 @@ const DAWN = ['disable-dawn-features=timestamp_quantization'];
 
 /** @throws an Error that says why there is no device of the wanted kind. */
 export async function openDevice(wish: Wish): Promise<OpenedDevice> {
+  // Loaded here: where there is no build of Dawn for the machine, that is a lack and no crash.
+  const { create, globals } = await import('webgpu');
   // WGSL programs name GPUBufferUsage and its kin as a browser does.
   Object.assign(globalThis, globals);
   const instance = create(DAWN);
   instances.push(instance);
-  const found = await pick(instance, wish);
+  const found = await chooseAdapter(instance, wish);
   const { limits } = found;
   const device = await found.requestDevice({
     requiredFeatures: found.features.has('timestamp-query') ? ['timestamp-query'] : [],
@@ -33,42 +35,5 @@ export async function openDevice(wish: Wish): Promise<OpenedDevice> {
       maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
     },
   });
-  return { adapter: describe(found), device };
-}
-
-async function pick(instance: GPU, wish: Wish): Promise<GPUAdapter> {
-  if (wish === 'software') {
-    const adapter = await instance.requestAdapter({ forceFallbackAdapter: true });
-    if (adapter === null) throw new Error('the software driver did not load');
-    return adapter;
-  }
-  const offered = [
-    await instance.requestAdapter({ powerPreference: 'high-performance' }),
-    await instance.requestAdapter({ powerPreference: 'low-power' }),
-  ].filter((adapter) => adapter !== null);
-  const hardware = offered.filter((adapter) => !adapter.info.isFallbackAdapter);
-  const best = hardware.toSorted((a, b) => rank(a) - rank(b))[0];
-  if (best !== undefined) return best;
-  throw new Error(
-    offered.length === 0
-      ? 'the graphics driver offers none'
-      : 'the graphics driver offers a software adapter only',
-  );
-}
-
-const KINDS = ['discrete', 'integrated', 'software'] as const;
-const rank = (adapter: GPUAdapter): number => KINDS.indexOf(kindOf(adapter.info));
-
-/** WebGPU does not say whether an adapter has memory of its own; its maker mostly does. */
-const DISCRETE = new Set(['nvidia', 'amd']);
-
-function kindOf({ isFallbackAdapter, vendor }: GPUAdapterInfo): Adapter['kind'] {
-  if (isFallbackAdapter) return 'software';
-  return DISCRETE.has(vendor.toLowerCase()) ? 'discrete' : 'integrated';
-}
-
-function describe({ info }: GPUAdapter): Adapter {
-  const name = [info.vendor, info.architecture].filter((word) => word !== '').join(' ');
-  const detail = info.description === '' ? info.device : info.description;
-  return { detail, kind: kindOf(info), name: name === '' ? 'unknown' : name };
+  return { adapter: describeAdapter(found), device };
 }
