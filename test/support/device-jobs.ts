@@ -9,6 +9,10 @@ export const longAnswer = graphWave.twin(longJob);
 export const quickJob = quick;
 export const quickAnswer = graphWave.twin(quick);
 
+/** A module of test/fixtures/devices, for `entryUrl`. */
+export const deviceFixture = (name: string): URL =>
+  new URL(`../fixtures/devices/${name}`, import.meta.url);
+
 /** Whether a process exists; one that ended and was not yet waited for counts. */
 export function exists(pid: number): boolean {
   try {

@@ -4,10 +4,21 @@ import { Failover } from '../../../kernels/failover.ts';
 import type { FailoverEvent, LossVerdict } from '../../../kernels/failover.ts';
 import { jsBackend } from '../../../kernels/js-backend.ts';
 import type { KernelsOptions } from '../../../kernels/open-kernels.ts';
-import { exists, longAnswer, longJob, quickAnswer, quickJob } from '../../support/device-jobs.ts';
+import {
+  deviceFixture,
+  exists,
+  longAnswer,
+  longJob,
+  quickAnswer,
+  quickJob,
+} from '../../support/device-jobs.ts';
 import { openSoftwareDevice } from '../../support/kernel-backends.ts';
 
-const fixture = (name: string): URL => new URL(`../../fixtures/devices/${name}`, import.meta.url);
+// Every start tests every kernel; on a busy machine a limit only ends what hangs.
+vi.setConfig({ hookTimeout: 300_000, testTimeout: 300_000 });
+
+/** What dies is the process; a few kernels to test at each start are enough for that. */
+const short = { entryUrl: deviceFixture('short.mjs') };
 
 let open: Failover | undefined;
 afterEach(async () => {
@@ -30,7 +41,7 @@ async function start(
   const kernels = new Failover({
     cpu: jsBackend(),
     open: async (closing) => {
-      const device = await openSoftwareDevice(limits, closing);
+      const device = await openSoftwareDevice({ ...short, ...limits }, closing);
       pids.push(device.pid ?? 0);
       return device;
     },
@@ -49,7 +60,7 @@ const pidOf = (kernels: Failover): number => {
   return pid;
 };
 const running = (kernels: Failover): Promise<void> =>
-  vi.waitFor(() => expect(kernels.status().device).toBe('running'), { timeout: 20_000 });
+  vi.waitFor(() => expect(kernels.status().device).toBe('running'), { timeout: 120_000 });
 
 /** Three jobs wait on the device when `strike` comes; each must be answered as the twin does. */
 async function struck(opened: Opened, strike: (pid: number) => void): Promise<void> {
@@ -85,7 +96,7 @@ describe('a device that is lost in mid-job', () => {
   });
 
   it('by device.destroy()', async () => {
-    const opened = await start({ entryUrl: fixture('destroyed.mjs') });
+    const opened = await start({ entryUrl: deviceFixture('destroyed.mjs') });
     await struck(opened, (pid) => process.kill(pid, 'SIGUSR2'));
     const lost = opened.events.find((event) => event.kind === 'lost');
     expect(lost).toMatchObject({ error: { code: 'DEVICE_LOST' } });
@@ -93,7 +104,7 @@ describe('a device that is lost in mid-job', () => {
   });
 
   it('by silence: its process stands still', async () => {
-    const opened = await start({ jobMs: 1_500 });
+    const opened = await start({ jobMs: 4_000 });
     await struck(opened, (pid) => process.kill(pid, 'SIGSTOP'));
     const lost = opened.events.find((event) => event.kind === 'lost');
     expect(lost).toMatchObject({ error: { code: 'DEVICE_SILENT' } });
@@ -138,7 +149,7 @@ describe('a device that keeps being lost', () => {
       cpu: jsBackend(),
       open: (closing) => {
         opened += 1;
-        return openSoftwareDevice(opened < 3 ? { startMs: 1 } : {}, closing);
+        return openSoftwareDevice(opened < 3 ? { ...short, startMs: 1 } : short, closing);
       },
       plan: () => ({ afterMs: 1, kind: 'restart' }),
     });

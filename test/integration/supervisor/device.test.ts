@@ -18,7 +18,7 @@ const until = (run: Started, wanted: Partial<KernelsAnswer>): Promise<KernelsAns
       expect(kernels).toMatchObject(wanted);
       return kernels;
     },
-    { interval: 100, timeout: 60_000 },
+    { interval: 100, timeout: 120_000 },
   );
 
 describe('a run on the software adapter', () => {
