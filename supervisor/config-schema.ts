@@ -114,7 +114,8 @@ export const ProcessSchema = Type.Object(
     speed: Type.Union([Type.Number({ exclusiveMinimum: 0 }), Type.Literal('max')]),
     hangMs: Type.Integer({
       minimum: 100,
-      description: 'Wall time after which a silent seat is hung.',
+      description:
+        'Wall time after which a silent seat is hung; a device that is silent on a job, after half of it.',
     }),
     logLevel: Type.Unsafe<LogLevel>(
       Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
