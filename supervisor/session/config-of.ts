@@ -7,3 +7,10 @@ export function configOf(state: SessionState): TradingConfig {
   invariant(state.config !== null, 'a run is started before anything else happens');
   return state.config;
 }
+
+/** Flag 1: contradiction, surges and thermodynamics. Without it a session is one of protocol 1.0. */
+export const COGNITION_FLAG = 1;
+
+/** Is flag 1 in force? False before the run is started. */
+export const thinksAloud = (state: Pick<SessionState, 'config'>): boolean =>
+  state.config?.flags?.includes(COGNITION_FLAG) ?? false;

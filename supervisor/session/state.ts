@@ -25,6 +25,7 @@ import type { AbstainReason, Aggregate } from '../../protocols/decision.ts';
 import { hashOf } from '../../protocols/canonical.ts';
 import type { Seq, Us } from '../../protocols/units.ts';
 import type { TradingConfig } from '../config-schema.ts';
+import { thinksAloud } from './config-of.ts';
 
 /** One lane: the weights of the questions asked in it, and the one that is open. */
 export interface LaneSlot {
@@ -127,7 +128,19 @@ export const emptySession = (): SessionState => ({
 
 /** The state as one number: SHA-256 of its canonical JSON; maps as sorted entries. */
 export function stateHash(state: SessionState): string {
-  return hashOf(plain(state));
+  return hashOf(plain(thinksAloud(state) ? state : withoutFlag1(state)));
+}
+
+/**
+ * The state as protocol 1.0 knew it: what only flag 1 fills is left out, so that a checkpoint of a
+ * released journal still names the state that its records fold to.
+ */
+function withoutFlag1(state: SessionState): unknown {
+  const rounds = [...state.rounds].map(([id, round]) => {
+    const { supplements: _said, tensions: _torn, thermo: _warm, ...book } = round.book;
+    return [id, { ...round, book }] as const;
+  });
+  return { ...state, rounds: new Map(rounds) };
 }
 
 function plain(value: unknown): unknown {
