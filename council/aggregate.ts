@@ -1,7 +1,7 @@
 /** The pools of a round and their mixture Q: what the meta-reasoner says and the session checks. */
 import { canonical } from '../protocols/canonical.ts';
 import { POOLS } from '../protocols/decision.ts';
-import type { Aggregate, PoolName } from '../protocols/decision.ts';
+import type { Aggregate, Ledger, PoolName } from '../protocols/decision.ts';
 import type { Cfp } from '../protocols/question.ts';
 import { PPM } from '../protocols/units.ts';
 import { completeLaneWeights, weightsHash } from './lane-weights.ts';
@@ -54,6 +54,13 @@ export function aggregateRound(input: AggregateInput): Aggregate {
     shares: sharesPpm(seated),
     weightsHash: weightsHash(weights),
   };
+}
+
+/** Q of a table by itself, K chances: `aggregateRound` without what it publishes beside. */
+export function pooledForecast(table: Table, weights: LaneWeights): number[] {
+  const of = (ledger: Ledger): number[] =>
+    mixPools(ledgerPools(table, ledger, weights[ledger]).pools, weights[ledger].pools);
+  return recombine(of('direction'), of('shape'), table.firstUp);
 }
 
 /** Same bits? Compares the canonical texts, unlisted fields included. */

@@ -11,6 +11,8 @@ export interface PhaseFindings {
   readonly anyBid: boolean;
   readonly anyChallenge: boolean;
   readonly anyUpheld: boolean;
+  /** The seats in conflict are to be asked for more. */
+  readonly wantsSurge: boolean;
   /** The pools stand and the intent asks for a change of position. */
   readonly wantsVerdict: boolean;
   /** The decision holds orders. */
@@ -22,6 +24,9 @@ export type RoundEvent =
   | { readonly type: 'settled' }
   | { readonly type: 'voided' };
 
+/** The debate is over: the seats in conflict are asked once more, or the bids are pooled. */
+const pools = [{ guard: 'wantsSurge', target: 'surge' }, { target: 'aggregate' }] as const;
+
 export const roundMachine = setup({
   types: { events: {} as RoundEvent, context: {} },
   guards: {
@@ -29,6 +34,7 @@ export const roundMachine = setup({
     anyBid: ({ event }) => event.type === 'closed' && event.found.anyBid,
     anyChallenge: ({ event }) => event.type === 'closed' && event.found.anyChallenge,
     anyUpheld: ({ event }) => event.type === 'closed' && event.found.anyUpheld,
+    wantsSurge: ({ event }) => event.type === 'closed' && event.found.wantsSurge,
     wantsVerdict: ({ event }) => event.type === 'closed' && event.found.wantsVerdict,
     hasOrders: ({ event }) => event.type === 'closed' && event.found.hasOrders,
   },
@@ -40,10 +46,11 @@ export const roundMachine = setup({
     seal: { on: { closed: [{ guard: 'anySealed', target: 'reveal' }, { target: 'aggregate' }] } },
     reveal: { on: { closed: [{ guard: 'anyBid', target: 'challenge' }, { target: 'aggregate' }] } },
     challenge: {
-      on: { closed: [{ guard: 'anyChallenge', target: 'rebut' }, { target: 'aggregate' }] },
+      on: { closed: [{ guard: 'anyChallenge', target: 'rebut' }, ...pools] },
     },
-    rebut: { on: { closed: [{ guard: 'anyUpheld', target: 'revise' }, { target: 'aggregate' }] } },
-    revise: { on: { closed: 'aggregate' } },
+    rebut: { on: { closed: [{ guard: 'anyUpheld', target: 'revise' }, ...pools] } },
+    revise: { on: { closed: [...pools] } },
+    surge: { on: { closed: 'aggregate' } },
     aggregate: {
       on: { closed: [{ guard: 'wantsVerdict', target: 'verdict' }, { target: 'open' }] },
     },
@@ -62,6 +69,7 @@ export const ROUND_STATES = [
   'challenge',
   'rebut',
   'revise',
+  'surge',
   'aggregate',
   'verdict',
   'plan',
@@ -96,6 +104,7 @@ const findingsKey = (found: PhaseFindings): string =>
     found.anyBid,
     found.anyChallenge,
     found.anyUpheld,
+    found.wantsSurge,
     found.wantsVerdict,
     found.hasOrders,
   ].join();

@@ -10,6 +10,7 @@ import type { Cfp } from '../protocols/question.ts';
 import { PPM } from '../protocols/units.ts';
 import type { Ppm } from '../protocols/units.ts';
 import { firstUpBin } from '../protocols/bins.ts';
+import { checkSupplement } from './evidence-bound.ts';
 import { checkForecast } from './ppm.ts';
 import { BASE } from './roster.ts';
 import type { RoundBook } from './round-book.ts';
@@ -61,8 +62,9 @@ export function forecastOf(ppm: readonly Ppm[], stakePpm: Ppm, firstUp: number):
 
 /**
  * The table of a book. The first valid bid of an expert counts; a revision counts when it is valid
- * and cites a ruling of the round, the last such one standing. What is not valid is asleep here (the
- * session has already dead-lettered it).
+ * and cites a ruling of the round, the last such one standing; a supplement counts over it when it
+ * moves no further than the evidence it names allows. What is not valid is asleep here (the session
+ * has already dead-lettered it).
  */
 export function tableOf(cfp: Cfp, book: RoundBook): Table {
   const bins = cfp.edges.length + 1;
@@ -81,9 +83,23 @@ export function tableOf(cfp: Cfp, book: RoundBook): Table {
     const post = forecastOf(body.p, body.stake, firstUp);
     speakers.set(speaker.expert, { expert: speaker.expert, post, pre: speaker.pre });
   }
+  supplement(speakers, book, firstUp);
   const withheld = new Set<ExpertId>();
   for (const { body } of book.seals) if (!speakers.has(body.expert)) withheld.add(body.expert);
   return { base, bins, firstUp, speakers, withheld };
+}
+
+/** What a surge brought: the first valid supplement of an expert replaces what it said last. */
+function supplement(speakers: Map<ExpertId, Speaker>, book: RoundBook, firstUp: number): void {
+  const said = new Set<ExpertId>();
+  for (const { body } of book.supplements) {
+    const speaker = speakers.get(body.expert);
+    if (speaker === undefined || speaker.expert === BASE || said.has(body.expert)) continue;
+    if (checkSupplement(body, speaker.post.ppm) !== undefined) continue;
+    said.add(body.expert);
+    const post = forecastOf(body.p, body.stake, firstUp);
+    speakers.set(speaker.expert, { expert: speaker.expert, post, pre: speaker.pre });
+  }
 }
 
 /** Why a revision does not count; undefined when it does. It must cite rulings of its round only. */

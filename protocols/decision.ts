@@ -139,6 +139,7 @@ export const AbstainReasonSchema = Type.Union([
   Type.Literal('unreconciled'),
   Type.Literal('halted'),
   Type.Literal('invariant'),
+  Type.Literal('contradiction'),
 ]);
 export const AbstainSchema = message('No new risk this round.', {
   detail: TextSchema(400),

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { ExpertIdSchema } from './ids.ts';
 import { message } from './object.ts';
+import { EvidenceSchema } from './settlement.ts';
 import { CountSchema, DoubleSchema, PpmSchema, SeqSchema, TextSchema } from './units.ts';
 
 /** Same evidence read otherwise, other evidence, another horizon, another but linked instrument. */
@@ -32,10 +33,13 @@ const ScarSchema = message('One contradiction and what became of it.', {
   b: TextSchema(72),
   /** Journal positions of the bids (their evidence stands in them). */
   bids: Type.Array(SeqSchema, { maxItems: 4 }),
-  /** Entropy of the pool before and after it was dealt with, nats; after is null while open. */
+  /**
+   * Entropy of the pool when it was found and when it was dealt with, nats; after is null until it was
+   * decided or its question settled.
+   */
   entropyAfter: Type.Union([DoubleSchema, Type.Null()]),
   entropyBefore: DoubleSchema,
-  /** round/n; never deleted. */
+  /** round/n; never deleted: what ends it is written as a change of its state. */
   id: TextSchema(48),
   kind: Type.Unsafe<TensionKind>(Type.Enum([...TENSION_KINDS])),
   /** The scar it was merged into. */
@@ -69,7 +73,7 @@ export const TensionSchema = message('The contradiction of a round.', {
   ),
   /** Pooled log odds of up, experts counted by their effective number. */
   lambda: DoubleSchema,
-  /** The tension of the round: the largest of its pairs. */
+  /** The tension of the round: the largest between two of its experts. */
   largest: DoubleSchema,
   /** All scars of this lane so far. detected = open + collapsed + expired + merged. */
   ledger: message('The scar ledger.', {
@@ -79,12 +83,29 @@ export const TensionSchema = message('The contradiction of a round.', {
     merged: CountSchema,
     open: CountSchema,
   }),
-  /** All pairs of the round's experts, then the largest across lanes. */
+  /** The pairs of the round's experts, then those across lanes, each tensest first; none if settled. */
   pairs: Type.Array(PairSchema, { maxItems: 136 }),
   /** Scars opened or changed by this record. */
   scars: Type.Array(ScarSchema, { maxItems: 64 }),
-  /** When: after the bids opened, after a surge was answered, at settlement. */
+  /** When: after the bids were debated, after a surge was answered, at settlement. */
   stage: Type.Union([Type.Literal('bids'), Type.Literal('surge'), Type.Literal('settled')]),
+  /** What asking for more has brought in this lane; written when a surge was answered or settled. */
+  surge: Type.Optional(
+    message('Surges as a treatment.', {
+      /** Surges of this lane so far. */
+      asked: CountSchema,
+      /** Direction ledger, gain of Q with what surges brought over Q without it. */
+      evidence: EvidenceSchema,
+      /** Of this surge, nats; null = not settled, or nothing that counted came. */
+      gain: Type.Union([DoubleSchema, Type.Null()]),
+      /** By which this surge moved the pooled log odds. */
+      shift: DoubleSchema,
+      /** Root mean square shift expected of the next one, nats. */
+      shiftExpected: DoubleSchema,
+      /** Supplements that counted. */
+      supplements: CountSchema,
+    }),
+  ),
   /** In conflict (hysteresis), with the levels at which it is entered and left; null = too few yet. */
   tense: Type.Boolean(),
   thresholds: message('The 95th and 80th percentile of the last 250 tensions of this lane.', {

@@ -2,8 +2,9 @@
  * What a well-formed message must also be to count: from a seat that was asked, of a type its phase
  * allows, for an expert of that seat, once, matching its seal, resting on evidence it could see.
  */
-import { checkBid, checkEvidence, checkForecast } from '../council/ppm.ts';
-import { checkRevise } from '../council/table.ts';
+import { checkSupplement } from '../council/evidence-bound.ts';
+import { checkBid, checkEvidence } from '../council/ppm.ts';
+import { checkRevise, tableOf } from '../council/table.ts';
 import { CHALLENGES_PER_SEAT_MAX } from '../protocols/bid.ts';
 import { hashOf } from '../protocols/canonical.ts';
 import { appError } from '../protocols/errors.ts';
@@ -93,15 +94,17 @@ function admissibleIn(round: OpenRound, debt: Debt, message: SeatMessage): AppEr
       return checkRevise(message.body, book, cfp.base.length);
     }
     case 'supplement': {
-      const { expert, likelihood, seen } = message.body;
+      const { expert, seen } = message.body;
       if (!book.bids.some((item) => item.body.expert === expert)) return no(`${expert} has no bid`);
       if (book.supplements.some((item) => item.body.expert === expert))
         return no('it was supplemented before');
-      if (likelihood.length !== cfp.base.length) return no('its likelihood has other bins');
       const opened = book.bids.map((bid) => bid.seq);
       const ahead = seen.find((seq) => seq > cfp.asOf.seq && !opened.includes(seq));
       if (ahead !== undefined) return no(`it cites record ${ahead}, after ${cfp.asOf.seq}`);
-      return checkForecast(message.body, cfp.base.length);
+      const standing = tableOf(cfp, book).speakers.get(expert);
+      return standing === undefined
+        ? no(`${expert} has no valid bid`)
+        : checkSupplement(message.body, standing.post.ppm);
     }
     case 'aggregate':
     case 'verdict':

@@ -91,6 +91,19 @@ export const TradingSchema = Type.Object(
       rebut: Us('Microseconds of run time.'),
       revise: Us('Microseconds of run time.'),
     }),
+    contradiction: Type.Object({
+      surge: Type.Union([Type.Literal('on'), Type.Literal('off')], {
+        description:
+          'May a council in conflict ask its seats for more evidence? off = the control without.',
+      }),
+      surgeSharePpm: Ppm('Surges a round earns in its lane: 100000 = at most one round in ten.'),
+      costPpm: Ppm('What asking costs, ppm of the payoff of a right side.'),
+      warmUp: Type.Integer({
+        minimum: 1,
+        maximum: 250,
+        description: 'Tensions of a lane before it can be in conflict.',
+      }),
+    }),
     plugins: Type.Array(Type.String(), { description: 'Folders of plugin agents.' }),
     agents: Type.Record(Type.String(), Type.Object({}, { additionalProperties: true }), {
       description: 'Overrides of an agent config, by seat.',
@@ -166,6 +179,7 @@ export const defaultConfig: Config = {
     costs: { feePpm: null, multiplierPpm: 1_000_000 },
     limits: {},
     deadlines: { seal: 50_000, reveal: 20_000, challenge: 50_000, rebut: 30_000, revise: 30_000 },
+    contradiction: { surge: 'on', surgeSharePpm: 100_000, costPpm: 1_000, warmUp: 60 },
     plugins: [],
     agents: {},
     flags: [1],

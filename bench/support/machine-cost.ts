@@ -11,10 +11,11 @@ const found = {
   anySealed: true,
   anyUpheld: true,
   hasOrders: true,
+  wantsSurge: true,
   wantsVerdict: true,
 };
 const roundEvents: readonly RoundEvent[] = [
-  ...Array.from({ length: 8 }, () => ({ found, type: 'closed' }) as const),
+  ...Array.from({ length: 9 }, () => ({ found, type: 'closed' }) as const),
   { type: 'settled' },
 ];
 const seatEvents: readonly SeatEvent['type'][] = [
@@ -25,6 +26,7 @@ const seatEvents: readonly SeatEvent['type'][] = [
   'ask.challenge',
   'ask.rebut',
   'ask.revise',
+  'ask.surge',
   'decided',
   'settled',
 ];

@@ -45,6 +45,10 @@ export const councilErrors = {
     'The revision of {expert} cites {ruling}, which is no ruling of this round.',
     'Cite a ruling of the round, or let the first bid stand.',
   ),
+  COUNCIL_SUPPLEMENT_UNFOUNDED: refused(
+    'The supplement of {expert} moves its bid by {moved} nats; the likelihood it names supports {allowed}.',
+    'Move the bid in proportion to bid x likelihood, or name the evidence that supports more.',
+  ),
   PREDICATE_TOO_LONG: refused(
     'A predicate of {got} characters is over the limit of {limit}.',
     'Say it shorter, or as two claims.',

@@ -72,10 +72,14 @@ function jointFractions(state: SessionState, pooled: readonly Pooled[]): number[
  * then shrinks towards the mean of the others.
  */
 export function correlations(history: RiskHistory, ids: readonly InstrumentId[]): number[][] {
-  return ids.map((a) => ids.map((b) => (a === b ? 1 : correlation(history, a, b))));
+  return ids.map((a) => ids.map((b) => (a === b ? 1 : correlation(history, a, b).rho)));
 }
 
-function correlation(history: RiskHistory, a: InstrumentId, b: InstrumentId): number {
+function correlation(
+  history: RiskHistory,
+  a: InstrumentId,
+  b: InstrumentId,
+): { readonly n: number; readonly rho: number } {
   let n = 0;
   let ab = 0;
   let aa = 0;
@@ -89,7 +93,13 @@ function correlation(history: RiskHistory, a: InstrumentId, b: InstrumentId): nu
     aa += x * x;
     bb += y * y;
   }
-  return n < SHARED_BARS_MIN || aa === 0 || bb === 0 ? 0 : ab / Math.sqrt(aa * bb);
+  return { n, rho: n < SHARED_BARS_MIN || aa === 0 || bb === 0 ? 0 : ab / Math.sqrt(aa * bb) };
+}
+
+/** Shrunk towards 0: as many bars as are needed to believe it at all speak for none. */
+export function shrunkCorrelation(history: RiskHistory, a: InstrumentId, b: InstrumentId): number {
+  const { n, rho } = correlation(history, a, b);
+  return (rho * n) / (n + SHARED_BARS_MIN);
 }
 
 function deskOf(state: SessionState, instrument: InstrumentId): InstrumentDesk {

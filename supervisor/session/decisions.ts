@@ -13,10 +13,12 @@ import { invariant } from '../../protocols/errors.ts';
 import { orderId } from '../../protocols/ids.ts';
 import type { Draft, RecordOf } from '../../protocols/record.ts';
 import { intentsOf, stillDebating, waitingForIntent } from './allocation.ts';
+import { parkedBy } from './contradiction.ts';
 import { append } from './effect.ts';
 import type { Effect } from './effect.ts';
 import { expectedLots } from './expected-lots.ts';
 import { gateWorld } from './gate-input.ts';
+import { laneScoreOf } from './lane-score-of.ts';
 import { releaseOrders } from './orders.ts';
 import { owe, withRole } from './owing.ts';
 import type { OpenRound, SessionState, Why } from './state.ts';
@@ -63,6 +65,8 @@ function abstainOrWait(state: SessionState, round: OpenRound, cause: number): Ef
   if (state.riskMode === 'halted') {
     return abstain(state, round, cause, { reason: 'halted', detail: 'halted by an operator' });
   }
+  const parked = parkedBy(book);
+  if (parked !== undefined) return unwindOrAbstain(state, round, cause, parked);
   round.pooled = own;
   return [];
 }
@@ -77,15 +81,6 @@ function poolsOf(state: SessionState, round: OpenRound): Aggregate {
     roster: state.roster,
     weights: score.weights,
   });
-}
-
-export function laneScoreOf(state: SessionState, round: OpenRound) {
-  const desk = state.desks.get(round.instrument);
-  for (const horizon of desk?.horizons ?? []) {
-    const lane = horizon.lanes.find((slot) => slot.id === round.book.lane);
-    if (lane !== undefined) return lane.score;
-  }
-  invariant(false, 'a round has a lane', { lane: round.book.lane });
 }
 
 /** An intent that changes nothing ends the round; any other goes to the risk seat. */
@@ -199,6 +194,7 @@ const found = (some: { wantsVerdict?: boolean; hasOrders?: boolean }) => ({
   anyBid: false,
   anyChallenge: false,
   anyUpheld: false,
+  wantsSurge: false,
   wantsVerdict: false,
   hasOrders: false,
   ...some,

@@ -8,6 +8,7 @@ import { invariant } from '../../protocols/errors.ts';
 import { seatOf } from '../../protocols/ids.ts';
 import type { SeatId } from '../../protocols/ids.ts';
 import type { RecordOf } from '../../protocols/record.ts';
+import { askedBySurge, measureTension, owesTension } from './contradiction.ts';
 import { decide, judge } from './decisions.ts';
 import { append } from './effect.ts';
 import type { Effect } from './effect.ts';
@@ -20,6 +21,7 @@ const nothing: PhaseFindings = {
   anyBid: false,
   anyChallenge: false,
   anyUpheld: false,
+  wantsSurge: false,
   wantsVerdict: false,
   hasOrders: false,
 };
@@ -73,6 +75,8 @@ function closePhase(state: SessionState, round: OpenRound, cause: number): Effec
       return ruleOnChallenges(state, round, cause);
     case 'revise':
       return advance(state, round, nothing, cause);
+    case 'surge':
+      return [measureTension(state, round, 'surge', cause)];
     case 'aggregate':
       return decide(state, round, cause);
     case 'verdict':
@@ -92,7 +96,12 @@ function advance(
   found: PhaseFindings,
   cause: number,
 ): Effect[] {
-  round.state = nextRoundState(round.state, { type: 'closed', found });
+  const next = nextRoundState(round.state, { type: 'closed', found });
+  // The debate is over: what it left in conflict is measured before anything is pooled.
+  if (next === 'aggregate' && owesTension(state, round)) {
+    return [measureTension(state, round, 'bids', cause)];
+  }
+  round.state = next;
   owe(state, round, seatsFor(state, round));
   return round.owing.length === 0 ? closePhase(state, round, cause) : [];
 }
@@ -110,6 +119,8 @@ function seatsFor(state: SessionState, round: OpenRound): SeatId[] {
       return book.challenges.map((challenge) => seatOf(challenge.body.target));
     case 'revise':
       return book.bids.map((bid) => seatOf(bid.body.expert));
+    case 'surge':
+      return askedBySurge(state, book);
     case 'aggregate':
       return withRole(state, 'meta-reasoner');
     default:
@@ -124,6 +135,15 @@ function ruleOnChallenges(state: SessionState, round: OpenRound, cause: number):
   return openRulings(book, { call: book.call, view: state.market }).map((body) =>
     append({ at: state.now, body, cause, lane: book.lane, round: book.round, type: 'ruling' }),
   );
+}
+
+/** The tension stands: the seats in conflict are asked for more, or the bids are pooled. */
+export function onTension(state: SessionState, record: RecordOf<'tension'>): Effect[] {
+  const round = state.rounds.get(record.round ?? ('' as never));
+  const { decision, stage } = record.body;
+  if (round === undefined || stage === 'settled') return [];
+  const wantsSurge = stage === 'bids' && decision === 'surge';
+  return advance(state, round, { ...nothing, wantsSurge }, record.seq);
 }
 
 /** The last ruling of a round closes its rebuttal phase. */

@@ -4,7 +4,8 @@ import { nextRoundState } from '../../council/round-machine.ts';
 import { settleLane } from '../../council/settlement.ts';
 import { invariant } from '../../protocols/errors.ts';
 import type { RecordOf } from '../../protocols/record.ts';
-import { laneScoreOf } from './decisions.ts';
+import { scoreTension } from './contradiction-score.ts';
+import { laneScoreOf } from './lane-score-of.ts';
 import { append } from './effect.ts';
 import type { Effect } from './effect.ts';
 import type { OpenRound, SessionState } from './state.ts';
@@ -42,6 +43,7 @@ function settleRound(
     voidReason === undefined && entryTicks !== null && settleTicks !== null
       ? outcomeBin(cfp.edges, entryTicks, settleTicks)
       : null;
+  const tension = scoreTension(state, round, outcome, timer.seq);
   const { settle, certificate } = settleLane(laneScoreOf(state, round), {
     book,
     cfp,
@@ -57,6 +59,7 @@ function settleRound(
   freeLaneOf(state, round);
   const place = { at: state.now, cause: timer.seq, lane: book.lane, round: book.round };
   return [
+    ...tension,
     append({ ...place, body: settle, type: 'settle' }),
     append({ ...place, body: certificate, type: 'certificate' }),
   ];

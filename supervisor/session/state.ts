@@ -26,6 +26,8 @@ import { hashOf } from '../../protocols/canonical.ts';
 import type { Seq, Us } from '../../protocols/units.ts';
 import type { TradingConfig } from '../config-schema.ts';
 import { thinksAloud } from './config-of.ts';
+import { emptyContradiction } from './contradiction-state.ts';
+import type { ContradictionState } from './contradiction-state.ts';
 
 /** One lane: the weights of the questions asked in it, and the one that is open. */
 export interface LaneSlot {
@@ -102,6 +104,8 @@ export interface SessionState {
   mark: PortfolioMark | null;
   riskMode: 'normal' | 'reduce-only' | 'halted';
   marketEnded: boolean;
+  /** Filled only under flag 1. */
+  readonly contradiction: ContradictionState;
 }
 
 export const emptySession = (): SessionState => ({
@@ -124,6 +128,7 @@ export const emptySession = (): SessionState => ({
   mark: null,
   riskMode: 'normal',
   marketEnded: false,
+  contradiction: emptyContradiction(),
 });
 
 /** The state as one number: SHA-256 of its canonical JSON; maps as sorted entries. */
@@ -137,10 +142,11 @@ export function stateHash(state: SessionState): string {
  */
 function withoutFlag1(state: SessionState): unknown {
   const rounds = [...state.rounds].map(([id, round]) => {
-    const { supplements: _said, tensions: _torn, thermo: _warm, ...book } = round.book;
+    const { supplements: _said, tensions: _tense, thermo: _warm, ...book } = round.book;
     return [id, { ...round, book }] as const;
   });
-  return { ...state, rounds: new Map(rounds) };
+  const { contradiction: _torn, ...known } = state;
+  return { ...known, rounds: new Map(rounds) };
 }
 
 function plain(value: unknown): unknown {

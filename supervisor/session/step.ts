@@ -24,7 +24,7 @@ import {
   onUnknownOrder,
   openLedger,
 } from './money.ts';
-import { onPhaseClosed, onRuling, openRound } from './phases.ts';
+import { onPhaseClosed, onRuling, onTension, openRound } from './phases.ts';
 import { onSettled, settleDueQuestions, voidOpenQuestions } from './settlements.ts';
 import type { SessionState } from './state.ts';
 
@@ -72,6 +72,8 @@ function consequences(state: SessionState, record: ChainedRecord): Effect[] {
       return onPhaseClosed(state, record);
     case 'ruling':
       return onRuling(state, record);
+    case 'tension':
+      return onTension(state, record);
     case 'intent':
       return [...foldMoney(state, record), ...onIntent(state, record)];
     case 'gate':
