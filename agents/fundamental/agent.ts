@@ -15,6 +15,8 @@ import type { AgentContext, Opinion, SeatView } from '../sdk/contract.ts';
 import { audited, rebutted, revised } from '../sdk/debate.ts';
 import { percent, signed } from '../sdk/figures.ts';
 import { seriesOf } from '../sdk/series.ts';
+import { learnOthers, supplemented } from '../sdk/supplement.ts';
+import type { OthersModels } from '../sdk/supplement.ts';
 import { callVoice, learnVoice, newVoiceModel } from '../sdk/voice.ts';
 import type { VoiceCall, VoiceModel } from '../sdk/voice.ts';
 import { horizonKey } from '../../council/horizon.ts';
@@ -36,13 +38,15 @@ export interface FundamentalState {
   readonly models: Record<string, VoiceModel>;
   /** By voice; a voice without facts is absent. */
   readonly calls: Record<RoundId, Partial<Record<Voice, FactOpinion>>>;
+  /** What the others' bids have been worth beyond one's own. */
+  readonly others: OthersModels;
 }
 
 export const agent = defineAgent<FundamentalState>({
   init: (ctx) => {
     configStake(ctx);
     maxAgeUs(ctx);
-    return { facts: newFacts(), models: {}, calls: {} };
+    return { facts: newFacts(), models: {}, calls: {}, others: {} };
   },
 
   observe: (state, record, view, ctx) => {
@@ -70,7 +74,11 @@ export const agent = defineAgent<FundamentalState>({
   rebut: (_state, challenge, book, view) => rebutted(challenge, book, view),
   revise: (_state, book, _view, ctx) => revised(book, ctx.seat),
 
-  onSettle: (state, { book, settle }) => {
+  supplement: (state, book, view, ctx) => supplemented(state.others, book, view, ctx.experts),
+
+  onSettle: (state, result, view, ctx) => {
+    const { book, settle } = result;
+    learnOthers(state.others, result, view.roster, ctx.experts);
     const said = state.calls[book.round];
     delete state.calls[book.round];
     const { outcome } = settle.body;

@@ -11,6 +11,8 @@ import type { AgentContext, SeatView } from '../sdk/contract.ts';
 import { audited, rebutted, revised } from '../sdk/debate.ts';
 import { percent, signed } from '../sdk/figures.ts';
 import { horizonUs } from '../sdk/series.ts';
+import { learnOthers, supplemented } from '../sdk/supplement.ts';
+import type { OthersModels } from '../sdk/supplement.ts';
 import { callSources, learnSources } from './sources.ts';
 import type { SourceCall, SourceModels } from './sources.ts';
 import { horizonKey } from '../../council/horizon.ts';
@@ -42,13 +44,15 @@ export interface SentimentState {
     RoundId,
     SourceCall & { readonly claims: readonly Claim[]; count: number }
   >;
+  /** What the others' bids have been worth beyond one's own. */
+  readonly others: OthersModels;
 }
 
 export const agent = defineAgent<SentimentState>({
   init: (ctx) => {
     configStake(ctx);
     halfLifeHours(ctx);
-    return { texts: [], models: {}, calls: {} };
+    return { texts: [], models: {}, calls: {}, others: {} };
   },
 
   observe: (state, record, view, ctx) => {
@@ -81,7 +85,11 @@ export const agent = defineAgent<SentimentState>({
   rebut: (_state, challenge, book, view) => rebutted(challenge, book, view),
   revise: (_state, book, _view, ctx) => revised(book, ctx.seat),
 
-  onSettle: (state, { book, settle }) => {
+  supplement: (state, book, view, ctx) => supplemented(state.others, book, view, ctx.experts),
+
+  onSettle: (state, result, view, ctx) => {
+    const { book, settle } = result;
+    learnOthers(state.others, result, view.roster, ctx.experts);
     const said = state.calls[book.round];
     delete state.calls[book.round];
     const { outcome } = settle.body;

@@ -14,6 +14,8 @@ import type { Opinion, SeatView } from '../sdk/contract.ts';
 import { percent, signed } from '../sdk/figures.ts';
 import { rebutted, revised } from '../sdk/debate.ts';
 import { barSigmaOf, seriesOf } from '../sdk/series.ts';
+import { learnOthers, supplemented } from '../sdk/supplement.ts';
+import type { OthersModels } from '../sdk/supplement.ts';
 import { callVoice, learnVoice, newVoiceModel } from '../sdk/voice.ts';
 import type { VoiceCall, VoiceModel } from '../sdk/voice.ts';
 import { horizonKey } from '../../council/horizon.ts';
@@ -30,6 +32,8 @@ export interface TechnicalState {
   readonly models: Record<string, Record<Voice, VoiceModel>>;
   /** What the voices say to each unsettled call; absent when the series was too short. */
   readonly calls: Record<RoundId, Record<Voice, VoiceOpinion>>;
+  /** What the others' bids have been worth beyond one's own. */
+  readonly others: OthersModels;
 }
 
 interface VoiceOpinion extends VoiceCall {
@@ -46,7 +50,7 @@ const newModels = (): Record<Voice, VoiceModel> => ({
 export const agent = defineAgent<TechnicalState>({
   init: (ctx) => {
     configStake(ctx);
-    return { series: {}, models: {}, calls: {} };
+    return { series: {}, models: {}, calls: {}, others: {} };
   },
 
   observe: (state, record, view) => {
@@ -79,7 +83,11 @@ export const agent = defineAgent<TechnicalState>({
   rebut: (_state, challenge, book, view) => rebutted(challenge, book, view),
   revise: (_state, book, _view, ctx) => revised(book, ctx.seat),
 
-  onSettle: (state, { book, settle }) => {
+  supplement: (state, book, view, ctx) => supplemented(state.others, book, view, ctx.experts),
+
+  onSettle: (state, result, view, ctx) => {
+    const { book, settle } = result;
+    learnOthers(state.others, result, view.roster, ctx.experts);
     const opinions = state.calls[book.round];
     delete state.calls[book.round];
     const { outcome } = settle.body;

@@ -12,7 +12,7 @@ export const SURGE_PRICE = 1_000_000;
 const SURGES_SAVED_MAX = 3;
 /** Before any surge: the shift of the pooled log odds expected of one, and how many it counts as. */
 const PRIOR_SHIFT = 0.1;
-const PRIOR_SURGES = 10;
+const PRIOR_SURGES = 4;
 
 /** Plain state, moved by the session. */
 export interface LaneContradiction {
