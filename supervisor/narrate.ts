@@ -40,7 +40,7 @@ function sentence(
   const day = new Date(call.at / 1_000).toISOString().slice(0, 10);
   const what =
     decision.type === 'abstain'
-      ? `no trade: ${decision.body.detail}`
+      ? `${decision.body.reason === 'contradiction' ? 'contradiction' : 'no trade'}: ${decision.body.detail}`
       : `target ${decision.body.targetLots} lots`;
   return `${day}  ${(call.round ?? '').padEnd(6)} up ${(up * 100).toFixed(1)} in 100 (usual ${(usual * 100).toFixed(1)}). ${what}`;
 }

@@ -11,9 +11,11 @@ import type { Answering, RehearsalOptions, Rehearsed } from './rehearsal.ts';
 import { createSeat, expertsOfSeat } from './seat.ts';
 import { digestState } from './state-digest.ts';
 import { WARM_UP_BARS } from '../../council/question.ts';
-import { checkBid, checkEvidence } from '../../council/ppm.ts';
+import { checkSupplement } from '../../council/evidence-bound.ts';
+import { checkBid, checkEvidence, checkForecast } from '../../council/ppm.ts';
 import { canonical } from '../../protocols/canonical.ts';
 import { errorReport } from '../../protocols/errors.ts';
+import type { AppError } from '../../protocols/errors.ts';
 import type { Ask, SeatMessage, SeatSpec } from '../../protocols/host.ts';
 import { seatId } from '../../protocols/ids.ts';
 import type { RoundId } from '../../protocols/ids.ts';
@@ -132,13 +134,11 @@ function conformance(subject: Subject): string {
   for (const record of rehearsed.records) {
     if (record.type === 'cfp') calls.set(record.round, record);
   }
+  const standing = new Map<string, readonly number[]>();
   for (const { ask, messages } of rehearsed.said) {
     for (const message of messages) {
-      if (message.type !== 'bid') continue;
       const call = calls.get(ask.round) as RecordOf<'cfp'>;
-      const error =
-        checkBid(message.body, call.body.base.length) ??
-        checkEvidence(message.body, call.body.asOf.seq);
+      const error = misfitOf(message, call, standing);
       if (error !== undefined) throw new Finding(`${ask.round}: ${error.message}`);
     }
   }
@@ -150,6 +150,30 @@ function conformance(subject: Subject): string {
   }
   const said = Object.entries(all).map(([type, count]) => `${count} ${type}`);
   return `${subject.rounds} rounds: ${said.join(', ') || 'nothing said'}`;
+}
+
+/** Why a forecast would not count; `standing` holds what each expert said last in each round. */
+function misfitOf(
+  message: SeatMessage,
+  call: RecordOf<'cfp'>,
+  standing: Map<string, readonly number[]>,
+): AppError | undefined {
+  const { type } = message;
+  if (type !== 'bid' && type !== 'revise' && type !== 'supplement') return undefined;
+  const key = `${call.round} ${message.body.expert}`;
+  const last = standing.get(key);
+  standing.set(key, message.body.p);
+  switch (type) {
+    case 'bid':
+      return (
+        checkBid(message.body, call.body.base.length) ??
+        checkEvidence(message.body, call.body.asOf.seq)
+      );
+    case 'revise':
+      return checkForecast(message.body, call.body.base.length);
+    case 'supplement':
+      return last === undefined ? undefined : checkSupplement(message.body, last);
+  }
 }
 
 function determinism(subject: Subject): string {

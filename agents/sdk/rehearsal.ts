@@ -188,6 +188,7 @@ function runRound(floor: Floor, bar: number, n: number): void {
   turn('rebut');
   for (const ruling of openRulings(book, { call, view: floor.view })) put('ruling', ruling);
   turn('revise');
+  turn('surge');
   turn('aggregate');
   if (book.aggregate === undefined) put('aggregate', pooled(floor, book));
   decide(floor, book, { put, turn });

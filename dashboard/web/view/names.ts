@@ -53,6 +53,8 @@ const ABSTAIN_WORDS: Readonly<Record<AbstainReason, string>> = {
   unreconciled: 'An earlier order is not yet settled with the venue.',
   halted: 'Trading is halted.',
   invariant: 'A check of the system on itself failed.',
+  contradiction:
+    'The council contradicts itself, and more evidence was worth its cost but not to be had.',
 };
 
 export const abstainWords = (reason: string): string =>

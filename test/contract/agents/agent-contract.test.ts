@@ -45,6 +45,7 @@ describe('a council of all of them', () => {
         'refuse',
         'revise',
         'seal',
+        'supplement',
         'verdict',
       ].sort(),
     );
