@@ -11,9 +11,9 @@ import { stateHash } from '../../../supervisor/session/state.ts';
 import { runCouncil } from '../../support/council-run.ts';
 
 const trading = {
-  contradiction: { costPpm: 0, surge: 'on', surgeSharePpm: 1_000_000, warmUp: 3 } as const,
+  contradiction: { costPpm: 0, surge: 'on', surgeSharePpm: 1_000_000, warmUp: 1 } as const,
   costs: { feePpm: 0, multiplierPpm: 0 },
-  seed: 11,
+  seed: 10,
 };
 
 let before: readonly ChainedRecord[] = [];
@@ -22,7 +22,7 @@ let golden: readonly ChainedRecord[] = [];
 const given = new Map<string, { atSurge: number; last: number }>();
 
 beforeAll(async () => {
-  const { records } = await runCouncil({ rounds: 60, trading });
+  const { records } = await runCouncil({ rounds: 8, trading });
   const supplement = records.find((record) => record.type === 'supplement');
   expect(supplement).toBeDefined();
   const instant = supplement?.at;
