@@ -5,7 +5,9 @@
  *   worth it, and it can be paid        surge: ask the seats in conflict, once a round
  *   worth it, and it cannot be had      buffer: park, no new risk this round
  *
- * After a surge a conflict collapses only if new evidence came; nothing else has changed.
+ * Who was asked and answered has said what it had, and would say it again: after an answered surge
+ * nothing more is to be learned in this round, and it is decided on the new evidence. Unanswered, the
+ * conflict is what it was, and can no longer be asked about.
  */
 import type { TensionDecision } from '../../protocols/tension.ts';
 
@@ -26,13 +28,10 @@ export function resolveBids({ canSurge, cost, sample, tense }: Dilemma): Tension
 }
 
 /** After a surge. `evidence`: at least one supplement counted. */
-export function resolveSurge(
-  { cost, sample, tense }: Omit<Dilemma, 'canSurge'>,
+export const resolveSurge = (
+  { cost, sample }: Pick<Dilemma, 'cost' | 'sample'>,
   evidence: boolean,
-): TensionDecision {
-  if (!(sample > cost)) return 'collapse';
-  return evidence && !tense ? 'collapse' : 'buffer';
-}
+): TensionDecision => (evidence || !(sample > cost) ? 'collapse' : 'buffer');
 
 /**
  * A collapse is founded on new evidence, or on odds so far across that more would not be worth its

@@ -83,12 +83,15 @@ function judgeBids(
   earnSurge(lane, contradiction.surgeSharePpm);
   const lambda = lambdaOf(state, bars, measured);
   observeTilts(voicesOf(state.contradiction, bars), measured.tilts);
-  const value = valueOf(state, book.call.body, lane, lambda);
+  const { surge } = contradiction;
+  // What can never be had is worth nothing: without surges a conflict is measured and decided.
+  const shift = surge === 'on' ? expectedShift(lane) : 0;
+  const value = valueOf(state, book.call.body, { lambda, shift });
   const asked = surgeSeats({ pairs: [...measured.experts], thresholds: levels }, (seat) =>
     isAwake(state, seat),
   );
   const { tense } = lane.window;
-  const canSurge = contradiction.surge === 'on' && canPaySurge(lane) && asked.length > 0;
+  const canSurge = surge === 'on' && canPaySurge(lane) && asked.length > 0;
   const decision = resolveBids({ ...value, canSurge, tense });
   if (decision === 'surge') paySurge(lane);
   const scars = openScars(lane.ledger, {
@@ -125,9 +128,12 @@ function judgeSurge(
   const lambda = lambdaOf(state, bars, measured);
   const shift = lambda - before.lambda;
   observeShift(lane, shift);
-  const value = valueOf(state, book.call.body, lane, lambda);
   const evidence = measured.supplements > 0;
-  const decision = resolveSurge({ ...value, tense: lane.window.tense }, evidence);
+  const value = valueOf(state, book.call.body, {
+    lambda,
+    shift: evidence ? 0 : expectedShift(lane),
+  });
+  const decision = resolveSurge(value, evidence);
   return bodyOf(lane, measured, {
     decision,
     evidence,
@@ -212,12 +218,17 @@ function measure(state: SessionState, round: OpenRound): Measured {
 const lambdaOf = (state: SessionState, bars: number, { baseUp, tilts }: Measured): number =>
   pooledOdds(baseUp, tilts, effectiveVoices(voicesOf(state.contradiction, bars), tilts));
 
-function valueOf(state: SessionState, cfp: Cfp, lane: LaneContradiction, lambda: number) {
+/** @param at the pooled log odds, and by how much asking would move them. */
+function valueOf(
+  state: SessionState,
+  cfp: Cfp,
+  { lambda, shift }: { readonly lambda: number; readonly shift: number },
+) {
   const act = actCost(cfp);
   return {
     cost: configOf(state).contradiction.costPpm / PPM,
     perfect: perfectValue(logistic(lambda), act),
-    sample: sampleValue(lambda, expectedShift(lane), act),
+    sample: sampleValue(lambda, shift, act),
   };
 }
 

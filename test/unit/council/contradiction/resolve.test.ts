@@ -22,12 +22,9 @@ describe('what is done about a tension', () => {
   });
 
   it('after a surge is a collapse only on new evidence or clear odds (C11)', () => {
-    const worth = { cost: 0.01, sample: 0.5 };
-    expect(resolveSurge({ ...worth, tense: true }, true)).toBe('buffer');
-    expect(resolveSurge({ ...worth, tense: true }, false)).toBe('buffer');
-    expect(resolveSurge({ ...worth, tense: false }, true)).toBe('collapse');
-    expect(resolveSurge({ ...worth, tense: false }, false)).toBe('buffer');
-    expect(resolveSurge({ cost: 0.5, sample: 0.1, tense: true }, false)).toBe('collapse');
+    expect(resolveSurge({ cost: 0.01, sample: 0.5 }, false)).toBe('buffer');
+    expect(resolveSurge({ cost: 0.01, sample: 0.5 }, true)).toBe('collapse');
+    expect(resolveSurge({ cost: 0.5, sample: 0.1 }, false)).toBe('collapse');
   });
 
   it('is founded whenever it is resolved here, and not otherwise', () => {
@@ -37,7 +34,7 @@ describe('what is done about a tension', () => {
           for (const evidence of [true, false]) {
             const bids = resolveBids({ canSurge: evidence, cost, sample, tense });
             expect(isFounded(bids, { cost, evidence: false, sample })).toBe(true);
-            const surge = resolveSurge({ cost, sample, tense }, evidence);
+            const surge = resolveSurge({ cost, sample }, evidence);
             expect(isFounded(surge, { cost, evidence, sample })).toBe(true);
           }
         }
