@@ -176,6 +176,25 @@ function exaggerated(message: SeatMessage): SeatMessage {
   return { body: { ...body, p: fits ? p : [...body.p].reverse() }, type: 'supplement' };
 }
 
+describe('pools of other lanes', () => {
+  it('are held against a round: other horizons in time, other instruments by correlation', async () => {
+    const wide = { ...trading, dataset: 'network', shadowHorizons: [5] };
+    const many = await runCouncil({ rounds: 120, trading: wide });
+    const pairs = tensionsOf(many).flatMap(({ body }) => body.pairs);
+    const across = pairs.filter(({ a }) => a.startsWith('lane:'));
+    const kinds = new Set(across.map(({ kind }) => kind));
+    expect([...kinds].sort()).toEqual(['relational', 'temporal']);
+    for (const { body } of tensionsOf(many)) {
+      expect(body.pairs.filter(({ a }) => a.startsWith('lane:')).length).toBeLessThanOrEqual(8);
+      for (const scar of body.scars) expect(scar.kind).not.toBe('temporal');
+    }
+    for (const { kind, relevance } of across) {
+      if (kind === 'relational') expect(relevance).toBeLessThan(1);
+    }
+    expect(refold(many.records).difference).toBeUndefined();
+  });
+});
+
 describe('the controls', () => {
   it('without surges nothing is asked or parked, and tension is measured all the same', async () => {
     const off = { ...trading, contradiction: { ...eager, surge: 'off' } as const };

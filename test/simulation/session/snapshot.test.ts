@@ -13,7 +13,11 @@ import { openPaper } from '../../../venues/paper/gateway.ts';
 import { runCouncil, tradingOf } from '../../support/council-run.ts';
 import { tempStores } from '../../support/journal/temp-journal.ts';
 
-const free = { costs: { feePpm: 0, multiplierPpm: 0 } };
+const free = {
+  /** In conflict early and often: scars, surges and their budget are in the snapshots. */
+  contradiction: { costPpm: 0, surge: 'on', surgeSharePpm: 1_000_000, warmUp: 4 } as const,
+  costs: { feePpm: 0, multiplierPpm: 0 },
+};
 const CODE = sha256Hex('this code');
 
 let records: readonly ChainedRecord[] = [];
