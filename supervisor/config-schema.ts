@@ -108,6 +108,14 @@ export const TradingSchema = Type.Object(
     agents: Type.Record(Type.String(), Type.Object({}, { additionalProperties: true }), {
       description: 'Overrides of an agent config, by seat.',
     }),
+    thermodynamics: Type.Object({
+      temper: Type.Unsafe<'earned' | 'off'>(
+        Type.Enum(['earned', 'off'], {
+          description:
+            'Whether intents may use the tempered forecast: earned = while its own evidence says so, off = it is scored and shown only.',
+        }),
+      ),
+    }),
     flags: Type.Array(Type.Integer(), {
       description:
         'Numbered changes of behaviour in force: 1 = tension, surges and thermodynamics.',
@@ -182,6 +190,7 @@ export const defaultConfig: Config = {
     contradiction: { surge: 'on', surgeSharePpm: 100_000, costPpm: 1_000, warmUp: 60 },
     plugins: [],
     agents: {},
+    thermodynamics: { temper: 'earned' },
     flags: [1],
   },
   process: {

@@ -22,6 +22,8 @@ import { laneScoreOf } from './lane-score-of.ts';
 import { releaseOrders } from './orders.ts';
 import { owe, withRole } from './owing.ts';
 import type { OpenRound, SessionState, Why } from './state.ts';
+import { warm } from './thermodynamics.ts';
+import { thinksAloud } from './config-of.ts';
 
 /**
  * The pools are in (or the meta-reasoner is not there): abstain, or wait for the pools of the other
@@ -45,8 +47,10 @@ export function decide(state: SessionState, round: OpenRound, cause: number): Ef
 function abstainOrWait(state: SessionState, round: OpenRound, cause: number): Effect[] {
   const { book } = round;
   const cfp = book.call.body;
-  if (cfp.shadow)
-    return abstain(state, round, cause, { reason: 'shadow', detail: 'scored, not traded' });
+  if (cfp.shadow) {
+    const why = { reason: 'shadow', detail: 'scored, not traded' } as const;
+    return [...warmShadow(state, round, cause), ...abstain(state, round, cause, why)];
+  }
   const said = book.aggregate?.body;
   if (said === undefined) {
     const detail = 'no pools: the meta-reasoner did not answer in time';
@@ -58,17 +62,27 @@ function abstainOrWait(state: SessionState, round: OpenRound, cause: number): Ef
     const alert = append(alertDraft(state, round, cause, detail));
     return [alert, ...unwindOrAbstain(state, round, cause, { reason: 'invariant', detail })];
   }
+  const { effects, pooled } = warm(state, round, cause, own);
   if (said.awakeShare === 0 || book.bids.length === 0) {
     const detail = 'nobody awake staked anything: the forecast is the base rate';
-    return unwindOrAbstain(state, round, cause, { reason: 'quorum', detail });
+    return [...effects, ...unwindOrAbstain(state, round, cause, { reason: 'quorum', detail })];
   }
   if (state.riskMode === 'halted') {
-    return abstain(state, round, cause, { reason: 'halted', detail: 'halted by an operator' });
+    const why = { reason: 'halted', detail: 'halted by an operator' } as const;
+    return [...effects, ...abstain(state, round, cause, why)];
   }
   const parked = parkedBy(book);
-  if (parked !== undefined) return unwindOrAbstain(state, round, cause, parked);
-  round.pooled = own;
-  return [];
+  if (parked !== undefined) return [...effects, ...unwindOrAbstain(state, round, cause, parked)];
+  round.pooled = pooled;
+  return effects;
+}
+
+/** A shadow round is scored too: its thermodynamics stand when the session agrees with its pools. */
+function warmShadow(state: SessionState, round: OpenRound, cause: number): Effect[] {
+  const said = round.book.aggregate?.body;
+  if (said === undefined || !thinksAloud(state)) return [];
+  const own = poolsOf(state, round);
+  return equalAggregates(own, said) ? warm(state, round, cause, own).effects : [];
 }
 
 /** The council's pools, from the same bids, weights and rulings as the meta-reasoner's. */
@@ -221,6 +235,8 @@ function alertDraft(state: SessionState, round: OpenRound, cause: number, detail
       value: null,
     },
     cause,
+    // Protocol 1.0 named no lane here, and its journals must replay.
+    ...(thinksAloud(state) ? { lane: round.book.lane } : {}),
     round: round.book.round,
     type: 'alert',
   };

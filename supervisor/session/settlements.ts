@@ -9,6 +9,7 @@ import { laneScoreOf } from './lane-score-of.ts';
 import { append } from './effect.ts';
 import type { Effect } from './effect.ts';
 import type { OpenRound, SessionState } from './state.ts';
+import { cool } from './thermodynamics.ts';
 
 /** Scores the questions whose outcome became known since the last timer, by round number. */
 export function settleDueQuestions(state: SessionState, timer: RecordOf<'timer'>): Effect[] {
@@ -62,6 +63,7 @@ function settleRound(
     ...tension,
     append({ ...place, body: settle, type: 'settle' }),
     append({ ...place, body: certificate, type: 'certificate' }),
+    ...cool(state, round, settle, timer.seq),
   ];
 }
 

@@ -11,6 +11,7 @@ import type { RoundState } from '../../council/round-machine.ts';
 import { emptyRoster } from '../../council/roster.ts';
 import type { Roster } from '../../council/roster.ts';
 import type { LaneScore } from '../../council/lane-score.ts';
+import type { LaneThermo } from '../../council/thermodynamics/lane-thermo.ts';
 import type { RiskApproved } from '../../execution/gate.ts';
 import { emptyOrderBook } from '../../execution/orders.ts';
 import type { OrderBookState } from '../../execution/orders.ts';
@@ -34,6 +35,8 @@ export interface LaneSlot {
   readonly id: LaneId;
   openRound: RoundId | null;
   readonly score: LaneScore;
+  /** What it learned of its own thermodynamics; only with flag 1. */
+  thermo?: LaneThermo;
 }
 
 /** Questions of one horizon of one instrument. */
