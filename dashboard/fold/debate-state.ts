@@ -15,6 +15,7 @@ export type RoundPhase =
   | 'challenged'
   | 'ruled'
   | 'revised'
+  | 'surged'
   | 'pooled'
   | 'decided'
   | 'settled'
@@ -36,6 +37,11 @@ export interface RoundBookView {
   rebuttals: Chained<'rebuttal'>[];
   rulings: Chained<'ruling'>[];
   revisions: Chained<'revise'>[];
+  /** More evidence that a surge asked for, with the bids it moved. */
+  supplements: Chained<'supplement'>[];
+  /** Contradiction after the bids, after a surge, at settlement. */
+  tensions: Chained<'tension'>[];
+  thermo: Chained<'thermo'> | null;
   /** Phases that are over, with the seats that answered in them. */
   closed: Chained<'phase.closed'>[];
   /** Deadlines missed, answers late or dead, seats that died: what went wrong in this round. */
@@ -81,6 +87,7 @@ export interface RoundSummary {
   challenges: number;
   upheld: number;
   revisions: number;
+  supplements: number;
   faults: number;
   /** Chances of "up" in ppm: base, pools before and after debate, the council's forecast. */
   baseUpPpm: Ppm;

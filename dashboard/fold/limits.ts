@@ -13,6 +13,12 @@ export const ALERTS_MAX = 256;
 export const EVENTS_MAX = 256;
 export const NEWS_MAX = 64;
 export const FACT_POINTS_MAX = 512;
+/** Rounds of a lane whose entropy split and tension are kept. */
+export const SPLITS_MAX = 250;
+export const TEMPERATURES_MAX = 512;
+export const SCARS_MAX = 64;
+/** Read-outs of the field whose sources are kept, to compute its newest state again. */
+export const FIELD_STEPS_MAX = 48;
 /** Records of one kind kept in one round's book. */
 export const BOOK_RECORDS_MAX = 256;
 /** Places of a reliability curve: the claimed chance of "up" in steps of half a point. */

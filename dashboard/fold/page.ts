@@ -6,6 +6,7 @@
  */
 import type { ChainedRecord } from '../../protocols/record.ts';
 import { emptyCurve } from './bounded.ts';
+import { emptyCognition, foldCognition } from './cognition.ts';
 import { foldEvent } from './events.ts';
 import {
   foldBar,
@@ -67,6 +68,7 @@ export function emptyPageState(from = 0): PageState {
       orderCount: 0,
       fillCount: 0,
     },
+    cognition: emptyCognition(),
     quality: {},
     refusedData: [],
     alerts: [],
@@ -92,6 +94,7 @@ export function foldPage(state: PageState, record: ChainedRecord): FoldOutcome {
   state.at = record.at;
   foldWorld(state, record);
   foldDebate(state, record);
+  foldCognition(state, record);
   foldMoney(state, record);
   foldEvent(state, record);
   return 'folded';

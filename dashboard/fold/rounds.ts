@@ -52,6 +52,9 @@ export function openBook(call: Of<'cfp'>): RoundBookView | undefined {
     rebuttals: [],
     rulings: [],
     revisions: [],
+    supplements: [],
+    tensions: [],
+    thermo: null,
     closed: [],
     faults: [],
     aggregate: null,
@@ -101,6 +104,7 @@ function openSummary(book: RoundBookView, call: Of<'cfp'>): RoundSummary {
     challenges: 0,
     upheld: 0,
     revisions: 0,
+    supplements: 0,
     faults: 0,
     baseUpPpm: upOf(call.body.base, call.body.edges),
     preUpPpm: null,
@@ -149,6 +153,14 @@ export function foldBook(book: RoundBookView, record: ChainedRecord): void {
     case 'revise':
       keep(book.revisions, record);
       return advance(book, 'revised');
+    case 'supplement':
+      keep(book.supplements, record);
+      return advance(book, 'surged');
+    case 'tension':
+      return keep(book.tensions, record);
+    case 'thermo':
+      book.thermo = record;
+      return;
     case 'phase.closed':
       return keep(book.closed, record);
     case 'deadline':
@@ -211,6 +223,7 @@ const ORDER: readonly RoundPhase[] = [
   'challenged',
   'ruled',
   'revised',
+  'surged',
   'pooled',
   'decided',
   'settled',
@@ -251,6 +264,9 @@ export function foldSummary(state: PageState, summary: RoundSummary, record: Cha
       return;
     case 'revise':
       summary.revisions += 1;
+      return;
+    case 'supplement':
+      summary.supplements += 1;
       return;
     case 'deadline':
     case 'late':
@@ -336,6 +352,7 @@ export function threadOf(book: RoundBookView): ChainedRecord[] {
     book.decision,
     book.settle,
     book.certificate,
+    book.thermo,
   ].filter((record) => record !== null);
   return [
     ...single,
@@ -346,6 +363,8 @@ export function threadOf(book: RoundBookView): ChainedRecord[] {
     ...book.rebuttals,
     ...book.rulings,
     ...book.revisions,
+    ...book.supplements,
+    ...book.tensions,
     ...book.closed,
     ...book.faults,
     ...book.plans,

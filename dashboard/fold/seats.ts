@@ -228,11 +228,21 @@ function foldScore(
   foldCalibration(view.calibration, upOf(p, edges) / 1e6, isUp(record, edges));
 }
 
-/** The last bid that counted: the last revision, else the first bid. */
-export function finalBid(book: RoundBookView, expert: string): readonly number[] | undefined {
+/** A bid after the first: the last revision or supplement, whichever came later. */
+export function laterBid(
+  book: RoundBookView,
+  expert: string,
+): RoundBookView['revisions'][number] | RoundBookView['supplements'][number] | undefined {
   const revised = book.revisions.findLast((message) => message.body.expert === expert);
+  const supplied = book.supplements.findLast((message) => message.body.expert === expert);
+  if (revised === undefined || supplied === undefined) return supplied ?? revised;
+  return supplied.seq > revised.seq ? supplied : revised;
+}
+
+/** The last bid that counted: the last revision or supplement, else the first bid. */
+export function finalBid(book: RoundBookView, expert: string): readonly number[] | undefined {
   const first = book.bids.find((message) => message.body.expert === expert);
-  return (revised ?? first)?.body.p;
+  return (laterBid(book, expert) ?? first)?.body.p;
 }
 
 const isUp = (record: Of<'settle'>, edges: readonly number[]): boolean =>

@@ -8,6 +8,7 @@
  */
 import type { RunStarted } from '../../protocols/run.ts';
 import type { Seq, Us } from '../../protocols/units.ts';
+import type { CognitionView } from './cognition-state.ts';
 import type {
   AgentView,
   Calibration,
@@ -150,6 +151,7 @@ export interface PageState {
   };
   lastSettled: string | null;
   money: MoneyView;
+  cognition: CognitionView;
   quality: Record<string, StreamQuality>;
   refusedData: RefusedData[];
   alerts: AlertView[];

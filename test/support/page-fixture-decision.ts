@@ -1,5 +1,6 @@
 /** The end of a fixture round: pools, intent, verdict, gate, commit, order and fill. */
 import { sha256Hex } from '../../protocols/canonical.ts';
+import { heat } from './page-fixture-cognition.ts';
 import {
   asDoubles,
   BASE,
@@ -13,7 +14,7 @@ import {
 } from './page-fixture-world.ts';
 import type { At, Deciding, World } from './page-fixture-world.ts';
 
-export function decide(world: World, { n, script, bids, at, shadow }: Deciding): void {
+export function decide(world: World, { n, script, bids, before, at, shadow }: Deciding): void {
   const { journal, weights } = world;
   const say = bids
     .filter((bid) => bid.expert !== 'risk' && bid.expert !== 'placebo')
@@ -55,6 +56,8 @@ export function decide(world: World, { n, script, bids, at, shadow }: Deciding):
     },
     { ...at, from: 'meta-reasoner' },
   );
+  if (world.cognition !== undefined && !shadow)
+    heat(journal, world.cognition, { at, before, after: bids });
   if (shadow) {
     journal.add('abstain', { detail: '', reason: 'shadow' }, at);
     return;

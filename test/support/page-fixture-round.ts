@@ -1,5 +1,7 @@
 /** A fixture round up to the end of its debate. */
 import { sha256Hex } from '../../protocols/canonical.ts';
+import { contradict, opposedLean, readField } from './page-fixture-cognition.ts';
+import { addSleepingField } from './page-fixture-field.ts';
 import { decide } from './page-fixture-decision.ts';
 import {
   BASE,
@@ -23,13 +25,29 @@ export function playRound(world: World, n: number, shadow: boolean): void {
   const at = { round, lane };
   const script = shadow ? SCRIPT.quiet : n % CYCLE;
   const call = journal.add('cfp', callBody(world, shadow), at);
+  if (world.cognition !== undefined && !shadow) {
+    if (world.isFieldAsleep) addSleepingField(journal, at);
+    else readField(journal, world.cognition, n, at);
+  }
   journal.at += 50_000;
-  const bids = bidding(world, n, script, at);
+  const bids = bidding(world, { n, script, at, shadow });
   journal.at += 10_000;
+  const before = bids.map((bid) => ({ ...bid }));
   debate(world, { n, script, bids, at });
-  decide(world, { n, script, bids, at, shadow, asOf: call.seq });
+  const { cognition } = world;
+  const isDebated = cognition !== undefined && !shadow;
+  if (isDebated) contradict(journal, cognition, { n, at, bids, seqs: seqsOf(world, round) });
+  decide(world, { n, script, bids, before, at, shadow, asOf: call.seq });
   const entry = world.price;
   world.pending.push({ round, lane, n, entry, q: leaned(12_000), shadow });
+}
+
+/** Positions of a round's bids, by expert. */
+function seqsOf({ journal }: World, round: string): Record<string, number> {
+  const seqs: Record<string, number> = {};
+  for (const record of journal.records)
+    if (record.type === 'bid' && record.round === round) seqs[record.body.expert] = record.seq;
+  return seqs;
 }
 
 function callBody(world: World, shadow: boolean): unknown {
@@ -64,7 +82,14 @@ function callBody(world: World, shadow: boolean): unknown {
   };
 }
 
-function bidding(world: World, n: number, script: number, at: At): Bid[] {
+interface Bidding {
+  readonly n: number;
+  readonly script: number;
+  readonly at: At;
+  readonly shadow: boolean;
+}
+
+function bidding(world: World, { n, script, at, shadow }: Bidding): Bid[] {
   const { journal, random } = world;
   const asleep = new Set<string>(n % 3 === 0 ? [] : ['sentiment']);
   if (script === SCRIPT.late || script === SCRIPT.died || script === SCRIPT.invalid)
@@ -72,6 +97,9 @@ function bidding(world: World, n: number, script: number, at: At): Bid[] {
   const bids: Bid[] = [];
   const speakers = [
     ...VOICES,
+    ...(world.cognition === undefined || world.isFieldAsleep || shadow
+      ? []
+      : [{ expert: 'field', seat: 'field', lean: -8_000, stake: 400_000, weight: 0.04 }]),
     { expert: 'risk', seat: 'risk', lean: 0, stake: 500_000, weight: 0.02 },
     {
       expert: 'placebo',
@@ -85,7 +113,9 @@ function bidding(world: World, n: number, script: number, at: At): Bid[] {
     if (asleep.has(voice.expert)) continue;
     const swing = Math.round((random() - 0.5) * 50_000);
     const isShape = voice.expert === 'risk' || voice.expert.endsWith('volatility');
-    const p = isShape ? leaned(0, 14_000) : leaned(voice.lean + (n % 2 === 0 ? swing : -swing));
+    const opposed = world.cognition === undefined ? undefined : opposedLean(voice.expert, n);
+    const lean = opposed ?? voice.lean + (n % 2 === 0 ? swing : -swing);
+    const p = isShape ? leaned(0, 14_000) : leaned(lean);
     bids.push({ expert: voice.expert, p, stake: voice.stake });
     journal.add(
       'seal',
@@ -98,6 +128,14 @@ function bidding(world: World, n: number, script: number, at: At): Bid[] {
       'refuse',
       { expert: 'sentiment', reason: 'no-data', text: 'no text today' },
       { ...at, from: 'sentiment' },
+    );
+  }
+  if (world.isFieldAsleep && !shadow) {
+    const text = '1 instrument is traded here; a field needs at least 8';
+    journal.add(
+      'refuse',
+      { expert: 'field', reason: 'out-of-scope', text },
+      { ...at, from: 'field' },
     );
   }
   faults(world, script, at);

@@ -8,6 +8,7 @@ import { canonical } from '../../protocols/canonical.ts';
 import { checkRecord } from '../../protocols/validate.ts';
 import { PROTOCOL } from '../../protocols/record.ts';
 import type { ChainedRecord, RecordType } from '../../protocols/record.ts';
+import type { FixtureCognition } from './page-fixture-cognition.ts';
 
 export const DAY = 86_400_000_000;
 export const START = Date.UTC(2031, 0, 2) * 1_000;
@@ -60,6 +61,8 @@ export interface FixtureOptions {
   readonly shadowHorizon?: boolean;
   /** Leaves the last round after this many of its records. */
   readonly openAfter?: number;
+  /** Adds the field's seat, contradiction and thermodynamics to every traded round. */
+  readonly cognition?: boolean | 'asleep';
 }
 
 type Rest = {
@@ -140,6 +143,9 @@ export interface World {
   peak: number;
   weights: Record<string, number>;
   settled: number;
+  /** Undefined in a run without the cognitive parts. */
+  readonly cognition: FixtureCognition | undefined;
+  readonly isFieldAsleep: boolean;
   pending: {
     round: string;
     lane: string;
@@ -220,7 +226,7 @@ export interface At {
 }
 export interface Bid {
   readonly expert: string;
-  readonly p: number[];
+  p: number[];
   readonly stake: number;
 }
 
@@ -234,4 +240,6 @@ export interface Play {
 export interface Deciding extends Play {
   readonly shadow: boolean;
   readonly asOf: number;
+  /** The bids as they were opened. */
+  readonly before: readonly Bid[];
 }

@@ -4,6 +4,7 @@
  */
 import { sha256Hex } from '../../protocols/canonical.ts';
 import { PROTOCOL } from '../../protocols/record.ts';
+import { newFixtureCognition, rescore } from './page-fixture-cognition.ts';
 import { playRound } from './page-fixture-round.ts';
 import {
   bar,
@@ -35,6 +36,11 @@ export function fixtureJournal(options: FixtureOptions = {}): FixtureJournal {
     peak: 1_000_000,
     weights: startWeights(),
     settled: 0,
+    cognition:
+      options.cognition === undefined || options.cognition === false
+        ? undefined
+        : newFixtureCognition(),
+    isFieldAsleep: options.cognition === 'asleep',
     pending: [],
   };
   opening(world, options);
@@ -94,7 +100,7 @@ function opening({ journal }: World, options: FixtureOptions): void {
     },
     notes: ['made up for tests'],
   });
-  const roles: readonly [string, string, string[], string[], boolean][] = [
+  const roles: [string, string, string[], string[], boolean][] = [
     [
       'technical',
       'technical',
@@ -109,6 +115,8 @@ function opening({ journal }: World, options: FixtureOptions): void {
     ['meta-reasoner', 'meta-reasoner', [], [], false],
     ['placebo', 'placebo', ['placebo'], ['direction', 'shape'], true],
   ];
+  if (options.cognition !== undefined && options.cognition !== false)
+    roles.splice(3, 0, ['field', 'field', ['field'], ['direction'], false]);
   for (const [seat, role, experts, ledgers, shadow] of roles) {
     journal.add('agent.joined', {
       experts,
@@ -172,6 +180,7 @@ function settleOne(world: World, item: World['pending'][number]): void {
         debate: { ...evidence, e: 1.1, needed: null },
         experts: Object.fromEntries([
           ...VOICES.map((voice) => [voice.expert, evidence]),
+          ...(world.cognition === undefined ? [] : [['field', fieldEvidence(world.settled)]]),
           ['placebo', { ...evidence, e: 0.4, needed: null }],
         ]),
       },
@@ -183,7 +192,13 @@ function settleOne(world: World, item: World['pending'][number]): void {
         stake: { post: 500_000, pre: 500_000 },
       })),
       outcome: isVoid ? null : outcome,
-      poolLosses: { direction: pooled(0.69), shape: pooled(1.41) },
+      poolLosses: {
+        direction:
+          world.cognition === undefined
+            ? pooled(0.69)
+            : { ...pooled(0.69), pre0: 0.6903 + 0.0001 * (item.n % 5) },
+        shape: pooled(1.41),
+      },
       poolWeights: { direction: pooled(1 / 6), shape: pooled(1 / 6) },
       qLoss: { direction: 0.688, shape: 1.405 },
       questions: world.settled,
@@ -214,7 +229,11 @@ function settleOne(world: World, item: World['pending'][number]): void {
     },
     { ...at, cause: settle.seq },
   );
+  if (world.cognition !== undefined)
+    rescore(journal, world.cognition, { ...at, cause: settle.seq }, isVoid ? null : outcome);
 }
+
+const fieldEvidence = (n: number) => ({ e: 0.97, mean: -0.00001, n, needed: null, sd: 0.009 });
 
 function closing(world: World, options: FixtureOptions): void {
   const { journal } = world;

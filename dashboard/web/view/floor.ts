@@ -131,6 +131,7 @@ export function roundFloor(
     base,
     ...book.bids.map((bid) => bid.body.p),
     ...book.revisions.map((revision) => revision.body.p),
+    ...book.supplements.map((supplement) => supplement.body.p),
     ...(q === undefined ? [] : [q]),
   ]);
   const all = biddersOf(state).map(({ agent, expert }) =>

@@ -1,5 +1,6 @@
 /** What the round's own page shows beside the floor's rows. Pure. */
 import type { RoundBookView } from '../../fold/debate-state.ts';
+import { finalBid } from '../../fold/seats.ts';
 import { chance, decimal, inHundred } from './format.ts';
 import { expertName } from './names.ts';
 import { leanOf, lastDownOf, scaleOf, sidesOf, stripOf, toPpm } from './strip.ts';
@@ -57,8 +58,7 @@ export function sumLine(book: RoundBookView): string {
 
 function currentBid(book: RoundBookView, expert: string): readonly number[] | undefined {
   if (expert === 'base') return book.call.body.base;
-  const revised = book.revisions.findLast((record) => record.body.expert === expert);
-  return (revised ?? book.bids.find((record) => record.body.expert === expert))?.body.p;
+  return finalBid(book, expert);
 }
 
 export interface ClaimRow {

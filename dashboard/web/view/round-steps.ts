@@ -3,6 +3,7 @@
  * step is the round as its records up to one position told it. Pure.
  */
 import type { RoundBookView } from '../../fold/debate-state.ts';
+import { finalBid } from '../../fold/seats.ts';
 import { chance, decimal, inHundred } from './format.ts';
 import { expertName } from './names.ts';
 import { toPpm } from './strip.ts';
@@ -24,6 +25,14 @@ export function stepsOf(book: RoundBookView): RoundStep[] {
     ['challenge', last(book.challenges)],
     ['rule', last([...book.rebuttals, ...book.rulings])],
     ['revise', last(book.revisions)],
+    ['tension', last(book.tensions.filter((record) => record.body.stage === 'bids'))],
+    [
+      'surge',
+      last([
+        ...book.supplements,
+        ...book.tensions.filter((record) => record.body.stage === 'surge'),
+      ]),
+    ],
     ['pool', last([book.aggregate])],
     ['verdict', last([book.intent, book.verdict, book.gate])],
     ['decision', last([book.decision])],
@@ -50,6 +59,8 @@ export function bookAt(book: RoundBookView, seq: number): RoundBookView {
     rebuttals: until(book.rebuttals),
     rulings: until(book.rulings),
     revisions: until(book.revisions),
+    supplements: until(book.supplements),
+    tensions: until(book.tensions),
     closed: until(book.closed),
     faults: until(book.faults),
     plans: until(book.plans),
@@ -60,6 +71,7 @@ export function bookAt(book: RoundBookView, seq: number): RoundBookView {
     gate: known(book.gate),
     decision: known(book.decision),
     settle: known(book.settle),
+    thermo: known(book.thermo),
     certificate: known(book.certificate),
   };
 }
@@ -104,6 +116,5 @@ export function sumNames(book: RoundBookView): string {
 
 function finalChances(book: RoundBookView, expert: string): readonly number[] | undefined {
   if (expert === 'base') return book.call.body.base;
-  const revised = book.revisions.findLast((record) => record.body.expert === expert);
-  return (revised ?? book.bids.find((record) => record.body.expert === expert))?.body.p;
+  return finalBid(book, expert);
 }

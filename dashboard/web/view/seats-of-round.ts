@@ -1,6 +1,7 @@
 /** One row of the council table: what a voice said in this round, and how much it counts. Pure. */
 import type { AgentView, RoundBookView } from '../../fold/debate-state.ts';
 import type { PageState } from '../../fold/state.ts';
+import { laterBid } from '../../fold/seats.ts';
 import { capital, chance, decimal, many, span, THIN } from './format.ts';
 import { expertName, REFUSE_WORDS } from './names.ts';
 import { lastDownOf, leanOf, stripOf } from './strip.ts';
@@ -73,7 +74,7 @@ export function biddersOf(state: PageState): { agent: AgentView; expert: string 
 export function seatRow(agent: AgentView, expert: string, context: RowContext): SeatRow {
   const { book, top } = context;
   const bid = book.bids.find((record) => record.body.expert === expert);
-  const revision = book.revisions.findLast((record) => record.body.expert === expert);
+  const revision = laterBid(book, expert);
   const place = placeOf(agent, expert, context);
   const base = book.call.body.base;
   const p = revision?.body.p ?? bid?.body.p;
@@ -187,7 +188,7 @@ function vesselOf(agent: AgentView, expert: string, context: RowContext): Vessel
   const weights = book.weightsAtCall[isShapeOnly ? 'shape' : 'direction'];
   const total = Object.values(weights).reduce((sum, weight) => sum + weight, 0);
   const own = agent.shadow ? undefined : weights[expert];
-  const revised = book.revisions.findLast((record) => record.body.expert === expert);
+  const revised = laterBid(book, expert);
   const bid = book.bids.find((record) => record.body.expert === expert);
   const stake = (revised?.body.stake ?? bid?.body.stake ?? 0) / 1_000_000;
   const bound = state.lanes[book.lane]?.certificate?.rows[isShapeOnly ? 'shape' : 'direction'].find(
@@ -257,6 +258,8 @@ function noteOf(agent: AgentView, expert: string, context: RowContext, place: Pl
       tone: 'attention',
     };
   const revision = book.revisions.findLast((record) => record.body.expert === expert);
+  if (book.supplements.some((record) => record.body.expert === expert))
+    return plain('⊕', 'gave more', 'gave more evidence in a surge; its bid moved by it');
   if (revision !== undefined)
     return plain('↺', 'revised', `revised after ${many(revision.body.because.length, 'ruling')}`);
   const challenge = challengeNote(expert, book);

@@ -1,0 +1,91 @@
+/** Field, contradiction and thermodynamics as the page holds them. Plain JSON, every list bounded. */
+import type { ChainedRecord } from '../../protocols/record.ts';
+import type { Scar, TensionDecision } from '../../protocols/tension.ts';
+import type { EntropySplit, Thermo } from '../../protocols/thermo.ts';
+import type { Seq, Us } from '../../protocols/units.ts';
+import type { Curve } from './limits.ts';
+
+type Chained<T extends ChainedRecord['type']> = Extract<ChainedRecord, { readonly type: T }>;
+
+/** What entered the field between two read-outs, and for how long it then ran. */
+export interface FieldStep {
+  seq: Seq;
+  graph: Seq;
+  sources: Chained<'field'>['body']['sources'];
+  steps: number;
+}
+
+/** Where a round's uncertainty sat, before and after its debate, nats. */
+export interface SplitPoint {
+  round: string;
+  n: number;
+  at: Us;
+  seq: Seq;
+  pre: EntropySplit;
+  post: EntropySplit;
+  ceiling: number;
+}
+
+export interface TemperaturePoint {
+  at: Us;
+  seq: Seq;
+  round: string;
+  beta: number;
+  low: number;
+  high: number;
+  applied: boolean;
+}
+
+/** The tension of one round. */
+export interface TensionPoint {
+  round: string;
+  n: number;
+  at: Us;
+  seq: Seq;
+  largest: number;
+  decision: TensionDecision;
+  tense: boolean;
+}
+
+/** A scar with its life: where it was opened and where its newest change stands. */
+export interface ScarView extends Scar {
+  openedAt: Us;
+  openedSeq: Seq;
+  round: string;
+  changedSeq: Seq;
+}
+
+/**
+ * What came of asking for more: loss of the pool before minus after the debate, nats in the
+ * direction ledger, of settled rounds in which a surge was answered.
+ */
+export interface SurgeGain {
+  n: number;
+  sum: number;
+  sumOfSquares: number;
+}
+
+export interface LaneCognition {
+  lane: string;
+  instrument: string;
+  /** Newest last; at most SPLITS_MAX. */
+  splits: SplitPoint[];
+  temperatures: Curve<TemperaturePoint>;
+  tensions: TensionPoint[];
+  /** Newest `thermo` of the lane, whole. */
+  thermo: { seq: Seq; at: Us; round: string; body: Thermo } | null;
+  /** Newest `tension` of the lane: its scars stand in `scars`. */
+  ledger: Chained<'tension'>['body']['ledger'] | null;
+  ledgerSeq: Seq;
+  /** In order of opening; at most SCARS_MAX, closed ones go first. */
+  scars: ScarView[];
+  surges: SurgeGain;
+}
+
+export interface CognitionView {
+  graph: Chained<'field.graph'> | null;
+  field: Chained<'field'> | null;
+  /** Newest last; at most FIELD_STEPS_MAX, all on the graph of the newest. */
+  steps: FieldStep[];
+  lanes: Record<string, LaneCognition>;
+}

@@ -1,0 +1,200 @@
+/** The field of a fixture run: a small graph, surprises that spread on it, and what is read out. */
+import { createHash } from 'node:crypto';
+import { INSTRUMENT, stream } from './page-fixture-world.ts';
+import type { At, FixtureJournal } from './page-fixture-world.ts';
+
+const PPM = 1_000_000;
+export const FIELD_BARS = [1, 5, 21] as const;
+/** The instrument asked about and eleven more: enough for a field. */
+export const FIELD_INSTRUMENTS = [
+  INSTRUMENT,
+  ...Array.from({ length: 11 }, (_, index) => `TEST${String(index + 1).padStart(2, '0')}`),
+];
+export const FIELD_DYNAMICS = { coupling: 0.18, leak: 0.35, dt: 0.25, steps: 4 };
+
+interface Edge {
+  readonly a: number;
+  readonly b: number;
+  readonly weightPpm: number;
+}
+
+/** What the field of a fixture keeps between rounds: one state a source, so that currents add up. */
+export interface FixtureField {
+  readonly edges: readonly Edge[];
+  graphSeq: number;
+  /** Source node to activation of every node, with and without coupling. */
+  readonly bySource: Map<number, { with: Float64Array; alone: Float64Array }>;
+  readonly random: () => number;
+}
+
+const NODES = FIELD_INSTRUMENTS.length * FIELD_BARS.length;
+const nodeOf = (row: number, column: number): number => row * FIELD_BARS.length + column;
+
+export function newFixtureField(): FixtureField {
+  const random = stream(23);
+  const edges: Edge[] = [];
+  for (let row = 0; row < FIELD_INSTRUMENTS.length; row++) {
+    for (let column = 0; column < FIELD_BARS.length; column++) {
+      const a = nodeOf(row, column);
+      if (column + 1 < FIELD_BARS.length)
+        edges.push({ a, b: nodeOf(row, column + 1), weightPpm: 450_000 });
+      for (const step of [1, 4]) {
+        const other = (row + step) % FIELD_INSTRUMENTS.length;
+        const b = nodeOf(other, column);
+        const weightPpm = Math.round((0.2 + 0.6 * random()) * PPM);
+        edges.push(a < b ? { a, b, weightPpm } : { a: b, b: a, weightPpm });
+      }
+    }
+  }
+  edges.sort((x, y) => x.a - y.a || x.b - y.b);
+  return { edges, graphSeq: 0, bySource: new Map(), random };
+}
+
+export function addGraph(journal: FixtureJournal, field: FixtureField): void {
+  const nodes = FIELD_INSTRUMENTS.flatMap((instrument) =>
+    FIELD_BARS.map((bars) => ({ bars, instrument })),
+  );
+  field.graphSeq = journal.add(
+    'field.graph',
+    { edges: field.edges, nodes, seen: 250, shrinkPpm: 120_000 },
+    { from: 'field' },
+  ).seq;
+}
+
+/** A round's read-out: new surprises enter, everything spreads and fades, the nodes are told. */
+export function addField(journal: FixtureJournal, field: FixtureField, at: At): void {
+  const sources = surprises(field);
+  for (const { node, ppm } of sources) {
+    const state = field.bySource.get(node) ?? {
+      with: new Float64Array(NODES),
+      alone: new Float64Array(NODES),
+    };
+    field.bySource.set(node, state);
+    (state.with[node] as number) += ppm / PPM;
+    (state.alone[node] as number) += ppm / PPM;
+  }
+  for (const state of field.bySource.values()) {
+    for (let step = 0; step < FIELD_DYNAMICS.steps; step++) {
+      diffuse(field.edges, state.with, FIELD_DYNAMICS.coupling);
+      diffuse(field.edges, state.alone, 0);
+    }
+  }
+  const all = Array.from({ length: NODES }, (_, node) => readOut(field, node));
+  const digest = createHash('sha256').update(JSON.stringify(all.map((item) => item.activationPpm)));
+  const asked = all.filter((item) => item.bars === 1);
+  journal.add(
+    'field',
+    {
+      asked,
+      asleep: null,
+      digest: digest.digest('hex'),
+      engine: { backend: 'js', detail: 'fixture: plain loops' },
+      graph: field.graphSeq,
+      largest: all
+        .filter((item) => item.bars !== 1)
+        .toSorted((x, y) => y.energyPpm - x.energyPpm)
+        .slice(0, 16),
+      mode: 'pressure',
+      nodes: NODES,
+      sources,
+      steps: FIELD_DYNAMICS.steps,
+    },
+    { ...at, from: 'field' },
+  );
+}
+
+export function addSleepingField(journal: FixtureJournal, at: At): void {
+  journal.add(
+    'field',
+    {
+      asked: [],
+      asleep: '1 instrument is traded here; a field needs at least 8',
+      digest: '0'.repeat(64),
+      engine: { backend: 'js', detail: 'fixture: plain loops' },
+      graph: null,
+      largest: [],
+      mode: 'pressure',
+      nodes: 0,
+      sources: [],
+      steps: 0,
+    },
+    { ...at, from: 'field' },
+  );
+}
+
+function surprises(field: FixtureField): { node: number; ppm: number }[] {
+  const found = FIELD_INSTRUMENTS.flatMap((_, row) => {
+    const size = (field.random() + field.random() + field.random() - 1.5) * 1.6;
+    if (Math.abs(size) < 0.35) return [];
+    return [{ node: nodeOf(row, 0), ppm: Math.round(size * PPM) }];
+  });
+  return found.toSorted((x, y) => x.node - y.node);
+}
+
+/** One explicit step: leak, and flow along edges from high to low. */
+function diffuse(edges: readonly Edge[], state: Float64Array, coupling: number): void {
+  const change = new Float64Array(NODES);
+  for (const { a, b, weightPpm } of edges) {
+    const flow = (coupling * weightPpm * ((state[a] as number) - (state[b] as number))) / PPM;
+    (change[a] as number) -= flow;
+    (change[b] as number) += flow;
+  }
+  const { dt, leak } = FIELD_DYNAMICS;
+  for (let node = 0; node < NODES; node++) {
+    const own = state[node] as number;
+    state[node] = own + dt * ((change[node] as number) - leak * own);
+  }
+}
+
+function readOut(field: FixtureField, node: number) {
+  const ppm = (value: number): number => Math.round(value * PPM);
+  let activation = 0;
+  let alone = 0;
+  const currents: { from: number; lostPpm: number; path: number[]; ppm: number }[] = [];
+  for (const [from, state] of field.bySource) {
+    const own = state.with[node] as number;
+    activation += own;
+    alone += state.alone[node] as number;
+    const came = ppm(own - (state.alone[node] as number));
+    if (Math.abs(came) < 200) continue;
+    const path = pathOf(field.edges, from, node);
+    // A source sends in proportion to the links on the way; what leaks on each is lost.
+    currents.push({
+      from,
+      lostPpm: Math.round(came * 0.35 * Math.max(1, path.length - 1)),
+      path,
+      ppm: came,
+    });
+  }
+  const row = Math.floor(node / FIELD_BARS.length);
+  const coherence = Math.min(PPM, ppm(Math.abs(activation) / (Math.abs(activation) + 0.2)));
+  return {
+    activationPpm: ppm(activation),
+    alonePpm: ppm(alone),
+    bars: FIELD_BARS[node % FIELD_BARS.length] as number,
+    coherenceNullPpm: Math.min(PPM, Math.round(PPM * Math.exp(-6 * (coherence / PPM) ** 2))),
+    coherencePpm: coherence,
+    currents: currents.toSorted((x, y) => Math.abs(y.ppm) - Math.abs(x.ppm)).slice(0, 8),
+    energyPpm: Math.max(0, ppm(activation * activation * 0.5)),
+    instrument: FIELD_INSTRUMENTS[row] as string,
+    node,
+    throughPpm: ppm(activation) - ppm(alone),
+  };
+}
+
+/** The fewest edges from one node to another, both ends included. */
+function pathOf(edges: readonly Edge[], from: number, to: number): number[] {
+  const before = new Map<number, number>([[from, -1]]);
+  const queue = [from];
+  for (let at = queue.shift(); at !== undefined && at !== to; at = queue.shift()) {
+    for (const { a, b } of edges) {
+      const next = a === at ? b : b === at ? a : undefined;
+      if (next === undefined || before.has(next)) continue;
+      before.set(next, at);
+      queue.push(next);
+    }
+  }
+  const path: number[] = [];
+  for (let at = to; at >= 0; at = before.get(at) ?? -1) path.unshift(at);
+  return path;
+}
