@@ -1,5 +1,6 @@
 /** Field, contradiction and thermodynamics as the page holds them. Plain JSON, every list bounded. */
 import type { ChainedRecord } from '../../protocols/record.ts';
+import type { Evidence } from '../../protocols/settlement.ts';
 import type { Scar, TensionDecision } from '../../protocols/tension.ts';
 import type { EntropySplit, Thermo } from '../../protocols/thermo.ts';
 import type { Seq, Us } from '../../protocols/units.ts';
@@ -55,16 +56,6 @@ export interface ScarView extends Scar {
   changedSeq: Seq;
 }
 
-/**
- * What came of asking for more: loss of the pool before minus after the debate, nats in the
- * direction ledger, of settled rounds in which a surge was answered.
- */
-export interface SurgeGain {
-  n: number;
-  sum: number;
-  sumOfSquares: number;
-}
-
 export interface LaneCognition {
   lane: string;
   instrument: string;
@@ -79,7 +70,8 @@ export interface LaneCognition {
   ledgerSeq: Seq;
   /** In order of opening; at most SCARS_MAX, closed ones go first. */
   scars: ScarView[];
-  surges: SurgeGain;
+  /** What asking for more has brought, as the newest record about it says. */
+  surge: { asked: number; evidence: Evidence; seq: Seq } | null;
 }
 
 export interface CognitionView {

@@ -3,7 +3,6 @@ import type { ChainedRecord } from '../../protocols/record.ts';
 import { emptyCurve, pushBounded, pushPoint } from './bounded.ts';
 import type { CognitionView, LaneCognition, ScarView } from './cognition-state.ts';
 import { FIELD_STEPS_MAX, SCARS_MAX, SPLITS_MAX, TEMPERATURES_MAX } from './limits.ts';
-import { findBook } from './rounds.ts';
 import type { PageState } from './state.ts';
 
 type Of<T extends ChainedRecord['type']> = Extract<ChainedRecord, { readonly type: T }>;
@@ -26,8 +25,6 @@ export function foldCognition(state: PageState, record: ChainedRecord): void {
       return foldTension(state, record);
     case 'thermo':
       return foldThermo(state, record);
-    case 'settle':
-      return foldSurgeGain(state, record);
     default:
   }
 }
@@ -53,7 +50,7 @@ export function laneCognition(state: PageState, lane: string): LaneCognition {
     ledger: null,
     ledgerSeq: 0,
     scars: [],
-    surges: { n: 0, sum: 0, sumOfSquares: 0 },
+    surge: null,
   });
 }
 
@@ -65,6 +62,8 @@ function foldTension(state: PageState, record: Of<'tension'>): void {
   const view = laneCognition(state, lane);
   view.ledger = body.ledger;
   view.ledgerSeq = record.seq;
+  if (body.surge !== undefined)
+    view.surge = { asked: body.surge.asked, evidence: body.surge.evidence, seq: record.seq };
   for (const scar of body.scars) foldScar(view, record, scar);
   if (body.stage === 'settled') return;
   const point = {
@@ -130,17 +129,4 @@ function foldThermo(state: PageState, record: Of<'thermo'>): void {
     { at: record.at, seq: record.seq, round, beta, low: betaLow, high: betaHigh, applied },
     TEMPERATURES_MAX,
   );
-}
-
-/** Counts what a debate with a surge in it won, once the outcome is known. */
-function foldSurgeGain(state: PageState, record: Of<'settle'>): void {
-  if (record.lane === undefined || record.body.outcome === null) return;
-  const book = findBook(state, record.round ?? '');
-  if (book === undefined || book.supplements.length === 0) return;
-  const { pre0, post0 } = record.body.poolLosses.direction;
-  const { surges } = laneCognition(state, record.lane);
-  const gain = pre0 - post0;
-  surges.n += 1;
-  surges.sum += gain;
-  surges.sumOfSquares += gain * gain;
 }

@@ -36,7 +36,21 @@ interface FixtureScar {
   qA: number[];
   qB: number[];
   state: 'open' | 'collapsed' | 'expired' | 'merged';
+  isSurge: boolean;
   tension: number;
+}
+
+/** What asking for more has brought so far in a fixture run. */
+function surgeOf(cognition: FixtureCognition) {
+  const asked = [...cognition.scars.values()].flat().filter((scar) => scar.isSurge).length;
+  return {
+    asked,
+    evidence: { e: 0.99, mean: -0.0004, n: asked, needed: null, sd: 0.003 },
+    gain: -0.0004,
+    shift: 0.06,
+    shiftExpected: 0.05,
+    supplements: 1,
+  };
 }
 
 export interface FixtureCognition {
@@ -179,6 +193,7 @@ function addTension(context: Context, bids: readonly Bid[], look: Look): void {
       qB: bids.find((bid) => bid.expert === top.b)?.p ?? BASE,
       state: look.decision === 'collapse' ? 'collapsed' : 'open',
       tension: top.tension,
+      isSurge: look.decision === 'surge',
     };
     if (scar.state === 'collapsed') scar.entropyAfter = scar.entropyBefore;
     scars.push(scar);
@@ -201,7 +216,7 @@ function addTension(context: Context, bids: readonly Bid[], look: Look): void {
       largest: top?.tension ?? 0,
       ledger: ledgerOf(scars),
       pairs,
-      scars: changed.map((scar) => ({ ...scar })),
+      scars: changed.map(told),
       stage: look.stage,
       tense: isTense,
       thresholds: n < 20 ? { enter: null, leave: null } : { enter: 0.18, leave: 0.11 },
@@ -210,6 +225,8 @@ function addTension(context: Context, bids: readonly Bid[], look: Look): void {
     at,
   );
 }
+
+const told = ({ isSurge: _isSurge, ...scar }: FixtureScar) => ({ ...scar });
 
 function ledgerOf(scars: readonly FixtureScar[]) {
   const count = (state: FixtureScar['state']): number =>
@@ -323,8 +340,9 @@ export function rescore(
       largest: 0,
       ledger: ledgerOf(scars),
       pairs: [],
-      scars: changed.map((scar) => ({ ...scar })),
+      scars: changed.map(told),
       stage: 'settled',
+      ...(changed.some((scar) => scar.isSurge) ? { surge: surgeOf(cognition) } : {}),
       tense: false,
       thresholds: { enter: null, leave: null },
       value: { budget: 0, cost: 0, perfect: 0, sample: 0 },

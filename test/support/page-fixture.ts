@@ -192,13 +192,7 @@ function settleOne(world: World, item: World['pending'][number]): void {
         stake: { post: 500_000, pre: 500_000 },
       })),
       outcome: isVoid ? null : outcome,
-      poolLosses: {
-        direction:
-          world.cognition === undefined
-            ? pooled(0.69)
-            : { ...pooled(0.69), pre0: 0.6903 + 0.0001 * (item.n % 5) },
-        shape: pooled(1.41),
-      },
+      poolLosses: { direction: pooled(0.69), shape: pooled(1.41) },
       poolWeights: { direction: pooled(1 / 6), shape: pooled(1 / 6) },
       qLoss: { direction: 0.688, shape: 1.405 },
       questions: world.settled,

@@ -141,9 +141,9 @@ describe('the page fold', () => {
 
   it('counts records of kinds it does not know', () => {
     const state = emptyPageState();
-    const record = { ...memoryJournal(opening()).records[0]!, type: 'thermo' };
+    const record = { ...memoryJournal(opening()).records[0]!, type: 'dream' };
     foldPage(state, record as unknown as ChainedRecord);
-    expect(state.unknown).toEqual({ thermo: 1 });
+    expect(state.unknown).toEqual({ dream: 1 });
   });
 
   it('knows every kind of record the protocol has', () => {
