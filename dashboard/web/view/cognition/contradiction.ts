@@ -135,7 +135,7 @@ export function contradictionOf({ state, books, lanes, cut }: ContradictionView)
     twin: {
       name: 'contradiction',
       head: ['Between', 'And', 'Tension', 'Opposition', 'Divergence', 'Relevance', 'Kind'],
-      rows: (record?.body.pairs ?? []).map((pair) => [
+      rows: () => (record?.body.pairs ?? []).map((pair) => [
         nameOf(pair.a),
         nameOf(pair.b),
         decimal(pair.tension, 2),

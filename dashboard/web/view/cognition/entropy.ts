@@ -51,7 +51,7 @@ export function entropySeries(
         'Total after',
         'Ceiling',
       ],
-      rows: points
+      rows: () => points
         .toReversed()
         .map((point) => [
           String(point.n),

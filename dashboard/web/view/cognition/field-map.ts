@@ -64,13 +64,15 @@ export function fieldMap(state: PageState): FieldMap {
   const sources = new Map(
     isHere ? field.body.sources.map((source) => [source.node, source.ppm]) : [],
   );
+  const rowOf = new Map(rows.map((name, row) => [name, row]));
+  const columnOf = new Map(bars.map((count, column) => [count, column]));
   const cells = nodes.map((node, index): FieldCell => {
     const name = `${node.instrument}, ${horizonShort({ bars: node.bars, series })}`;
     const known = told.get(index);
     return {
       node: index,
-      row: rows.indexOf(node.instrument),
-      column: bars.indexOf(node.bars),
+      row: rowOf.get(node.instrument) ?? 0,
+      column: columnOf.get(node.bars) ?? 0,
       name,
       told: known,
       sourcePpm: sources.get(index) ?? 0,
@@ -83,9 +85,11 @@ export function fieldMap(state: PageState): FieldMap {
       label: known === undefined ? `${name}: not read out` : labelOf(name, known),
     };
   });
-  const grid = rows.map((_, row) =>
-    bars.map((_bars, column) => cells.find((cell) => cell.row === row && cell.column === column)),
-  );
+  const grid = rows.map(() => bars.map((): FieldCell | undefined => undefined));
+  for (const cell of cells) {
+    const line = grid[cell.row];
+    if (line !== undefined) line[cell.column] = cell;
+  }
   return {
     title: titleOf(state, cells),
     caption:
@@ -104,7 +108,7 @@ export function fieldMap(state: PageState): FieldMap {
         'As much by chance',
         'Surprise that entered',
       ],
-      rows: cells.map((cell) => twinRow(cell)),
+      rows: () => cells.map(twinRow),
     },
     seq: field?.seq,
     rows,

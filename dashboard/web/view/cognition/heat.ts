@@ -69,7 +69,7 @@ export function temperatureSeries(lane: LaneCognition | undefined, cut: number):
     twin: {
       name: 'temperature by round',
       head: ['Round', 'Temperature', 'Band low', 'Band high', 'Applied'],
-      rows: points
+      rows: () => points
         .toReversed()
         .map((point) => [
           point.round.slice(1),
@@ -140,7 +140,7 @@ export function freeEnergyOf(
     twin: {
       name: 'free energy of the newest round',
       head: ['Step', 'Nats above the floor'],
-      rows: steps.map((step) => [step.name, decimal(step.nats, 4)]),
+      rows: () => steps.map((step) => [step.name, decimal(step.nats, 4)]),
     },
     seq: thermo?.seq,
     steps,
@@ -191,7 +191,7 @@ export function growthOf(thermo: KnownThermo | undefined, council: Evidence | un
     twin: {
       name: 'growth against its bound',
       head: ['Figure', 'Nats a question'],
-      rows:
+      rows: () =>
         growth === undefined
           ? []
           : [

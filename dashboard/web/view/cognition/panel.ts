@@ -4,7 +4,8 @@ import type { Chip } from './chip.ts';
 export interface TableTwin {
   readonly name: string;
   readonly head: readonly string[];
-  readonly rows: readonly (readonly string[])[];
+  /** Made when it is shown: most readers look at the picture. */
+  readonly rows: () => readonly (readonly string[])[];
 }
 
 /** Why there is no picture, or why it is old. */
