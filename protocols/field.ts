@@ -8,6 +8,7 @@ import { InstrumentIdSchema } from './ids.ts';
 import { message } from './object.ts';
 import {
   CountSchema,
+  DoubleSchema,
   HashSchema,
   PpmSchema,
   SeqSchema,
@@ -36,13 +37,16 @@ export type FieldGraph = Static<typeof FieldGraphSchema>;
 /** A node of the field at one instant. Activations are in ppm of one standardised surprise. */
 const FieldNodeSchema = message('A node of the field.', {
   activationPpm: SignedPpmSchema,
-  /** Activation of the same node without any coupling (c = 0). */
+  /** What never crossed an edge: the node's own surprises, with nothing coming in from neighbours. */
   alonePpm: SignedPpmSchema,
   bars: CountSchema,
   /** Coherence with its neighbours in [0, 1], and the chance of as much under the null; ppm. */
   coherencePpm: PpmSchema,
   coherenceNullPpm: PpmSchema,
-  /** Where what came through edges came from: largest currents first, ppm. */
+  /**
+   * Where what came through edges came from: largest currents first, ppm. `lostPpm` leaked away of it
+   * since the last read-out; `path` holds nodes, the source first. Empty for the wave.
+   */
   currents: Type.Array(
     message('What one source sent here.', {
       from: CountSchema,
@@ -56,6 +60,8 @@ const FieldNodeSchema = message('A node of the field.', {
   energyPpm: CountSchema,
   instrument: InstrumentIdSchema,
   node: CountSchema,
+  /** What the currents that are not listed brought: throughPpm = sum of currents + restPpm. */
+  restPpm: SignedPpmSchema,
   /** activation - alone: the part that came through edges, and all a forecast may use. */
   throughPpm: SignedPpmSchema,
 });
@@ -68,6 +74,17 @@ export const FieldSchema = message('The cognitive field read out for the questio
   asked: Type.Array(FieldNodeSchema, { maxItems: 512 }),
   /** SHA-256 of the whole state, little-endian f32. */
   digest: HashSchema,
+  /**
+   * How the pressure moved, so that anybody can run it again: `sources` are added to the state at once,
+   * then `steps` steps of explicit Euler on p' = -kappa L p - mu p, each dt long. Absent for other modes.
+   */
+  dynamics: Type.Optional(
+    message('Coefficients of the pressure, per bar.', {
+      dt: DoubleSchema,
+      kappa: DoubleSchema,
+      mu: DoubleSchema,
+    }),
+  ),
   engine: message('What computed it.', {
     backend: Type.Union([Type.Literal('js'), Type.Literal('wasm'), Type.Literal('gpu')]),
     detail: TextSchema(120),
@@ -76,7 +93,13 @@ export const FieldSchema = message('The cognitive field read out for the questio
   graph: Type.Union([SeqSchema, Type.Null()]),
   /** The nodes with the most energy, at most 16. */
   largest: Type.Array(FieldNodeSchema, { maxItems: 16 }),
-  mode: Type.Union([Type.Literal('pressure'), Type.Literal('wave')]),
+  /** pressure = the read-out, wave = with inertia; heat and average are controls without memory. */
+  mode: Type.Union([
+    Type.Literal('pressure'),
+    Type.Literal('wave'),
+    Type.Literal('heat'),
+    Type.Literal('average'),
+  ]),
   nodes: CountSchema,
   /** Surprises that entered since the last read-out, ppm. */
   sources: Type.Array(message('A source.', { node: CountSchema, ppm: SignedPpmSchema }), {

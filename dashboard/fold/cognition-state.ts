@@ -14,6 +14,7 @@ export interface FieldStep {
   graph: Seq;
   sources: Chained<'field'>['body']['sources'];
   steps: number;
+  dynamics: Chained<'field'>['body']['dynamics'] | null;
 }
 
 /** Where a round's uncertainty sat, before and after its debate, nats. */
@@ -75,9 +76,12 @@ export interface LaneCognition {
 }
 
 export interface CognitionView {
-  graph: Chained<'field.graph'> | null;
+  /** Newest last; at most FIELD_GRAPHS_MAX. Activation goes over to a new graph place by place. */
+  graphs: Chained<'field.graph'>[];
   field: Chained<'field'> | null;
-  /** Newest last; at most FIELD_STEPS_MAX, all on the graph of the newest. */
+  /** Newest last; at most FIELD_STEPS_MAX. */
   steps: FieldStep[];
+  /** Read-outs that computed something, all told: more than `steps` means older ones are not held. */
+  stepsTold: number;
   lanes: Record<string, LaneCognition>;
 }

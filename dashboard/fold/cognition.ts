@@ -2,23 +2,29 @@
 import type { ChainedRecord } from '../../protocols/record.ts';
 import { emptyCurve, pushBounded, pushPoint } from './bounded.ts';
 import type { CognitionView, LaneCognition, ScarView } from './cognition-state.ts';
-import { FIELD_STEPS_MAX, SCARS_MAX, SPLITS_MAX, TEMPERATURES_MAX } from './limits.ts';
+import {
+  FIELD_GRAPHS_MAX,
+  FIELD_STEPS_MAX,
+  SCARS_MAX,
+  SPLITS_MAX,
+  TEMPERATURES_MAX,
+} from './limits.ts';
 import type { PageState } from './state.ts';
 
 type Of<T extends ChainedRecord['type']> = Extract<ChainedRecord, { readonly type: T }>;
 
 export const emptyCognition = (): CognitionView => ({
-  graph: null,
+  graphs: [],
   field: null,
   steps: [],
+  stepsTold: 0,
   lanes: {},
 });
 
 export function foldCognition(state: PageState, record: ChainedRecord): void {
   switch (record.type) {
     case 'field.graph':
-      state.cognition.graph = record;
-      return;
+      return pushBounded(state.cognition.graphs, record, FIELD_GRAPHS_MAX);
     case 'field':
       return foldField(state.cognition, record);
     case 'tension':
@@ -32,11 +38,11 @@ export function foldCognition(state: PageState, record: ChainedRecord): void {
 /** A field asleep keeps what ran before it: the map then says since when. */
 function foldField(cognition: CognitionView, record: Of<'field'>): void {
   cognition.field = record;
-  const { graph, sources, steps } = record.body;
+  const { dynamics = null, graph, sources, steps } = record.body;
   if (graph === null) return;
-  // Node numbers belong to one graph; what entered on an older one cannot be told in its terms.
-  if (cognition.steps.at(-1)?.graph !== graph) cognition.steps = [];
-  pushBounded(cognition.steps, { seq: record.seq, graph, sources, steps }, FIELD_STEPS_MAX);
+  cognition.stepsTold += 1;
+  const step = { seq: record.seq, graph, sources, steps, dynamics };
+  pushBounded(cognition.steps, step, FIELD_STEPS_MAX);
 }
 
 export function laneCognition(state: PageState, lane: string): LaneCognition {

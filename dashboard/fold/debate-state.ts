@@ -1,4 +1,5 @@
 /** The debate as the page holds it: rounds, seats, voices, lanes. Plain JSON. */
+import type { FieldNode } from '../../protocols/field.ts';
 import type { Ledger } from '../../protocols/decision.ts';
 import type { Horizon } from '../../protocols/question.ts';
 import type { ChainedRecord } from '../../protocols/record.ts';
@@ -42,6 +43,8 @@ export interface RoundBookView {
   /** Contradiction after the bids, after a surge, at settlement. */
   tensions: Chained<'tension'>[];
   thermo: Chained<'thermo'> | null;
+  /** The field at this question's place, as last read out before the call; null without one. */
+  field: { seq: Seq; node: FieldNode } | null;
   /** Phases that are over, with the seats that answered in them. */
   closed: Chained<'phase.closed'>[];
   /** Deadlines missed, answers late or dead, seats that died: what went wrong in this round. */

@@ -18,7 +18,9 @@ export const SPLITS_MAX = 250;
 export const TEMPERATURES_MAX = 512;
 export const SCARS_MAX = 64;
 /** Read-outs of the field whose sources are kept, to compute its newest state again. */
-export const FIELD_STEPS_MAX = 48;
+export const FIELD_STEPS_MAX = 24;
+/** Graphs those read-outs may have run on. */
+export const FIELD_GRAPHS_MAX = 2;
 /** Records of one kind kept in one round's book. */
 export const BOOK_RECORDS_MAX = 256;
 /** Places of a reliability curve: the claimed chance of "up" in steps of half a point. */

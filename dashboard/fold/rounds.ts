@@ -55,6 +55,7 @@ export function openBook(call: Of<'cfp'>): RoundBookView | undefined {
     supplements: [],
     tensions: [],
     thermo: null,
+    field: null,
     closed: [],
     faults: [],
     aggregate: null,
@@ -75,6 +76,7 @@ export function foldCall(state: PageState, record: Of<'cfp'>): void {
   startMoney(state, record);
   const book = openBook(record);
   if (book === undefined) return;
+  book.field = fieldAt(state, record);
   const weights = state.lanes[book.lane]?.weights ?? null;
   if (weights !== null) {
     book.weightsAtCall = {
@@ -85,6 +87,17 @@ export function foldCall(state: PageState, record: Of<'cfp'>): void {
   pushBounded(state.rounds, book, ROUNDS_WHOLE);
   pushBounded(state.summaries, openSummary(book, record), ROUNDS_SUMMARY);
   state.counts.rounds += 1;
+}
+
+/** What the field says of a question's place, as last read out: the read-out comes before the call. */
+function fieldAt(state: PageState, { body }: Of<'cfp'>): RoundBookView['field'] {
+  const { field } = state.cognition;
+  if (field === null || !('bars' in body.horizon)) return null;
+  const { bars } = body.horizon;
+  const isHere = (node: { bars: number; instrument: string }): boolean =>
+    node.bars === bars && node.instrument === body.instrument;
+  const node = field.body.asked.find(isHere) ?? field.body.largest.find(isHere);
+  return node === undefined ? null : { seq: field.seq, node };
 }
 
 function openSummary(book: RoundBookView, call: Of<'cfp'>): RoundSummary {

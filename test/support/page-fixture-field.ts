@@ -10,7 +10,7 @@ export const FIELD_INSTRUMENTS = [
   INSTRUMENT,
   ...Array.from({ length: 11 }, (_, index) => `TEST${String(index + 1).padStart(2, '0')}`),
 ];
-export const FIELD_DYNAMICS = { coupling: 0.18, leak: 0.35, dt: 0.25, steps: 4 };
+export const FIELD_DYNAMICS = { coupling: 0.3, leak: 1.2337, dt: 0.5, steps: 2 };
 
 interface Edge {
   readonly a: number;
@@ -75,8 +75,8 @@ export function addField(journal: FixtureJournal, field: FixtureField, at: At): 
   }
   for (const state of field.bySource.values()) {
     for (let step = 0; step < FIELD_DYNAMICS.steps; step++) {
-      diffuse(field.edges, state.with, FIELD_DYNAMICS.coupling);
-      diffuse(field.edges, state.alone, 0);
+      diffuse(field.edges, state.with);
+      stay(field.edges, state.alone);
     }
   }
   const all = Array.from({ length: NODES }, (_, node) => readOut(field, node));
@@ -88,6 +88,11 @@ export function addField(journal: FixtureJournal, field: FixtureField, at: At): 
       asked,
       asleep: null,
       digest: digest.digest('hex'),
+      dynamics: {
+        dt: FIELD_DYNAMICS.dt,
+        kappa: FIELD_DYNAMICS.coupling,
+        mu: FIELD_DYNAMICS.leak,
+      },
       engine: { backend: 'js', detail: 'fixture: plain loops' },
       graph: field.graphSeq,
       largest: all
@@ -132,7 +137,8 @@ function surprises(field: FixtureField): { node: number; ppm: number }[] {
 }
 
 /** One explicit step: leak, and flow along edges from high to low. */
-function diffuse(edges: readonly Edge[], state: Float64Array, coupling: number): void {
+function diffuse(edges: readonly Edge[], state: Float64Array): void {
+  const { coupling } = FIELD_DYNAMICS;
   const change = new Float64Array(NODES);
   for (const { a, b, weightPpm } of edges) {
     const flow = (coupling * weightPpm * ((state[a] as number) - (state[b] as number))) / PPM;
@@ -144,6 +150,18 @@ function diffuse(edges: readonly Edge[], state: Float64Array, coupling: number):
     const own = state[node] as number;
     state[node] = own + dt * ((change[node] as number) - leak * own);
   }
+}
+
+/** The same with every neighbour held at 0: what never crosses an edge. */
+function stay(edges: readonly Edge[], state: Float64Array): void {
+  const { coupling, dt, leak } = FIELD_DYNAMICS;
+  const degree = new Float64Array(NODES);
+  for (const { a, b, weightPpm } of edges) {
+    (degree[a] as number) += weightPpm / PPM;
+    (degree[b] as number) += weightPpm / PPM;
+  }
+  for (let node = 0; node < NODES; node++)
+    (state[node] as number) *= 1 - leak * dt - coupling * dt * (degree[node] as number);
 }
 
 function readOut(field: FixtureField, node: number) {
@@ -166,6 +184,8 @@ function readOut(field: FixtureField, node: number) {
       ppm: came,
     });
   }
+  const throughPpm = ppm(activation) - ppm(alone);
+  const listed = currents.toSorted((x, y) => Math.abs(y.ppm) - Math.abs(x.ppm)).slice(0, 8);
   const row = Math.floor(node / FIELD_BARS.length);
   const coherence = Math.min(PPM, ppm(Math.abs(activation) / (Math.abs(activation) + 0.2)));
   return {
@@ -174,11 +194,12 @@ function readOut(field: FixtureField, node: number) {
     bars: FIELD_BARS[node % FIELD_BARS.length] as number,
     coherenceNullPpm: Math.min(PPM, Math.round(PPM * Math.exp(-6 * (coherence / PPM) ** 2))),
     coherencePpm: coherence,
-    currents: currents.toSorted((x, y) => Math.abs(y.ppm) - Math.abs(x.ppm)).slice(0, 8),
+    currents: listed,
     energyPpm: Math.max(0, ppm(activation * activation * 0.5)),
     instrument: FIELD_INSTRUMENTS[row] as string,
     node,
-    throughPpm: ppm(activation) - ppm(alone),
+    restPpm: throughPpm - listed.reduce((sum, current) => sum + current.ppm, 0),
+    throughPpm,
   };
 }
 

@@ -9,6 +9,7 @@ const PAGES: Readonly<Record<string, string>> = {
   r: '/rounds',
   s: '/seats',
   m: '/money',
+  c: '/cognition',
   h: '/health',
   a: '/audit',
   w: '/words',

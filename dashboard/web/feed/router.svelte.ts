@@ -7,6 +7,7 @@ export type Route =
         | 'rounds'
         | 'seats'
         | 'money'
+        | 'cognition'
         | 'health'
         | 'audit'
         | 'words'
@@ -31,6 +32,7 @@ function routeOf(path: string): Route {
     case 'rounds':
     case 'seats':
     case 'money':
+    case 'cognition':
     case 'health':
     case 'audit':
     case 'words':

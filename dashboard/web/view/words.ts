@@ -102,10 +102,39 @@ export const WORDS: readonly Entry[] = [
     { records: 'intent' },
   ),
   entry(
+    'entropy',
+    'Entropy split',
+    'All uncertainty of the pool is what each seat doubts by itself plus how far the seats differ. Talking can only turn the second into the first; evidence alone can lower the sum. The ceiling is ln of the number of bands: knowing nothing.',
+    { formula: 'H(Σ w·q) = Σ w·H(q) + J', records: 'thermo' },
+  ),
+  entry(
     'evidence',
     'Evidence, e',
     'A betting score against “no better than the usual odds”. It may be looked at as often as you like; at 20 the claim counts as shown. “Needed” is the number of questions at which that is expected at the pace so far.',
     { formula: 'E = mean over λ of Π(1 + λ·D / B)', records: 'settle' },
+  ),
+  entry(
+    'fidelity',
+    'Fidelity',
+    'Eight scores of how the council behaves: does context matter, does asking pay, do analogies carry, do perspectives differ, can what is drawn be read back, is doubt honest, can contradictions be traced, are explanations faithful. Each with an interval and a null. No claim about anybody’s mind.',
+  ),
+  entry(
+    'field',
+    'Cognitive field',
+    'Surprises of settled questions enter at their instrument and horizon, spread along links between instruments that have moved together, and fade. A seat reads it: only what came through links may tilt its bid. Currents say where that came from: source, path, and what leaked away on the way.',
+    { formula: 'p′ = −κ·L·p − μ·p, sources added at once', records: 'field.graph, field' },
+  ),
+  entry(
+    'free-energy',
+    'Free energy',
+    'How far a belief is from what the logged evidence supports, in nats above the lowest there is. A belief that moved further than its evidence allows is flagged.',
+    { formula: 'F(q) − F* = T·KL(q from prior·likelihood^(1/T))', records: 'thermo' },
+  ),
+  entry(
+    'growth-bound',
+    'Growth bound',
+    'Betting on a forecast cannot grow money faster than the information in it. If it seems to, by more than luck explains, something leaks from the future or a cost is missing: an alarm, not a success.',
+    { formula: 'growth(Q) − growth(base) ≤ gain of the direction ledger', records: 'thermo' },
   ),
   entry(
     'hash',
@@ -201,6 +230,12 @@ export const WORDS: readonly Entry[] = [
       records: 'portfolio.mark',
     },
   ),
+  entry(
+    'scar',
+    'Scar',
+    'A contradiction that was found: who, how strong, what was done. It is never deleted, and when the outcome is known both sides are scored again.',
+    { formula: 'detected = open + collapsed + expired + merged', records: 'tension' },
+  ),
   entry('shadow', 'Shadow', 'Scored and shown, without weight; a shadow horizon is never traded.', {
     records: 'cfp, agent.joined',
   }),
@@ -215,6 +250,27 @@ export const WORDS: readonly Entry[] = [
     'Stress',
     'What is held now, after all prices jump by a fixed share at once, and after the worst bar yet seen of each instrument, all against us, at today’s volatility. No stop is assumed to help.',
     { formula: 'loss = Σ value · gap', records: 'portfolio.mark, market.bar' },
+  ),
+  entry(
+    'surge',
+    'Surge',
+    'Asking for more: when more evidence is worth more than it costs, seats are asked for it before the pool is made. Each may move its bid as far as the likelihood it names supports, no further.',
+    {
+      formula: 'ask if value of the sample > cost and budget remains',
+      records: 'tension, supplement',
+    },
+  ),
+  entry(
+    'temperature',
+    'Temperature',
+    'How much too sure the seats have been. Above 1, forecasts are flattened towards the usual odds before use; below 1, sharpened. Fitted on settled questions of the lane, and used only while its own evidence says so.',
+    { formula: 'q^(1/T) · base^(1 − 1/T)', records: 'thermo' },
+  ),
+  entry(
+    'tension',
+    'Tension, contradiction',
+    'How far two bids pull apart in direction on the same question, from 0 to 1. Two opposed 71 % calls come to 0.40. What is done: settled by the odds, asked for more, or parked and then not traded.',
+    { formula: 'T = ω·(0.7·√opposition + 0.3·√divergence)', records: 'tension' },
   ),
   entry(
     'turnover',

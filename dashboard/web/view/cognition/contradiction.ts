@@ -135,15 +135,16 @@ export function contradictionOf({ state, books, lanes, cut }: ContradictionView)
     twin: {
       name: 'contradiction',
       head: ['Between', 'And', 'Tension', 'Opposition', 'Divergence', 'Relevance', 'Kind'],
-      rows: () => (record?.body.pairs ?? []).map((pair) => [
-        nameOf(pair.a),
-        nameOf(pair.b),
-        decimal(pair.tension, 2),
-        decimal(pair.opposition, 3),
-        decimal(pair.divergence, 3),
-        decimal(pair.relevance, 2),
-        KIND_WORDS[pair.kind],
-      ]),
+      rows: () =>
+        (record?.body.pairs ?? []).map((pair) => [
+          nameOf(pair.a),
+          nameOf(pair.b),
+          decimal(pair.tension, 2),
+          decimal(pair.opposition, 3),
+          decimal(pair.divergence, 3),
+          decimal(pair.relevance, 2),
+          KIND_WORDS[pair.kind],
+        ]),
     },
     seq: record?.seq,
     round: book?.round,

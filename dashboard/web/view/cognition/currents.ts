@@ -46,7 +46,7 @@ export function currentsOf(map: FieldMap, node: number): Currents | undefined {
       path,
       pathText:
         current.from === node
-          ? 'its own, carried off or back by links'
+          ? `its own, out by ${between[0] ?? 'links'} and back`
           : between.length === 0
             ? 'one link'
             : `by ${between.join('; ')}`,
@@ -57,7 +57,7 @@ export function currentsOf(map: FieldMap, node: number): Currents | undefined {
     };
   });
   const throughPpm = cell.told?.throughPpm ?? 0;
-  const restPpm = throughPpm - list.reduce((sum, current) => sum + current.ppm, 0);
+  const restPpm = cell.told?.restPpm ?? 0;
   return {
     cell,
     list,

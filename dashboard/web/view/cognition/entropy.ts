@@ -51,17 +51,18 @@ export function entropySeries(
         'Total after',
         'Ceiling',
       ],
-      rows: () => points
-        .toReversed()
-        .map((point) => [
-          String(point.n),
-          decimal(point.pre.doubt, 4),
-          decimal(point.pre.disagreement, 4),
-          decimal(point.post.doubt, 4),
-          decimal(point.post.disagreement, 4),
-          decimal(point.post.total, 4),
-          decimal(point.ceiling, 4),
-        ]),
+      rows: () =>
+        points
+          .toReversed()
+          .map((point) => [
+            String(point.n),
+            decimal(point.pre.doubt, 4),
+            decimal(point.pre.disagreement, 4),
+            decimal(point.post.doubt, 4),
+            decimal(point.post.disagreement, 4),
+            decimal(point.post.total, 4),
+            decimal(point.ceiling, 4),
+          ]),
     },
     seq: newest?.seq,
     points,

@@ -50,7 +50,8 @@ export interface FieldMap extends Panel {
 export const inSurprises = (ppm: number): string => decimal(ppm / PPM, 3, true);
 
 export function fieldMap(state: PageState): FieldMap {
-  const { field, graph } = state.cognition;
+  const { field } = state.cognition;
+  const graph = state.cognition.graphs.at(-1) ?? null;
   const series = state.run?.series ?? 'b';
   const nodes = graph?.body.nodes ?? [];
   const rows = [...new Set(nodes.map((node) => node.instrument as string))];
@@ -176,7 +177,8 @@ function fieldChip(state: PageState) {
 }
 
 function stateOf(state: PageState): PanelState {
-  const { field, graph } = state.cognition;
+  const { field } = state.cognition;
+  const graph = state.cognition.graphs.at(-1) ?? null;
   if (field === null)
     return empty('Filled by the first read-out of the field, when a question is asked.');
   if (field.body.asleep !== null)

@@ -69,15 +69,16 @@ export function temperatureSeries(lane: LaneCognition | undefined, cut: number):
     twin: {
       name: 'temperature by round',
       head: ['Round', 'Temperature', 'Band low', 'Band high', 'Applied'],
-      rows: () => points
-        .toReversed()
-        .map((point) => [
-          point.round.slice(1),
-          heatText(point.value),
-          heatText(point.low),
-          heatText(point.high),
-          point.isApplied ? 'yes' : 'no',
-        ]),
+      rows: () =>
+        points
+          .toReversed()
+          .map((point) => [
+            point.round.slice(1),
+            heatText(point.value),
+            heatText(point.low),
+            heatText(point.high),
+            point.isApplied ? 'yes' : 'no',
+          ]),
     },
     seq: newest?.seq,
     points,
