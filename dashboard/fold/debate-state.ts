@@ -43,8 +43,9 @@ export interface RoundBookView {
   /** Contradiction after the bids, after a surge, at settlement. */
   tensions: Chained<'tension'>[];
   thermo: Chained<'thermo'> | null;
-  /** The field at this question's place, as last read out before the call; null without one. */
-  field: { seq: Seq; node: FieldNode } | null;
+  /** The field at this question's place, as last read out before the call, and the instrument most
+   *  of it came from; null without one. */
+  field: { seq: Seq; node: FieldNode; from: string | null } | null;
   /** Phases that are over, with the seats that answered in them. */
   closed: Chained<'phase.closed'>[];
   /** Deadlines missed, answers late or dead, seats that died: what went wrong in this round. */

@@ -97,7 +97,11 @@ function fieldAt(state: PageState, { body }: Of<'cfp'>): RoundBookView['field'] 
   const isHere = (node: { bars: number; instrument: string }): boolean =>
     node.bars === bars && node.instrument === body.instrument;
   const node = field.body.asked.find(isHere) ?? field.body.largest.find(isHere);
-  return node === undefined ? null : { seq: field.seq, node };
+  if (node === undefined) return null;
+  const graph = state.cognition.graphs.findLast((item) => item.seq === field.body.graph);
+  const main = node.currents[0]?.from;
+  const from = main === undefined ? undefined : graph?.body.nodes[main]?.instrument;
+  return { seq: field.seq, node, from: from ?? null };
 }
 
 function openSummary(book: RoundBookView, call: Of<'cfp'>): RoundSummary {

@@ -16,12 +16,14 @@ import { debateWords, sentenceOf } from './sentence.ts';
 import type { Sentence } from './sentence.ts';
 import { certificateAt, lastSettled, settledView } from './settled.ts';
 import type { CertificateView, SettledView } from './settled.ts';
+import { contradictionStep, entropyText } from './contradiction-step.ts';
+import type { ContradictionStep } from './contradiction-step.ts';
 import { costStep, decisionStep, verdictStep } from './steps.ts';
 import type { CostStep, DecisionStep, VerdictStep } from './steps.ts';
 import { lastDownOf, leanOf, scaleOf, stripOf, toPpm } from './strip.ts';
 import type { Lean, StripView } from './strip.ts';
 import { threadOf } from './thread.ts';
-import type { ThreadLine } from './thread.ts';
+import type { ThreadLine } from './thread-line.ts';
 import type { Evidence } from '../../../protocols/settlement.ts';
 
 /** Bidders shown one by one; past it, those with most say, and the rest as one line. */
@@ -56,6 +58,7 @@ export interface RoundFloor {
   readonly weightTop: number;
   readonly edges: readonly number[];
   readonly pool: PoolRow | undefined;
+  readonly contradiction: ContradictionStep | undefined;
   readonly cost: CostStep | undefined;
   readonly verdict: VerdictStep;
   readonly decision: DecisionStep;
@@ -166,7 +169,8 @@ export function roundFloor(
       ...rows.map((row) => Math.max(row.vessel.weight ?? 0, row.vessel.began ?? 0)),
     ),
     edges,
-    pool: poolRow(book, top),
+    pool: poolRow(book, top, view.cut),
+    contradiction: contradictionStep(book, view.cut),
     cost: costStep(book),
     verdict: verdictStep(book),
     decision: decisionStep(state, book, view.cut),
@@ -188,7 +192,7 @@ function fewRows(all: readonly SeatRow[]): { rows: readonly SeatRow[]; more: str
   };
 }
 
-function poolRow(book: RoundBookView, top: number): PoolRow | undefined {
+function poolRow(book: RoundBookView, top: number, cut: number): PoolRow | undefined {
   const aggregate = book.aggregate?.body;
   if (aggregate === undefined) return undefined;
   const { base, edges } = book.call.body;
@@ -197,7 +201,9 @@ function poolRow(book: RoundBookView, top: number): PoolRow | undefined {
     strip: stripOf({ name: 'The pool', p: q, base, edges, top }),
     lean: leanOf(q, base, lastDownOf(edges)),
     percents: q.map((ppm) => (ppm / 10_000).toFixed(0)),
-    text: `${percent(aggregate.awakeShare / 1_000_000)} of weight staked`,
+    text: [`${percent(aggregate.awakeShare / 1_000_000)} of weight staked`, entropyText(book, cut)]
+      .filter((part) => part !== '')
+      .join(' · '),
     debate: aggregate.debate,
   };
 }

@@ -267,10 +267,29 @@ function noteOf(agent: AgentView, expert: string, context: RowContext, place: Pl
   const made = book.challenges.filter((record) => record.body.seat === agent.seat).length;
   if (made > 0 && agent.experts[0] === expert)
     return plain('△', many(made, 'challenge'), `made ${many(made, 'challenge')}`);
+  const field = agent.role === 'field' ? fieldNote(book) : undefined;
+  if (field !== undefined) return field;
   const claims = book.bids.find((record) => record.body.expert === expert)?.body.claims.length ?? 0;
   return agent.shadow
     ? plain('○', 'shadow', 'shadow: scored, no weight')
     : plain('', claims === 0 ? 'no claim' : many(claims, 'claim'));
+}
+
+/** Where the field seat's opinion came from: the largest current into the node it was asked about. */
+function fieldNote({ field }: RoundBookView): RowNote | undefined {
+  const main = field?.node.currents[0];
+  if (field === null || main === undefined) return undefined;
+  const from = field.from;
+  if (from === null) return undefined;
+  const isOwn = main.from === field.node.node;
+  return {
+    icon: '⇢',
+    short: isOwn ? 'from itself' : `from ${from}`,
+    text: isOwn
+      ? 'mostly its own surprise, out by links and back'
+      : `mostly from ${from}: ${decimal(main.ppm / 1_000_000, 3, true)} of ${decimal(field.node.throughPpm / 1_000_000, 3, true)} that came through links`,
+    tone: 'plain',
+  };
 }
 
 function challengeNote(expert: string, book: RoundBookView): RowNote | undefined {

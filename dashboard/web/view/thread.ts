@@ -1,5 +1,4 @@
 /** The debate as a thread: by phase, not by the clock; every line ends in its seq. Pure. */
-import type { ChainedRecord } from '../../../protocols/record.ts';
 import type { RoundBookView } from '../../fold/debate-state.ts';
 import {
   capital,
@@ -15,47 +14,10 @@ import {
 } from './format.ts';
 import type { Instrument } from '../../../protocols/instrument.ts';
 import { abstainWords, expertName, horizonWords, isDaily, REFUSE_WORDS } from './names.ts';
+import { cognitionLines, heatLines } from './cognition/thread-lines.ts';
+import { line } from './thread-line.ts';
+import type { ThreadLine } from './thread-line.ts';
 import { bandWords, lastDownOf, leanOf, sidesOf, toPpm } from './strip.ts';
-
-export interface ThreadLine {
-  readonly key: string;
-  readonly seq: number;
-  /** Phase heading this line opens, if it is the first of its phase. */
-  readonly phase: string;
-  /** 0 or 1: an answer to the line above it. */
-  readonly depth: 0 | 1;
-  readonly icon: string;
-  readonly who: string;
-  readonly text: string;
-  readonly tone: 'plain' | 'attention' | 'stop';
-  /** Longer text shown under the line: predicate, trace, statement. */
-  readonly detail: string;
-  readonly hash: string;
-  /** Records this line stands for. */
-  readonly records: number;
-}
-
-type Rest = Partial<Pick<ThreadLine, 'depth' | 'icon' | 'tone' | 'detail' | 'records'>>;
-function line(
-  record: ChainedRecord,
-  phase: string,
-  words: { who: string; text: string },
-  rest: Rest = {},
-): ThreadLine {
-  return {
-    key: `${record.seq}`,
-    seq: record.seq,
-    phase,
-    depth: 0,
-    icon: '·',
-    tone: 'plain',
-    detail: '',
-    hash: record.hash,
-    records: 1,
-    ...words,
-    ...rest,
-  };
-}
 
 /** All lines of a round's debate, decision and settlement, in reading order. */
 export function threadOf(book: RoundBookView, instrument: Instrument | undefined): ThreadLine[] {
@@ -63,7 +25,8 @@ export function threadOf(book: RoundBookView, instrument: Instrument | undefined
     callLine(book),
     ...openingLines(book),
     ...debateLines(book),
-    ...decisionLines(book),
+    ...cognitionLines(book),
+    ...[...decisionLines(book), ...heatLines(book)].sort((a, b) => a.seq - b.seq),
     ...orderLines(book, instrument),
     ...settleLines(book),
   ];

@@ -155,7 +155,7 @@ function titleOf(state: PageState, cells: readonly FieldCell[]): string {
     from === undefined
       ? ''
       : from.node === most.node
-        ? ', most of it its own surprise flowing off'
+        ? ', most of it its own surprise, out and back'
         : `, most of it from ${from.name}`;
   return `Links moved ${most.name} most: ${inSurprises(most.told.throughPpm)} of one surprise${where}`;
 }
