@@ -73,10 +73,34 @@ export function pageAnswers(head: number): Record<string, unknown> {
     seq: head,
     signed: null,
   };
+  // Shaped as the fidelity panel reads it; the figures are made up.
+  const FIDELITY = {
+    scores: [
+      {
+        high: 0.4,
+        id: 'CF1',
+        low: -0.1,
+        name: 'context',
+        null: 0.1,
+        value: 0.2,
+        verdict: 'not shown',
+      },
+      {
+        high: null,
+        id: 'CF5',
+        low: null,
+        name: 'seeing',
+        null: null,
+        value: null,
+        verdict: 'unknown',
+      },
+    ],
+  };
   return {
     '/api/v1/agents': AGENTS,
     '/api/v1/audit/head': HEAD,
     '/api/v1/benchmarks': BENCHMARKS,
+    '/api/v1/fidelity': FIDELITY,
     '/api/v1/kernels': KERNELS,
     '/api/v1/stress': STRESS,
   };

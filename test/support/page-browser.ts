@@ -20,6 +20,24 @@ export async function launchBrowser(): Promise<Browser> {
   });
 }
 
+/** The same browser with WebGPU on SwiftShader: the shaders really run, on the processor. */
+export async function launchGpuBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: await chromiumPack.executablePath(),
+    args: [
+      '--no-sandbox',
+      '--hide-scrollbars',
+      '--enable-unsafe-webgpu',
+      '--enable-features=Vulkan',
+      '--use-webgpu-adapter=swiftshader',
+      '--use-angle=swiftshader',
+      '--enable-unsafe-swiftshader',
+    ],
+    env: { ...process.env, LANG: 'en_US.UTF-8', LC_ALL: 'en_US.UTF-8' },
+    timeout: 30_000,
+  });
+}
+
 /** Builds the page into a temporary folder; the second value removes it. */
 export async function buildPage(): Promise<{ files: string; remove: () => Promise<void> }> {
   const files = await mkdtemp(join(tmpdir(), 'kimera-page-'));

@@ -3,7 +3,7 @@
  * tension, entropy split, scars with a ledger that adds up. What is decided about a tension is
  * scripted by the round's number, so that each decision can be asked for.
  */
-import { addField, addGraph, newFixtureField } from './page-fixture-field.ts';
+import { addField, addGraph, FIELD_SIZE, newFixtureField } from './page-fixture-field.ts';
 import type { FixtureField } from './page-fixture-field.ts';
 import { BASE, leaned, seatOfExpert, VOICES } from './page-fixture-world.ts';
 import type { At, Bid, FixtureJournal } from './page-fixture-world.ts';
@@ -61,8 +61,8 @@ export interface FixtureCognition {
   readonly seen: Map<string, number>;
 }
 
-export const newFixtureCognition = (): FixtureCognition => ({
-  field: newFixtureField(),
+export const newFixtureCognition = (size = FIELD_SIZE): FixtureCognition => ({
+  field: newFixtureField(size),
   scars: new Map(),
   seen: new Map(),
 });

@@ -4,12 +4,10 @@ import { INSTRUMENT, stream } from './page-fixture-world.ts';
 import type { At, FixtureJournal } from './page-fixture-world.ts';
 
 const PPM = 1_000_000;
-export const FIELD_BARS = [1, 5, 21] as const;
-/** The instrument asked about and eleven more: enough for a field. */
-export const FIELD_INSTRUMENTS = [
-  INSTRUMENT,
-  ...Array.from({ length: 11 }, (_, index) => `TEST${String(index + 1).padStart(2, '0')}`),
-];
+/** Horizons of the field in bars, as many as are asked for. */
+const BARS = [1, 5, 21, 2, 3, 8, 13, 34];
+/** Instruments and horizons: enough for a field. Above this size every node is told. */
+export const FIELD_SIZE = { instruments: 12, horizons: 3 };
 export const FIELD_DYNAMICS = { coupling: 0.3, leak: 1.2337, dt: 0.5, steps: 2 };
 
 interface Edge {
@@ -20,6 +18,8 @@ interface Edge {
 
 /** What the field of a fixture keeps between rounds: one state a source, so that currents add up. */
 export interface FixtureField {
+  readonly instruments: readonly string[];
+  readonly bars: readonly number[];
   readonly edges: readonly Edge[];
   graphSeq: number;
   /** Source node to activation of every node, with and without coupling. */
@@ -27,19 +27,21 @@ export interface FixtureField {
   readonly random: () => number;
 }
 
-const NODES = FIELD_INSTRUMENTS.length * FIELD_BARS.length;
-const nodeOf = (row: number, column: number): number => row * FIELD_BARS.length + column;
-
-export function newFixtureField(): FixtureField {
+export function newFixtureField(size = FIELD_SIZE): FixtureField {
   const random = stream(23);
+  const instruments = Array.from({ length: size.instruments }, (_, index) =>
+    index === 0 ? INSTRUMENT : `TEST${String(index).padStart(2, '0')}`,
+  );
+  const bars = BARS.slice(0, size.horizons).toSorted((x, y) => x - y);
+  const nodeOf = (row: number, column: number): number => row * bars.length + column;
   const edges: Edge[] = [];
-  for (let row = 0; row < FIELD_INSTRUMENTS.length; row++) {
-    for (let column = 0; column < FIELD_BARS.length; column++) {
+  for (let row = 0; row < instruments.length; row++) {
+    for (let column = 0; column < bars.length; column++) {
       const a = nodeOf(row, column);
-      if (column + 1 < FIELD_BARS.length)
+      if (column + 1 < bars.length)
         edges.push({ a, b: nodeOf(row, column + 1), weightPpm: 450_000 });
       for (const step of [1, 4]) {
-        const other = (row + step) % FIELD_INSTRUMENTS.length;
+        const other = (row + step) % instruments.length;
         const b = nodeOf(other, column);
         const weightPpm = Math.round((0.2 + 0.6 * random()) * PPM);
         edges.push(a < b ? { a, b, weightPpm } : { a: b, b: a, weightPpm });
@@ -47,12 +49,12 @@ export function newFixtureField(): FixtureField {
     }
   }
   edges.sort((x, y) => x.a - y.a || x.b - y.b);
-  return { edges, graphSeq: 0, bySource: new Map(), random };
+  return { instruments, bars, edges, graphSeq: 0, bySource: new Map(), random };
 }
 
 export function addGraph(journal: FixtureJournal, field: FixtureField): void {
-  const nodes = FIELD_INSTRUMENTS.flatMap((instrument) =>
-    FIELD_BARS.map((bars) => ({ bars, instrument })),
+  const nodes = field.instruments.flatMap((instrument) =>
+    field.bars.map((bars) => ({ bars, instrument })),
   );
   field.graphSeq = journal.add(
     'field.graph',
@@ -64,10 +66,11 @@ export function addGraph(journal: FixtureJournal, field: FixtureField): void {
 /** A round's read-out: new surprises enter, everything spreads and fades, the nodes are told. */
 export function addField(journal: FixtureJournal, field: FixtureField, at: At): void {
   const sources = surprises(field);
+  const count = field.instruments.length * field.bars.length;
   for (const { node, ppm } of sources) {
     const state = field.bySource.get(node) ?? {
-      with: new Float64Array(NODES),
-      alone: new Float64Array(NODES),
+      with: new Float64Array(count),
+      alone: new Float64Array(count),
     };
     field.bySource.set(node, state);
     (state.with[node] as number) += ppm / PPM;
@@ -79,9 +82,10 @@ export function addField(journal: FixtureJournal, field: FixtureField, at: At): 
       stay(field.edges, state.alone);
     }
   }
-  const all = Array.from({ length: NODES }, (_, node) => readOut(field, node));
+  const all = Array.from({ length: count }, (_, node) => readOut(field, node));
   const digest = createHash('sha256').update(JSON.stringify(all.map((item) => item.activationPpm)));
-  const asked = all.filter((item) => item.bars === 1);
+  const isLarge = field.instruments.length > FIELD_SIZE.instruments;
+  const asked = isLarge ? all : all.filter((item) => item.bars === 1);
   journal.add(
     'field',
     {
@@ -100,7 +104,7 @@ export function addField(journal: FixtureJournal, field: FixtureField, at: At): 
         .toSorted((x, y) => y.energyPpm - x.energyPpm)
         .slice(0, 16),
       mode: 'pressure',
-      nodes: NODES,
+      nodes: count,
       sources,
       steps: FIELD_DYNAMICS.steps,
     },
@@ -128,10 +132,10 @@ export function addSleepingField(journal: FixtureJournal, at: At): void {
 }
 
 function surprises(field: FixtureField): { node: number; ppm: number }[] {
-  const found = FIELD_INSTRUMENTS.flatMap((_, row) => {
+  const found = field.instruments.flatMap((_, row) => {
     const size = (field.random() + field.random() + field.random() - 1.5) * 1.6;
     if (Math.abs(size) < 0.35) return [];
-    return [{ node: nodeOf(row, 0), ppm: Math.round(size * PPM) }];
+    return [{ node: row * field.bars.length, ppm: Math.round(size * PPM) }];
   });
   return found.toSorted((x, y) => x.node - y.node);
 }
@@ -139,14 +143,14 @@ function surprises(field: FixtureField): { node: number; ppm: number }[] {
 /** One explicit step: leak, and flow along edges from high to low. */
 function diffuse(edges: readonly Edge[], state: Float64Array): void {
   const { coupling } = FIELD_DYNAMICS;
-  const change = new Float64Array(NODES);
+  const change = new Float64Array(state.length);
   for (const { a, b, weightPpm } of edges) {
     const flow = (coupling * weightPpm * ((state[a] as number) - (state[b] as number))) / PPM;
     (change[a] as number) -= flow;
     (change[b] as number) += flow;
   }
   const { dt, leak } = FIELD_DYNAMICS;
-  for (let node = 0; node < NODES; node++) {
+  for (let node = 0; node < state.length; node++) {
     const own = state[node] as number;
     state[node] = own + dt * ((change[node] as number) - leak * own);
   }
@@ -155,17 +159,18 @@ function diffuse(edges: readonly Edge[], state: Float64Array): void {
 /** The same with every neighbour held at 0: what never crosses an edge. */
 function stay(edges: readonly Edge[], state: Float64Array): void {
   const { coupling, dt, leak } = FIELD_DYNAMICS;
-  const degree = new Float64Array(NODES);
+  const degree = new Float64Array(state.length);
   for (const { a, b, weightPpm } of edges) {
     (degree[a] as number) += weightPpm / PPM;
     (degree[b] as number) += weightPpm / PPM;
   }
-  for (let node = 0; node < NODES; node++)
+  for (let node = 0; node < state.length; node++)
     (state[node] as number) *= 1 - leak * dt - coupling * dt * (degree[node] as number);
 }
 
 function readOut(field: FixtureField, node: number) {
-  const ppm = (value: number): number => Math.round(value * PPM);
+  // A journal knows no negative zero.
+  const ppm = (value: number): number => Math.round(value * PPM) + 0;
   let activation = 0;
   let alone = 0;
   const currents: { from: number; lostPpm: number; path: number[]; ppm: number }[] = [];
@@ -186,17 +191,17 @@ function readOut(field: FixtureField, node: number) {
   }
   const throughPpm = ppm(activation) - ppm(alone);
   const listed = currents.toSorted((x, y) => Math.abs(y.ppm) - Math.abs(x.ppm)).slice(0, 8);
-  const row = Math.floor(node / FIELD_BARS.length);
+  const row = Math.floor(node / field.bars.length);
   const coherence = Math.min(PPM, ppm(Math.abs(activation) / (Math.abs(activation) + 0.2)));
   return {
     activationPpm: ppm(activation),
     alonePpm: ppm(alone),
-    bars: FIELD_BARS[node % FIELD_BARS.length] as number,
+    bars: field.bars[node % field.bars.length] as number,
     coherenceNullPpm: Math.min(PPM, Math.round(PPM * Math.exp(-6 * (coherence / PPM) ** 2))),
     coherencePpm: coherence,
     currents: listed,
     energyPpm: Math.max(0, ppm(activation * activation * 0.5)),
-    instrument: FIELD_INSTRUMENTS[row] as string,
+    instrument: field.instruments[row] as string,
     node,
     restPpm: throughPpm - listed.reduce((sum, current) => sum + current.ppm, 0),
     throughPpm,

@@ -63,6 +63,8 @@ export interface FixtureOptions {
   readonly openAfter?: number;
   /** Adds the field's seat, contradiction and thermodynamics to every traded round. */
   readonly cognition?: boolean | 'asleep';
+  /** Instruments and horizons of that field. */
+  readonly fieldSize?: { instruments: number; horizons: number };
 }
 
 type Rest = {

@@ -39,7 +39,7 @@ export function fixtureJournal(options: FixtureOptions = {}): FixtureJournal {
     cognition:
       options.cognition === undefined || options.cognition === false
         ? undefined
-        : newFixtureCognition(),
+        : newFixtureCognition(options.fieldSize),
     isFieldAsleep: options.cognition === 'asleep',
     pending: [],
   };
