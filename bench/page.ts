@@ -122,6 +122,39 @@ async function measure(real: Stage, drafts: readonly Draft[], page: Page): Promi
   );
 }
 
+/** Instruments and horizons of the field map that is drawn, and what one drawing of it may take. */
+const MAP = { instruments: 64, horizons: 8, limitMs: 4, drawings: smoke ? 20 : 200 };
+
+/** Notes how long each drawing of the field map took: the page measures it itself. */
+const MAP_PROBE = `
+  globalThis.drawn = [];
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (entry.name === 'field-map') drawn.push(entry.duration);
+  }).observe({ entryTypes: ['measure'] });
+`;
+
+/** The field map on a canvas, drawn again for each cell that is chosen by key. */
+async function measureMap(page: Page): Promise<void> {
+  const fieldSize = { instruments: MAP.instruments, horizons: MAP.horizons };
+  const { records } = fixtureJournal({ rounds: 3, cognition: true, fieldSize });
+  const drafts = records.map(({ seq: _seq, v: _v, hash: _hash, ...draft }) => draft as Draft);
+  const real = await stage({ drafts, webDir: WEB });
+  await page.addInitScript(MAP_PROBE);
+  await page.goto(`${real.url}/cognition`);
+  await page.locator('[data-live="canvas"]').waitFor();
+  await page.locator('td[aria-selected="true"]').focus();
+  await page.evaluate('drawn.length = 0');
+  for (let index = 0; index < MAP.drawings; index++)
+    await page.keyboard.press(
+      index % 8 === 7 ? 'ArrowDown' : index % 16 < 8 ? 'ArrowRight' : 'ArrowLeft',
+    );
+  await pause(200);
+  const drawn = await page.evaluate<number[]>('drawn');
+  const name = `field map ${MAP.instruments} x ${MAP.horizons}, p95 of ${drawn.length}`;
+  row(name, quantile(drawn, 0.95), MAP.limitMs, 'ms');
+  await real.close();
+}
+
 async function main(): Promise<void> {
   const wanted = HISTORY + HEAP_TO_SECONDS * RECORDS_PER_SECOND;
   const journal = fixtureJournal({ rounds: Math.ceil(wanted / RECORDS_PER_ROUND) });
@@ -132,6 +165,8 @@ async function main(): Promise<void> {
   const browser = await launchBrowser();
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   await measure(real, drafts, await context.newPage());
+  const map = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  await measureMap(await map.newPage());
   console.log(loadLine());
   await browser.close();
   await real.close();

@@ -161,7 +161,8 @@ export function watchField(): LiveField {
       doneSeq = seq;
       // The record is what is shown until this browser has caught up with it.
       if (!isMoving) values = undefined;
-      waiting = cognition;
+      // The fold goes on in the same lists while this is computed.
+      waiting = { ...cognition, graphs: [...cognition.graphs], steps: [...cognition.steps] };
       void next();
     },
     play,

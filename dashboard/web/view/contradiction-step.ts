@@ -2,7 +2,7 @@
 import type { RoundBookView } from '../../fold/debate-state.ts';
 import { decimal } from './format.ts';
 import { expertName } from './names.ts';
-import { DECISION_WORDS, largestPair, tensionOf } from './cognition/contradiction.ts';
+import { DECISION_WORDS, largestPair, tensionOf } from './cognition/tension-words.ts';
 
 export interface ContradictionStep {
   readonly decision: string;

@@ -22,8 +22,7 @@ import { costStep, decisionStep, verdictStep } from './steps.ts';
 import type { CostStep, DecisionStep, VerdictStep } from './steps.ts';
 import { lastDownOf, leanOf, scaleOf, stripOf, toPpm } from './strip.ts';
 import type { Lean, StripView } from './strip.ts';
-import { threadOf } from './thread.ts';
-import type { ThreadLine } from './thread-line.ts';
+import type { Instrument } from '../../../protocols/instrument.ts';
 import type { Evidence } from '../../../protocols/settlement.ts';
 
 /** Bidders shown one by one; past it, those with most say, and the rest as one line. */
@@ -62,8 +61,9 @@ export interface RoundFloor {
   readonly cost: CostStep | undefined;
   readonly verdict: VerdictStep;
   readonly decision: DecisionStep;
-  readonly thread: readonly ThreadLine[];
-  readonly threadRecords: number;
+  /** Position up to which it is told, and how prices are written: what its thread is made of. */
+  readonly cut: number;
+  readonly instrument: Instrument | undefined;
 }
 
 export interface FloorView {
@@ -141,9 +141,6 @@ export function roundFloor(
     seatRow(agent, expert, { state, book, top, isNow: view.isNow }),
   );
   const { rows, more } = fewRows(all);
-  const thread = threadOf(book, state.instruments[book.instrument]?.instrument).filter(
-    (line) => line.seq <= view.cut,
-  );
   const baseShare = book.aggregate?.body.shares.find(
     (row) => (row.expert as string) === 'base',
   )?.share;
@@ -174,8 +171,8 @@ export function roundFloor(
     cost: costStep(book),
     verdict: verdictStep(book),
     decision: decisionStep(state, book, view.cut),
-    thread,
-    threadRecords: thread.reduce((sum, line) => sum + line.records, 0),
+    cut: view.cut,
+    instrument: state.instruments[book.instrument]?.instrument,
   };
 }
 

@@ -19,6 +19,25 @@ import { line } from './thread-line.ts';
 import type { ThreadLine } from './thread-line.ts';
 import { bandWords, lastDownOf, leanOf, sidesOf, toPpm } from './strip.ts';
 
+/** A round as far as its thread goes: the position up to which it is told, and how prices are written. */
+export interface Told {
+  readonly book: RoundBookView;
+  readonly cut: number;
+  readonly instrument: Instrument | undefined;
+}
+
+export interface Thread {
+  readonly lines: readonly ThreadLine[];
+  /** Records the lines stand for. */
+  readonly records: number;
+}
+
+/** The thread of a round as it stood. */
+export function threadAt({ book, cut, instrument }: Told): Thread {
+  const lines = threadOf(book, instrument).filter((item) => item.seq <= cut);
+  return { lines, records: lines.reduce((sum, item) => sum + item.records, 0) };
+}
+
 /** All lines of a round's debate, decision and settlement, in reading order. */
 export function threadOf(book: RoundBookView, instrument: Instrument | undefined): ThreadLine[] {
   return [

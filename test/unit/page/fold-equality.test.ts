@@ -13,6 +13,7 @@ import {
 } from '../../../dashboard/web/feed/intake.ts';
 import type { Intake } from '../../../dashboard/web/feed/intake.ts';
 import { floorView } from '../../../dashboard/web/view/floor.ts';
+import { threadAt } from '../../../dashboard/web/view/thread.ts';
 import { fixtureJournal } from '../../support/page-fixture.ts';
 
 const { records } = fixtureJournal({ rounds: 26, shadowHorizon: true });
@@ -116,7 +117,9 @@ describe('the same records give the same page', () => {
     const book = books[10];
     const floor = floorView(whole.state, { ...NOW, pinned: book?.round });
     expect(floor.round?.book.round).toBe(book?.round);
-    expect(floor.round?.thread.every((line) => line.seq <= floor.cut)).toBe(true);
+    const lines = floor.round === undefined ? [] : threadAt(floor.round).lines;
+    expect(lines.length).toBeGreaterThan(5);
+    expect(lines.every((line) => line.seq <= floor.cut)).toBe(true);
     expect(floor.price?.dots.every((dot) => dot.seq <= floor.cut)).toBe(true);
     expect(floor.settled === undefined || floor.settled.seq <= floor.cut).toBe(true);
     expect(floor.cut).toBeLessThan(whole.state.seq);

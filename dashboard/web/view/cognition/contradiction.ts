@@ -1,12 +1,19 @@
 /** Who contradicts whom in a round, what is done about it, and the ledger of its scars. Pure. */
 import type { Evidence } from '../../../../protocols/settlement.ts';
-import type { Tension, TensionDecision, TensionKind } from '../../../../protocols/tension.ts';
+import type { Tension } from '../../../../protocols/tension.ts';
 import type { RoundBookView } from '../../../fold/debate-state.ts';
 import type { LaneCognition, ScarView } from '../../../fold/cognition-state.ts';
 import type { PageState } from '../../../fold/state.ts';
 import { decimal, DASH, whole } from '../format.ts';
 import { expertName } from '../names.ts';
 import { biddersOf } from '../seats-of-round.ts';
+import {
+  decisionText,
+  DECISION_WORDS,
+  KIND_WORDS,
+  largestPair,
+  tensionOf,
+} from './tension-words.ts';
 import { chipOf } from './chip.ts';
 import { empty, SHOWN } from './panel.ts';
 import type { Panel } from './panel.ts';
@@ -14,21 +21,6 @@ import type { Panel } from './panel.ts';
 /** Labels of strong conflict: outlined above the first until below the second. */
 const STRONG_ENTER = 0.4;
 const STRONG_LEAVE = 0.32;
-
-export const KIND_WORDS: Readonly<Record<TensionKind, string>> = {
-  interpretive: 'same evidence, read otherwise',
-  informational: 'different evidence',
-  temporal: 'different horizon',
-  relational: 'linked market',
-};
-
-/** States as words. */
-export const DECISION_WORDS: Readonly<Record<TensionDecision, string>> = {
-  none: 'calm',
-  collapse: 'settled by the odds',
-  surge: 'asking for more',
-  buffer: 'parked, then no trade',
-};
 
 export interface MatrixCell {
   readonly row: number;
@@ -80,14 +72,6 @@ export const SCAR_HEAD = [
 
 const nameOf = (side: string): string =>
   side.startsWith('lane:') ? `lane ${side.slice(5)}` : expertName(side);
-
-/** The newest word about a round's tension before its settlement. */
-export function tensionOf(
-  book: RoundBookView,
-  cut: number,
-): RoundBookView['tensions'][number] | undefined {
-  return book.tensions.findLast((record) => record.body.stage !== 'settled' && record.seq <= cut);
-}
 
 /** Pairs in strong conflict after the rounds given, oldest first: entered above, left below. */
 export function strongPairs(books: readonly RoundBookView[], cut: number): ReadonlySet<string> {
@@ -179,20 +163,6 @@ function titleOf(tension: Tension | undefined): string {
   if (!tension.tense && tension.decision === 'none')
     return `The round is calm: ${pair} pull apart most, ${decimal(top.tension, 2)}`;
   return `${pair} pull apart most, ${decimal(top.tension, 2)} (${KIND_WORDS[top.kind]}): ${DECISION_WORDS[tension.decision]}`;
-}
-
-export const largestPair = (tension: Tension) =>
-  tension.pairs.toSorted((a, b) => b.tension - a.tension)[0];
-
-/** What was decided and why, with the figures of the record. */
-export function decisionText({ decision, tense, thresholds, value }: Tension): string {
-  const worth = `asking for more is worth ${decimal(value.sample, 3)} and costs ${decimal(value.cost, 3)}, budget left ${decimal(value.budget, 2)}`;
-  const levels =
-    thresholds.enter === null || thresholds.leave === null
-      ? 'too few rounds for this lane’s own levels'
-      : `this lane enters conflict at ${decimal(thresholds.enter, 2)} and leaves it at ${decimal(thresholds.leave, 2)}`;
-  const where = tense ? 'in conflict' : 'not in conflict';
-  return `${DECISION_WORDS[decision]} (${where}): ${worth}; ${levels}.`;
 }
 
 function gradientText(tension: Tension | undefined): string {

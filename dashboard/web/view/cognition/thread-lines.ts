@@ -5,7 +5,7 @@ import { expertName } from '../names.ts';
 import { lastDownOf, sidesOf } from '../strip.ts';
 import { line } from '../thread-line.ts';
 import type { ThreadLine } from '../thread-line.ts';
-import { decisionText, DECISION_WORDS, KIND_WORDS, largestPair } from './contradiction.ts';
+import { decisionText, DECISION_WORDS, KIND_WORDS, largestPair } from './tension-words.ts';
 
 export function cognitionLines(book: RoundBookView): ThreadLine[] {
   return [
