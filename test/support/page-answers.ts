@@ -74,25 +74,43 @@ export function pageAnswers(head: number): Record<string, unknown> {
     signed: null,
   };
   // Shaped as the fidelity panel reads it; the figures are made up.
+  const STUDY = {
+    part: { name: 'field' },
+    worlds: [
+      {
+        asExpected: true,
+        text: 'The field helps: made up for tests.',
+        verdict: 'helps',
+        world: 'network',
+      },
+      { asExpected: true, text: 'Nothing to find.', verdict: 'no evidence', world: 'null' },
+    ],
+  };
   const FIDELITY = {
     scores: [
       {
-        high: 0.4,
+        ablation: 0.1,
+        estimate: 0.2,
         id: 'CF1',
-        low: -0.1,
+        interval: { high: 0.4, low: -0.1 },
+        n: 612,
         name: 'context',
-        null: 0.1,
-        value: 0.2,
+        null: { high: 0.1, mean: 0 },
+        value: 0,
         verdict: 'not shown',
+        why: 'made up for tests',
       },
       {
-        high: null,
+        ablation: null,
+        estimate: null,
         id: 'CF5',
-        low: null,
+        interval: null,
+        n: 0,
         name: 'seeing',
         null: null,
         value: null,
         verdict: 'unknown',
+        why: 'nobody was asked',
       },
     ],
   };
@@ -100,8 +118,13 @@ export function pageAnswers(head: number): Record<string, unknown> {
     '/api/v1/agents': AGENTS,
     '/api/v1/audit/head': HEAD,
     '/api/v1/benchmarks': BENCHMARKS,
-    '/api/v1/fidelity': FIDELITY,
     '/api/v1/kernels': KERNELS,
+    '/api/v1/reports': [
+      { name: 'falsify-field', writtenAt: '2031-01-02T00:00:00.000Z' },
+      { name: 'fidelity', writtenAt: '2031-01-02T00:00:00.000Z' },
+    ],
+    '/api/v1/reports/falsify-field': STUDY,
+    '/api/v1/reports/fidelity': FIDELITY,
     '/api/v1/stress': STRESS,
   };
 }

@@ -258,6 +258,8 @@ function gradientOf(heard: readonly Bid[]): { bin: number; expert: string; slope
     .slice(0, 6);
 }
 
+const ERASURE = { atFloor: 0, budget: 0.02, erased: 0.011, over: false, post: 0.004, pre: 0.004 };
+
 /** After the pool: where the uncertainty sat, how warm it was, what moved too far. */
 export function heat(
   journal: FixtureJournal,
@@ -280,32 +282,55 @@ export function heat(
   journal.add(
     'thermo',
     {
+      atRest: split(speakers(after)).disagreement * 0.3,
       ceiling: Math.log(BASE.length),
+      erasure: { direction: ERASURE, shape: ERASURE },
       freeEnergy: { base: 0.041, floor: 0.012, post: 0.017, pre: 0.026, q: 0.014 },
       growth: {
         alarm: false,
+        evenOdds: 0.0029,
         gain: 0.0031,
         growth: 0.0026,
         lower: n < 60 ? null : -0.006,
         n,
       },
+      memory: { gain: 0.8, halfLife: 340 },
+      minority: {
+        experts: moved.map((bid) => ({
+          expert: bid.expert,
+          from: 0.041,
+          share: 0.09,
+          up: shareUp(bid.p),
+          upPool: 0.53,
+        })),
+        ratio: moved.length === 0 ? 0.02 : 0.12,
+        threshold: 0.1,
+      },
       moves: moved.map((bid, index) => ({
         allowed: 0.0012,
-        cause: `${at.round}/${bid.expert}/supplement/0`,
+        cause: 'surge',
         expert: bid.expert,
         flagged: index === 0,
         moved: index === 0 ? 0.0021 : 0.0009,
+        seq: journal.seq,
+        struck: 0,
       })),
       post: split(speakers(after)),
       pre: split(speakers(before)),
+      said: { bins: 0.014, side: 0.004 },
       temperature: {
         applied: false,
         beta,
         betaHigh: Math.min(2, beta + 0.7 / Math.sqrt(n)),
         betaLow: Math.max(0, beta - 0.7 / Math.sqrt(n)),
         evidence: { e: 1.2, mean: 0.0002, n, needed: 4_100, sd: 0.012 },
+        ledgers: {
+          direction: { beta, high: Math.min(2, beta + 0.3), low: Math.max(0, beta - 0.3) },
+          shape: { beta, high: Math.min(2, beta + 0.3), low: Math.max(0, beta - 0.3) },
+        },
         q: tempered.map((value) => value / sum),
       },
+      unanimity: split(speakers(after)).disagreement * 0.9,
     },
     at,
   );

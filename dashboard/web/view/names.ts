@@ -52,7 +52,6 @@ const ABSTAIN_WORDS: Readonly<Record<AbstainReason, string>> = {
   deadline: 'Time ran out before a decision was complete.',
   unreconciled: 'An earlier order is not yet settled with the venue.',
   halted: 'Trading is halted.',
-  contradiction: 'The bids contradict each other; the question is parked, then not traded.',
   invariant: 'A check of the system on itself failed.',
   contradiction:
     'The council contradicts itself, and more evidence was worth its cost but not to be had.',

@@ -114,6 +114,12 @@ export const WORDS: readonly Entry[] = [
     { formula: 'E = mean over λ of Π(1 + λ·D / B)', records: 'settle' },
   ),
   entry(
+    'falsify',
+    'Put to the test',
+    'A part is run with and without, and against controls that share its form but not its idea, on worlds where it must help, where nothing can, and on real series. It helps where the difference lies above 0 and every control is beaten.',
+    { formula: 'mean of (loss without − loss with), block bootstrap', records: 'settle' },
+  ),
+  entry(
     'fidelity',
     'Fidelity',
     'Eight scores of how the council behaves: does context matter, does asking pay, do analogies carry, do perspectives differ, can what is drawn be read back, is doubt honest, can contradictions be traced, are explanations faithful. Each with an interval and a null. No claim about anybody’s mind.',

@@ -92,12 +92,13 @@ describe('the cognition page', () => {
       await dialog.waitFor({ state: 'detached' });
     }
     await page.locator('[data-panel="fidelity"]').getByText('CF5 seeing').waitFor();
+    await page.locator('[data-panel="studies"]').getByText('network').waitFor();
     expect(errors).toEqual([]);
     await page.context().close();
   });
 
   it('says so where the server has no fidelity report', async () => {
-    const { '/api/v1/fidelity': _none, ...rest } = answers;
+    const { '/api/v1/reports': _none, ...rest } = answers;
     const own = await startPageServer({ files: built.files, records, answers: rest });
     const { page } = await openCognition({ browser, url: own.url });
     await page.getByText('Not computed: run “kimera fidelity”.').waitFor();

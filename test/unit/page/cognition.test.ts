@@ -8,7 +8,7 @@ import type { Work } from '../../../dashboard/web/field/recompute.ts';
 import { chipOf } from '../../../dashboard/web/view/cognition/chip.ts';
 import { currentsOf } from '../../../dashboard/web/view/cognition/currents.ts';
 import { strongPairs } from '../../../dashboard/web/view/cognition/contradiction.ts';
-import { fidelityOf } from '../../../dashboard/web/view/cognition/fidelity.ts';
+import { fidelityOf, studyRows } from '../../../dashboard/web/view/cognition/reports.ts';
 import { inSurprises } from '../../../dashboard/web/view/cognition/field-map.ts';
 import { temperatureOf } from '../../../dashboard/web/view/cognition/heat.ts';
 import { cognitionPage } from '../../../dashboard/web/view/cognition/page-view.ts';
@@ -376,10 +376,26 @@ describe('words and reports', () => {
 
   it('reads a fidelity report and shows what is unknown as unknown', () => {
     expect(fidelityOf({ code: 'NOT_FOUND' })).toBeUndefined();
-    const report = fidelityOf({
-      scores: [{ id: 'CF1', name: 'context', value: null, verdict: 'unknown' }],
-    });
-    expect(report?.rows[0]?.cells).toEqual(['CF1 context', '–', '–', '–', 'unknown']);
+    const score = { id: 'CF1', name: 'context', value: null, verdict: 'unknown', n: 12 };
+    const report = fidelityOf({ scores: [score] });
+    expect(report?.title).toBe(
+      '0 of 1 fidelity scores are told apart from their placebo, 1 are unknown',
+    );
+    expect(report?.rows[0]).toEqual([
+      'CF1 context',
+      ...Array.from({ length: 5 }, () => '–'),
+      '12',
+      'unknown',
+      '–',
+    ]);
+  });
+
+  it('keeps a study that was lost in its place', () => {
+    const world = { world: 'real', verdict: 'hurts', asExpected: true, text: 'as found' };
+    expect(studyRows({ part: { name: 'field' }, worlds: [world] })).toEqual([
+      ['field', 'real', 'hurts', 'yes', 'as found'],
+    ]);
+    expect(studyRows(null)).toEqual([]);
   });
 
   it('says where the field’s opinion came from in its row', () => {

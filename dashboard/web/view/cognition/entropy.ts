@@ -1,7 +1,9 @@
 /** Where the uncertainty of rounds sat: private doubt below, disagreement above. Pure. */
 import type { Evidence } from '../../../../protocols/settlement.ts';
+import type { Thermo } from '../../../../protocols/thermo.ts';
 import type { LaneCognition, SplitPoint } from '../../../fold/cognition-state.ts';
-import { decimal } from '../format.ts';
+import { decimal, inHundred } from '../format.ts';
+import { expertName } from '../names.ts';
 import { chipOf } from './chip.ts';
 import { empty, SHOWN } from './panel.ts';
 import type { Panel } from './panel.ts';
@@ -11,6 +13,8 @@ export interface EntropySeries extends Panel {
   readonly points: readonly SplitPoint[];
   /** ln K, nats: the top of the axis. */
   readonly ceiling: number;
+  /** What is left of the disagreement, and who spoke against the pool, in sentences. */
+  readonly notes: readonly string[];
   /** The newest round before and after its debate. */
   readonly phases: readonly {
     readonly name: string;
@@ -30,7 +34,7 @@ export function splitsOf(lanes: readonly LaneCognition[], cut: number): SplitPoi
 export function entropySeries(
   lanes: readonly LaneCognition[],
   cut: number,
-  debate: Evidence | undefined,
+  { debate, thermo }: { debate: Evidence | undefined; thermo: Thermo | undefined },
 ): EntropySeries {
   const points = splitsOf(lanes, cut);
   const newest = points.at(-1);
@@ -67,6 +71,7 @@ export function entropySeries(
     seq: newest?.seq,
     points,
     ceiling: Math.max(0, ...points.map((point) => point.ceiling)),
+    notes: thermo === undefined ? [] : notesOf(thermo),
     phases:
       newest === undefined
         ? []
@@ -75,6 +80,17 @@ export function entropySeries(
             { name: 'after the debate', ...newest.post },
           ].map(({ name, doubt, disagreement }) => ({ name, doubt, disagreement })),
   };
+}
+
+/** The minority is written whenever disagreement is a large part of what the shares allow. */
+function notesOf({ atRest, minority, unanimity }: Thermo): string[] {
+  const rest = `If all listened and held on to what they staked, ${decimal(atRest, 4)} nats of disagreement would stay. The logarithmic pool leaves ${decimal(unanimity, 4)}.`;
+  if (minority.ratio < minority.threshold) return [rest];
+  const voices = minority.experts.map(
+    ({ expert, up, upPool }) =>
+      `${expertName(expert)} says up ${inHundred(up * 1e6)} in 100, the pool ${inHundred(upPool * 1e6)}`,
+  );
+  return voices.length === 0 ? [rest] : [`Minority report: ${voices.join('; ')}.`, rest];
 }
 
 function titleOf(point: SplitPoint | undefined): string {

@@ -24,6 +24,8 @@ export interface HeatPoint {
 export interface TemperatureSeries extends Panel {
   readonly points: readonly HeatPoint[];
   readonly isApplied: boolean;
+  /** How long the past is worth remembering, and what forgetting has cost. */
+  readonly notes: readonly string[];
 }
 
 type KnownThermo = NonNullable<LaneCognition['thermo']>;
@@ -83,7 +85,18 @@ export function temperatureSeries(lane: LaneCognition | undefined, cut: number):
     seq: newest?.seq,
     points,
     isApplied: newest?.isApplied ?? false,
+    notes: lane?.thermo == null || lane.thermo.seq > cut ? [] : memoryNotes(lane.thermo.body),
   };
+}
+
+function memoryNotes({ erasure, memory }: Thermo): string[] {
+  const half =
+    memory.halfLife === null
+      ? 'What never forgets did best so far.'
+      : `Past sides are best remembered with a half-life of ${many(memory.halfLife, 'question')} (${decimal(memory.gain, 2, true)} nats in all over never forgetting).`;
+  const { budget, erased, over } = erasure.direction;
+  const cost = `Forgetting has given back ${decimal(erased, 3)} nats of who is right in direction, ${over ? 'over' : 'within'} its budget of ${decimal(budget, 3)}.`;
+  return [half, cost];
 }
 
 export const heatText = (value: number): string =>
@@ -201,6 +214,10 @@ export function growthOf(thermo: KnownThermo | undefined, council: Evidence | un
                 decimal(growth.growth, 5, true),
               ],
               ['gain of the direction ledger', decimal(growth.gain, 5, true)],
+              [
+                'growth at even odds of one who is right as often',
+                decimal(growth.evenOdds, 5, true),
+              ],
               [
                 'lower 99 % bound of growth less gain',
                 growth.lower === null

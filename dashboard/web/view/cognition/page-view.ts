@@ -48,7 +48,10 @@ export function cognitionPage(state: PageState, choice: Choice): CognitionPage {
     field,
     asked: asked < 0 ? undefined : asked,
     contradiction: contradictionOf({ state, books, lanes, cut }),
-    entropy: entropySeries(lanes, cut, leading?.evidence?.debate),
+    entropy: entropySeries(lanes, cut, {
+      debate: leading?.evidence?.debate,
+      thermo: thermo?.body,
+    }),
     temperature: temperatureSeries(warmest, cut),
     freeEnergy: freeEnergyOf(thermo, leading?.evidence?.debate),
     growth: growthOf(thermo, leading?.evidence?.council),
