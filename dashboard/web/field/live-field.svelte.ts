@@ -7,169 +7,169 @@ import { decimal } from '../view/format.ts';
 import { agreementOf, planOf } from './recompute.ts';
 import type { BrowserGpu } from './web-gpu.ts';
 
-export type LiveKind = 'starting' | 'canvas' | 'lost' | 'held' | 'agrees' | 'differs';
-
-export interface LiveField {
-  readonly kind: LiveKind;
-  readonly text: string;
-  /** Activation of every node computed here; undefined: only what the record tells. */
-  readonly values: Float32Array | undefined;
-  readonly isMoving: boolean;
-  readonly canPlay: boolean;
-  /** Hand it every state of the page; only a new read-out is computed. */
-  offer(cognition: CognitionView): void;
-  play(): void;
-  close(): void;
-}
+type LiveKind = 'starting' | 'canvas' | 'lost' | 'held' | 'agrees' | 'differs';
 
 /** How long the newest step plays, ms. */
 const PLAY_MS = 1_200;
-const CANVAS_TEXT = 'This browser has no WebGPU: the field is drawn as recorded, by canvas.';
-const LOST_TEXT = 'The graphics device was lost: the field is drawn as recorded, by canvas.';
+const AS_RECORDED = 'the field is drawn as recorded, by canvas.';
+const CANVAS_TEXT = `This browser has no WebGPU: ${AS_RECORDED}`;
+const LOST_TEXT = `The graphics device was lost: ${AS_RECORDED}`;
 
 const isStill = (): boolean => document.documentElement.dataset['motion'] === 'none';
 
-export function watchField(): LiveField {
-  let kind = $state<LiveKind>('starting');
-  let text = $state('Looking for a graphics device.');
-  let values = $state.raw<Float32Array | undefined>(undefined);
-  let isMoving = $state(false);
-  let frames = $state.raw<readonly Float32Array[]>([]);
-  let gpu: BrowserGpu | undefined;
-  let isClosed = false;
-  let isBusy = false;
-  let waiting: CognitionView | undefined;
-  let doneSeq = 0;
-  let frame = 0;
+/** Lives as long as its map is on the page; `close` gives the device back. */
+export class LiveField {
+  #kind = $state<LiveKind>('starting');
+  #text = $state('Looking for a graphics device.');
+  #values = $state.raw<Float32Array | undefined>(undefined);
+  #isMoving = $state(false);
+  #frames = $state.raw<readonly Float32Array[]>([]);
+  #gpu: BrowserGpu | undefined;
+  #isClosed = false;
+  #isBusy = false;
+  #waiting: CognitionView | undefined;
+  #offeredSeq = 0;
+  #frame = 0;
 
-  const say = (next: LiveKind, words: string): void => {
-    kind = next;
-    text = words;
-  };
-  const rest = (): void => {
-    cancelAnimationFrame(frame);
-    isMoving = false;
-    values = frames.at(-1);
-  };
-  const drop = (): void => {
-    frames = [];
-    rest();
-  };
-  const isDeviceGone = (): boolean => kind === 'canvas' || kind === 'lost';
-
-  async function compute(cognition: CognitionView): Promise<void> {
-    const { field } = cognition;
-    const plan = planOf(cognition);
-    if (gpu === undefined || field === null) return;
-    if ('why' in plan) {
-      drop();
-      return say('held', plan.why);
-    }
-    const { runOn } = await import('./web-gpu.ts');
-    const all = await runOn(gpu, plan.work);
-    if (isClosed || isDeviceGone()) return;
-    const last = all.at(-1);
-    if (last === undefined) return;
-    const found = agreementOf(field, last);
-    const isFirst = frames.length === 0;
-    frames = all;
-    const within = decimal(found.within, 6);
-    if (found.agrees)
-      say(
-        'agrees',
-        `Recomputed in this browser on ${gpu.name}: agrees within ${within} of one surprise at ${found.nodes} nodes.`,
-      );
-    else
-      say(
-        'differs',
-        `Recomputed in this browser on ${gpu.name}: does not agree, off by up to ${within} of one surprise.`,
-      );
-    if (isFirst || isStill()) rest();
-    else play();
+  constructor() {
+    this.#start().catch((error: unknown) =>
+      this.#say('canvas', `${CANVAS_TEXT} (${String(error)})`),
+    );
   }
 
-  async function next(): Promise<void> {
-    if (isBusy || gpu === undefined || isDeviceGone()) return;
-    isBusy = true;
-    while (waiting !== undefined && !isClosed) {
-      const now = waiting;
-      waiting = undefined;
-      try {
-        await compute(now);
-      } catch (error) {
-        drop();
-        say(
-          'canvas',
-          `WebGPU failed here (${error instanceof Error ? error.message : String(error)}): the field is drawn as recorded, by canvas.`,
-        );
-        break;
-      }
-    }
-    isBusy = false;
+  get kind(): LiveKind {
+    return this.#kind;
+  }
+  get text(): string {
+    return this.#text;
+  }
+  /** Activation of every node computed here; undefined: only what the record tells. */
+  get values(): Float32Array | undefined {
+    return this.#values;
+  }
+  get isMoving(): boolean {
+    return this.#isMoving;
+  }
+  get canPlay(): boolean {
+    return this.#frames.length > 1 && !isStill();
   }
 
-  function play(): void {
+  /** Hand it every state of the page; only a new read-out is computed. */
+  offer(cognition: CognitionView): void {
+    const seq = cognition.field?.seq ?? 0;
+    if (seq === this.#offeredSeq) return;
+    this.#offeredSeq = seq;
+    // The record is what is shown until this browser has caught up with it.
+    if (!this.#isMoving) this.#values = undefined;
+    // The fold goes on in the same lists while this is computed.
+    this.#waiting = {
+      ...cognition,
+      graphs: [...cognition.graphs],
+      steps: [...cognition.steps],
+    };
+    void this.#computeWaiting();
+  }
+
+  /** Shows how the newest step spread, once. */
+  play(): void {
+    const frames = this.#frames;
     if (isStill() || frames.length < 2) return;
-    cancelAnimationFrame(frame);
+    cancelAnimationFrame(this.#frame);
     const began = performance.now();
     const tick = (at: number): void => {
-      const place = Math.min(1, Math.max(0, at - began) / PLAY_MS) * (frames.length - 1);
+      const share = Math.min(1, Math.max(0, at - began) / PLAY_MS);
+      const place = share * (frames.length - 1);
       const [one, two] = [frames[Math.floor(place)], frames[Math.ceil(place)]];
-      if (place >= frames.length - 1 || one === undefined || two === undefined) return rest();
-      const share = place - Math.floor(place);
-      isMoving = true;
-      values = one.map((value, node) => value + ((two[node] ?? value) - value) * share);
-      frame = requestAnimationFrame(tick);
+      if (share >= 1 || one === undefined || two === undefined) return this.#rest();
+      const part = place - Math.floor(place);
+      this.#isMoving = true;
+      this.#values = one.map((value, node) => value + ((two[node] ?? value) - value) * part);
+      this.#frame = requestAnimationFrame(tick);
     };
-    frame = requestAnimationFrame(tick);
+    this.#frame = requestAnimationFrame(tick);
   }
 
-  async function start(): Promise<void> {
+  close(): void {
+    this.#isClosed = true;
+    cancelAnimationFrame(this.#frame);
+    this.#gpu?.device.destroy();
+  }
+
+  async #start(): Promise<void> {
     const { openBrowserGpu } = await import('./web-gpu.ts');
     const opened = await openBrowserGpu();
-    if (opened === undefined) return say('canvas', CANVAS_TEXT);
-    if (isClosed) return opened.device.destroy();
-    gpu = opened;
-    void opened.device.lost.then(() => {
-      if (isClosed) return;
-      drop();
-      say('lost', LOST_TEXT);
-    });
-    await next();
+    if (opened === undefined) return this.#say('canvas', CANVAS_TEXT);
+    if (this.#isClosed) return opened.device.destroy();
+    this.#gpu = opened;
+    void this.#watch(opened);
+    await this.#computeWaiting();
   }
-  start().catch((error: unknown) => say('canvas', `${CANVAS_TEXT} (${String(error)})`));
 
-  return {
-    get kind() {
-      return kind;
-    },
-    get text() {
-      return text;
-    },
-    get values() {
-      return values;
-    },
-    get isMoving() {
-      return isMoving;
-    },
-    get canPlay() {
-      return frames.length > 1 && !isStill();
-    },
-    offer(cognition) {
-      const seq = cognition.field?.seq ?? 0;
-      if (seq === doneSeq) return;
-      doneSeq = seq;
-      // The record is what is shown until this browser has caught up with it.
-      if (!isMoving) values = undefined;
-      // The fold goes on in the same lists while this is computed.
-      waiting = { ...cognition, graphs: [...cognition.graphs], steps: [...cognition.steps] };
-      void next();
-    },
-    play,
-    close() {
-      isClosed = true;
-      cancelAnimationFrame(frame);
-      gpu?.device.destroy();
-    },
-  };
+  async #watch({ device }: BrowserGpu): Promise<void> {
+    await device.lost;
+    if (this.#isClosed) return;
+    this.#drop();
+    this.#say('lost', LOST_TEXT);
+  }
+
+  async #computeWaiting(): Promise<void> {
+    if (this.#isBusy || this.#gpu === undefined) return;
+    this.#isBusy = true;
+    while (this.#waiting !== undefined && !this.#isClosed && !this.#isDeviceGone()) {
+      const cognition = this.#waiting;
+      this.#waiting = undefined;
+      try {
+        await this.#compute(this.#gpu, cognition);
+      } catch (error) {
+        this.#drop();
+        const why = error instanceof Error ? error.message : String(error);
+        this.#say('canvas', `WebGPU failed here (${why}): ${AS_RECORDED}`);
+      }
+    }
+    this.#isBusy = false;
+  }
+
+  async #compute(gpu: BrowserGpu, cognition: CognitionView): Promise<void> {
+    const { field } = cognition;
+    const plan = planOf(cognition);
+    if (field === null || 'why' in plan) {
+      this.#drop();
+      return this.#say('held', 'why' in plan ? plan.why : '');
+    }
+    const { runOn } = await import('./web-gpu.ts');
+    const frames = await runOn(gpu, plan.work);
+    const last = frames.at(-1);
+    if (this.#isClosed || this.#isDeviceGone() || last === undefined) return;
+    const { agrees, nodes, within } = agreementOf(field, last);
+    // Rounded up: what is written is a bound.
+    const bound = decimal(Math.ceil(within * 1e6) / 1e6, 6);
+    const where = `Recomputed in this browser on ${gpu.name}`;
+    if (agrees)
+      this.#say('agrees', `${where}: agrees within ${bound} of one surprise at ${nodes} nodes.`);
+    else this.#say('differs', `${where}: does not agree, off by up to ${bound} of one surprise.`);
+    const isFirst = this.#frames.length === 0;
+    this.#frames = frames;
+    if (isFirst || isStill()) this.#rest();
+    else this.play();
+  }
+
+  #say(kind: LiveKind, text: string): void {
+    this.#kind = kind;
+    this.#text = text;
+  }
+
+  #isDeviceGone(): boolean {
+    return this.#kind === 'canvas' || this.#kind === 'lost';
+  }
+
+  #rest(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#isMoving = false;
+    this.#values = this.#frames.at(-1);
+  }
+
+  #drop(): void {
+    this.#frames = [];
+    this.#rest();
+  }
 }

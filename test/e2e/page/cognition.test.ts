@@ -101,7 +101,9 @@ describe('the cognition page', () => {
     const { '/api/v1/reports': _none, ...rest } = answers;
     const own = await startPageServer({ files: built.files, records, answers: rest });
     const { page } = await openCognition({ browser, url: own.url });
-    await page.getByText('Not computed: run “kimera fidelity”.').waitFor();
+    const words = page.getByText('Not computed: run “kimera fidelity”.');
+    await words.waitFor();
+    expect(await words.count()).toBe(1);
     await page.context().close();
     await own.close();
   });

@@ -27,7 +27,7 @@ export interface Currents {
   readonly rows: readonly (readonly string[])[];
 }
 
-export const CURRENT_HEAD = ['Source', 'Path', 'Lost on the way', 'Arrived'] as const;
+export const CURRENT_HEAD = ['Source', 'Path', 'Lost', 'Arrived'] as const;
 
 export function currentsOf(map: FieldMap, node: number): Currents | undefined {
   const cell = map.cells[node];

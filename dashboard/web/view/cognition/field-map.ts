@@ -94,7 +94,7 @@ export function fieldMap(state: PageState): FieldMap {
   return {
     title: titleOf(state, cells),
     caption:
-      'Surprise spreads between linked instruments and fades. Blue or orange: up or down; area: energy; ring: moves with its neighbours more than chance would in 1 of 20. Choose a cell to see where its activation came from.',
+      'Surprise spreads between linked instruments and fades. Colour: up or down; area: energy; ring: moves with its neighbours more than chance would in 1 of 20. Choose a cell to see where its activation came from.',
     chip: fieldChip(state),
     state: stateOf(state),
     twin: {
