@@ -2,7 +2,7 @@
 import type { RoundBookView } from '../../fold/debate-state.ts';
 import { decimal } from './format.ts';
 import { expertName } from './names.ts';
-import { DECISION_WORDS, largestPair, tensionOf } from './cognition/tension-words.ts';
+import { DECISION_WORDS, largestPair, tensionOf, tensionText } from './cognition/tension-words.ts';
 
 export interface ContradictionStep {
   readonly decision: string;
@@ -19,7 +19,7 @@ export function contradictionStep(book: RoundBookView, cut: number): Contradicti
   const pair =
     top === undefined
       ? 'fewer than two bids'
-      : `${expertName(top.a)} against ${expertName(top.b)} ${decimal(top.tension, 2)}`;
+      : `${expertName(top.a)} against ${expertName(top.b)} ${tensionText(top.tension)}`;
   const first = book.tensions.find((item) => item.body.stage === 'bids');
   const asked =
     body.stage === 'surge' && first?.body.decision === 'surge'

@@ -23,6 +23,10 @@ export function decimal(value: number, digits: number, plus = false): string {
   return plus && !isZero ? `+${text}` : text;
 }
 
+/** Decimals that leave `figures` of a size, 4 at least and 7 at most: small numbers do not read as 0. */
+export const digitsFor = (size: number, figures: number): number =>
+  size > 0 ? Math.min(7, Math.max(4, figures - 1 - Math.floor(Math.log10(size)))) : 4;
+
 /** A whole number, grouped: 48 213. */
 export const whole = (value: number): string => decimal(value, 0);
 /** A journal position: #48 213. */

@@ -106,6 +106,11 @@ describe('the chip of a panel', () => {
     expect(chipOf(found, 'somewhere')).toMatchObject({ verdict, text });
   });
 
+  it('shows two figures of a small error', () => {
+    const small = { ...evidence, mean: 0.000012, sd: 0.0004, needed: null };
+    expect(chipOf(small, 'somewhere').text).toContain('+0.000012 ± 0.000040 nats');
+  });
+
   it('says too early where nothing has settled, and stands on every panel', () => {
     expect(chipOf(undefined, 'somewhere').text).toBe('too early to say (0 questions settled)');
     const { asked: _asked, ...panels } = viewOf({ rounds: 1, cognition: true });

@@ -1,6 +1,6 @@
 /** What the evidence about one part of the system says so far: no chip, no panel. Pure. */
 import type { Evidence } from '../../../../protocols/settlement.ts';
-import { decimal, whole } from '../format.ts';
+import { decimal, digitsFor, whole } from '../format.ts';
 
 export type Verdict = 'helps' | 'none' | 'hurts' | 'early';
 
@@ -36,7 +36,8 @@ export function chipOf(evidence: Evidence | undefined, source: string): Chip {
 function chipOfFigures({ n, mean, sd, e, needed }: Evidence, source: string): Chip {
   if (n === 0) return chip('early', 'too early to say (0 questions settled)', source);
   const error = sd / Math.sqrt(n);
-  const figures = `${decimal(mean, 4, true)} ± ${decimal(2 * error, 4)} nats a question, n ${whole(n)}`;
+  const digits = digitsFor(2 * error, 2);
+  const figures = `${decimal(mean, digits, true)} ± ${decimal(2 * error, digits)} nats a question, n ${whole(n)}`;
   if (e >= E_SHOWN) return chip('helps', `helps: ${figures}`, source);
   if (n < QUESTIONS_MIN) {
     const about = Math.max(QUESTIONS_MIN, needed ?? 0);

@@ -8,6 +8,7 @@ import { decimal, DASH, whole } from '../format.ts';
 import { expertName } from '../names.ts';
 import { biddersOf } from '../seats-of-round.ts';
 import {
+  tensionText,
   decisionText,
   DECISION_WORDS,
   KIND_WORDS,
@@ -21,6 +22,9 @@ import type { Panel } from './panel.ts';
 /** Labels of strong conflict: outlined above the first until below the second. */
 const STRONG_ENTER = 0.4;
 const STRONG_LEAVE = 0.32;
+/** Tension with another question below which it is not told, and how many are. */
+const LINKED_MIN = 0.005;
+const LINKED_MAX = 5;
 
 export interface MatrixCell {
   readonly row: number;
@@ -123,7 +127,7 @@ export function contradictionOf({ state, books, lanes, cut }: ContradictionView)
         (record?.body.pairs ?? []).map((pair) => [
           nameOf(pair.a),
           nameOf(pair.b),
-          decimal(pair.tension, 2),
+          tensionText(pair.tension),
           decimal(pair.opposition, 3),
           decimal(pair.divergence, 3),
           decimal(pair.relevance, 2),
@@ -135,9 +139,7 @@ export function contradictionOf({ state, books, lanes, cut }: ContradictionView)
     matrix,
     decision: record === undefined ? '' : decisionText(record.body),
     isTense: record?.body.tense ?? false,
-    linked: (record?.body.pairs ?? [])
-      .filter((pair) => pair.a.startsWith('lane:') || pair.b.startsWith('lane:'))
-      .map((pair) => `${nameOf(pair.a)} and ${nameOf(pair.b)}: ${decimal(pair.tension, 2)}`),
+    linked: linkedOf(record?.body.pairs ?? [], book?.lane),
     gradient: gradientText(record?.body),
     scars: scars.map(scarRow),
     ledger: ledger === undefined ? '' : ledgerText(ledger),
@@ -161,8 +163,21 @@ function titleOf(tension: Tension | undefined): string {
   if (top === undefined) return 'Nobody could contradict anybody: fewer than two bids';
   const pair = `${nameOf(top.a)} and ${nameOf(top.b)}`;
   if (!tension.tense && tension.decision === 'none')
-    return `The round is calm: ${pair} pull apart most, ${decimal(top.tension, 2)}`;
-  return `${pair} pull apart most, ${decimal(top.tension, 2)} (${KIND_WORDS[top.kind]}): ${DECISION_WORDS[tension.decision]}`;
+    return `The round is calm: ${pair} pull apart most, ${tensionText(top.tension)}`;
+  return `${pair} pull apart most, ${tensionText(top.tension)} (${KIND_WORDS[top.kind]}): ${DECISION_WORDS[tension.decision]}`;
+}
+
+/** Questions of other lanes that pull against this one, tensest first; calm ones are not told. */
+function linkedOf(pairs: Tension['pairs'], lane: string | undefined): string[] {
+  const own = `lane:${lane ?? ''}`;
+  return pairs
+    .filter(({ a, b, tension }) => `${a} ${b}`.includes('lane:') && tension >= LINKED_MIN)
+    .toSorted((x, y) => y.tension - x.tension)
+    .slice(0, LINKED_MAX)
+    .map(({ a, b, kind, tension }) => {
+      const others = [a, b].filter((side) => side !== own).map(nameOf);
+      return `${others.join(' and ')} ${tensionText(tension)} (${KIND_WORDS[kind]})`;
+    });
 }
 
 function gradientText(tension: Tension | undefined): string {
@@ -189,7 +204,7 @@ function matrixOf(state: PageState, pairs: Tension['pairs'], strong: ReadonlySet
         a: nameOf(pair.a),
         b: nameOf(pair.b),
         tension: pair.tension,
-        text: decimal(pair.tension, 2),
+        text: tensionText(pair.tension),
         kind: KIND_WORDS[pair.kind],
         isStrong: strong.has(pairKey(pair.a, pair.b)),
       },

@@ -104,5 +104,5 @@ function titleOf(point: SplitPoint | undefined): string {
       : moved > 0
         ? `the debate took ${decimal(moved, 4)} nats of disagreement away`
         : `the debate added ${decimal(-moved, 4)} nats of disagreement`;
-  return `Of ${decimal(total, 2)} nats of uncertainty, ${decimal(share, 1)} in 100 are disagreement; ${debate}`;
+  return `Of ${decimal(total, 2)} nats of uncertainty, ${decimal(share, share < 0.1 ? 2 : 1)} in 100 are disagreement; ${debate}`;
 }

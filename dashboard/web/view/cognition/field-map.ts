@@ -13,8 +13,8 @@ import type { Panel, PanelState } from './panel.ts';
 const PPM = 1_000_000;
 /** A ring is drawn where chance alone would show as much coherence in fewer than 1 of 20. */
 const NULL_MAX_PPM = 50_000;
-/** Rounds without a new read-out after which the map is called old. */
-const STALE_ROUNDS = 3;
+/** Instants at which was asked since the read-out, its own among them, above which the map is old. */
+const STALE_INSTANTS = 3;
 
 export interface FieldCell {
   readonly node: number;
@@ -188,10 +188,12 @@ function stateOf(state: PageState): PanelState {
       kind: 'stale',
       text: 'The graph was rebuilt after the newest read-out; the next one fills the map.',
     };
-  const since = state.summaries.filter((summary) => summary.callSeq > field.seq).length;
-  if (since < STALE_ROUNDS) return SHOWN;
+  // All questions of one instant share one read-out, which comes before their calls.
+  const later = state.summaries.filter((summary) => summary.callSeq > field.seq);
+  const since = new Set(later.map((summary) => summary.askedAt)).size;
+  if (since <= STALE_INSTANTS) return SHOWN;
   return {
     kind: 'stale',
-    text: `Old: read out at #${whole(field.seq)}; ${many(since, 'round')} since.`,
+    text: `Old: read out at #${whole(field.seq)}; asked ${many(since, 'time')} since.`,
   };
 }

@@ -2,7 +2,7 @@
 import type { Evidence } from '../../../../protocols/settlement.ts';
 import type { Thermo } from '../../../../protocols/thermo.ts';
 import type { LaneCognition, TemperaturePoint } from '../../../fold/cognition-state.ts';
-import { decimal, many, whole } from '../format.ts';
+import { decimal, digitsFor, many, whole } from '../format.ts';
 import { expertName } from '../names.ts';
 import { chipOf } from './chip.ts';
 import { empty, SHOWN } from './panel.ts';
@@ -114,6 +114,8 @@ function temperatureTitle(point: HeatPoint | undefined): string {
 export interface FreeEnergyStep {
   readonly name: string;
   readonly nats: number;
+  /** With as many decimals as the largest step needs. */
+  readonly text: string;
 }
 
 export interface MoveRow {
@@ -139,8 +141,8 @@ export function freeEnergyOf(
   const steps = body === undefined ? [] : stepsOf(body);
   const moves = (body?.moves ?? []).map((move) => ({
     name: expertName(move.expert),
-    moved: decimal(move.moved, 4),
-    allowed: decimal(move.allowed, 4),
+    moved: decimal(move.moved, digitsFor(move.moved, 2)),
+    allowed: decimal(move.allowed, digitsFor(move.allowed, 2)),
     isFlagged: move.flagged,
     cause: move.cause,
   }));
@@ -154,7 +156,7 @@ export function freeEnergyOf(
     twin: {
       name: 'free energy of the newest round',
       head: ['Step', 'Nats above the floor'],
-      rows: () => steps.map((step) => [step.name, decimal(step.nats, 4)]),
+      rows: () => steps.map((step) => [step.name, step.text]),
     },
     seq: thermo?.seq,
     steps,
@@ -164,26 +166,34 @@ export function freeEnergyOf(
   };
 }
 
-const stepsOf = ({ freeEnergy }: Thermo): FreeEnergyStep[] => [
-  { name: 'usual odds', nats: freeEnergy.base },
-  { name: 'before the debate', nats: freeEnergy.pre },
-  { name: 'after the debate', nats: freeEnergy.post },
-  { name: 'the council’s forecast', nats: freeEnergy.q },
-];
+const digitsOf = ({ base, post, pre, q }: Thermo['freeEnergy']): number =>
+  digitsFor(Math.max(base, post, pre, q), 3);
+
+function stepsOf({ freeEnergy }: Thermo): FreeEnergyStep[] {
+  const digits = digitsOf(freeEnergy);
+  const steps: readonly (readonly [string, number])[] = [
+    ['usual odds', freeEnergy.base],
+    ['before the debate', freeEnergy.pre],
+    ['after the debate', freeEnergy.post],
+    ['the council’s forecast', freeEnergy.q],
+  ];
+  return steps.map(([name, nats]) => ({ name, nats, text: decimal(nats, digits) }));
+}
 
 function freeEnergyTitle(body: Thermo | undefined, flagged: number): string {
   if (body === undefined) return 'No free energy has been measured yet';
   const { post, pre, q } = body.freeEnergy;
   const way = pre - post;
+  const digits = digitsOf(body.freeEnergy);
   const debate =
-    Math.abs(way) < 0.00005
+    Number(Math.abs(way).toFixed(digits)) === 0
       ? 'The debate moved the belief neither nearer nor further'
       : way > 0
-        ? `The debate took the belief ${decimal(way, 4)} nats nearer to its evidence`
-        : `The debate took the belief ${decimal(-way, 4)} nats further from its evidence`;
+        ? `The debate took the belief ${decimal(way, digits)} nats nearer to its evidence`
+        : `The debate took the belief ${decimal(-way, digits)} nats further from its evidence`;
   const flags =
     flagged === 0 ? '' : `; ${many(flagged, 'belief')} moved further than the evidence allows`;
-  return `${debate}; ${decimal(q, 4)} remain${flags}`;
+  return `${debate}; ${decimal(q, digits)} remain${flags}`;
 }
 
 export interface Growth extends Panel {

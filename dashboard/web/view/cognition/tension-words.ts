@@ -18,6 +18,9 @@ export const DECISION_WORDS: Readonly<Record<TensionDecision, string>> = {
   buffer: 'parked, then no trade',
 };
 
+/** Tensions of calibrated seats are small: below 0.1 a third decimal is told. */
+export const tensionText = (tension: number): string => decimal(tension, tension < 0.0995 ? 3 : 2);
+
 /** The newest word about a round's tension before its settlement. */
 export function tensionOf(
   book: RoundBookView,

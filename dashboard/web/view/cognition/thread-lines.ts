@@ -5,7 +5,13 @@ import { expertName } from '../names.ts';
 import { lastDownOf, sidesOf } from '../strip.ts';
 import { line } from '../thread-line.ts';
 import type { ThreadLine } from '../thread-line.ts';
-import { decisionText, DECISION_WORDS, KIND_WORDS, largestPair } from './tension-words.ts';
+import {
+  decisionText,
+  DECISION_WORDS,
+  KIND_WORDS,
+  largestPair,
+  tensionText,
+} from './tension-words.ts';
 
 export function cognitionLines(book: RoundBookView): ThreadLine[] {
   return [
@@ -22,7 +28,7 @@ function tensionLine(record: RoundBookView['tensions'][number]): ThreadLine[] {
   const text =
     top === undefined
       ? 'fewer than two bids'
-      : `${DECISION_WORDS[body.decision]}, ${decimal(top.tension, 2)}`;
+      : `${DECISION_WORDS[body.decision]}, ${tensionText(top.tension)}`;
   const between =
     top === undefined
       ? ''
