@@ -16,7 +16,7 @@ export interface Table {
   readonly usualUp: number;
 }
 
-/** Tables of the rounds still whole, traded ones first, then in the order they first appeared. */
+/** Tables of the rounds still whole: traded ones first, by horizon, instruments as they were listed. */
 export function tablesOf(state: PageState): Table[] {
   const tables = new Map<string, Table>();
   for (const book of state.rounds) {
@@ -34,10 +34,13 @@ export function tablesOf(state: PageState): Table[] {
       usualUp: sidesOf(cfp.base, lastDown).up,
     });
   }
+  const listed = Object.keys(state.instruments);
+  const place = ({ instrument }: Table): number => listed.indexOf(instrument);
   return [...tables.values()].sort(
     (a, b) =>
       Number(a.shadow) - Number(b.shadow) ||
-      a.horizon.localeCompare(b.horizon, 'en', { numeric: true }),
+      a.horizon.localeCompare(b.horizon, 'en', { numeric: true }) ||
+      place(a) - place(b),
   );
 }
 
