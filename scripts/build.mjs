@@ -1,7 +1,8 @@
 /**
- * Builds dist/: tsc mirrors the source tree, files that tsc does not copy (manifests) follow, the
- * page is built by Vite. `--if-needed` skips when dist/ is newer than every source file; `--all` also
- * compiles tests, benches and examples, which running the program does not need.
+ * Builds dist/: the WebAssembly module is compiled, tsc mirrors the source tree, files that tsc does
+ * not copy (manifests, shaders) follow, the page is built by Vite. `--if-needed` skips when dist/ is
+ * newer than every source file; `--all` also compiles tests, benches and examples, which running the
+ * program does not need.
  */
 import { spawnSync } from 'node:child_process';
 import {
@@ -15,6 +16,7 @@ import {
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildWasm } from './build-wasm.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
@@ -35,7 +37,7 @@ const PRODUCT = [
   'venues',
 ];
 const ROOMS = all ? [...PRODUCT, 'bench', 'examples', 'test'] : PRODUCT;
-const COPIED = /\.(json|wgsl|wasm)$/;
+const COPIED = /\.(c|h|json|wgsl|wasm)$/;
 
 /** Every file below a folder; none when it does not exist. */
 function filesOf(dir) {
@@ -54,11 +56,11 @@ function run(command, args) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-const sources = ROOMS.flatMap((room) => filesOf(join(root, room)));
+const sourceFiles = () => ROOMS.flatMap((room) => filesOf(join(root, room)));
 if (process.argv.includes('--if-needed') && existsSync(stamp)) {
   const built = statSync(stamp).mtimeMs;
   const newest = Math.max(
-    ...[...sources, join(root, 'package.json'), join(root, 'tsconfig.json')].map(
+    ...[...sourceFiles(), join(root, 'package.json'), join(root, 'tsconfig.json')].map(
       (file) => statSync(file).mtimeMs,
     ),
   );
@@ -68,8 +70,9 @@ if (process.argv.includes('--if-needed') && existsSync(stamp)) {
 rmSync(dist, { recursive: true, force: true });
 // To stderr: with --json the program's stdout holds nothing but its own document.
 process.stderr.write('Building dist/ ...\n');
+buildWasm();
 run('typescript/bin/tsc', ['-p', all ? root : join(root, 'scripts', 'tsconfig.product.json')]);
-for (const file of sources) {
+for (const file of sourceFiles()) {
   if (!COPIED.test(file) || file.includes(`${join('dashboard', 'web')}`)) continue;
   const target = join(dist, relative(root, file));
   mkdirSync(dirname(target), { recursive: true });

@@ -9,7 +9,7 @@ const DIVERGENCE = f(0.3);
 /** Below this square the series is used: the logarithms would cancel. */
 const SERIES_BELOW = 0.25;
 /** 1 / (2 n (2 n - 1) ln 2) for n = 1 to 9. */
-const SERIES = Array.from({ length: 9 }, (_, i) =>
+export const SERIES = Array.from({ length: 9 }, (_, i) =>
   f(1 / ((2 * i + 2) * (2 * i + 1) * Math.LN2)),
 ) as readonly number[];
 

@@ -36,6 +36,14 @@ export const kernelErrors = {
     'The device did not answer {kernel} within {limit} ms.',
     'Its process is ended and the work is done again on the CPU.',
   ),
+  KERNEL_MODULE: operating(
+    'The WebAssembly module {file} cannot be used: {reason}.',
+    'Build it with npm run build. Until then the plain CPU twins run the kernels.',
+  ),
+  KERNEL_THREAD: operating(
+    'The second kernel thread was lost: {reason}.',
+    'Its work is done again on one thread, and long steps stay on one thread until a restart.',
+  ),
   KERNELS_UNKNOWN: operating(
     'The council has not said yet how its kernels run.',
     'Ask again; the main thread tells twice a second.',

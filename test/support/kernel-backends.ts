@@ -8,8 +8,14 @@ import type { KernelsOptions } from '../../kernels/open-kernels.ts';
 import { Failover } from '../../kernels/failover.ts';
 import { jsBackend } from '../../kernels/js-backend.ts';
 import type { KernelBackend } from '../../kernels/kernel.ts';
+import { wasmBackend } from '../../kernels/wasm/backend.ts';
 
 export const deviceEntry = new URL('../../dist/kernels/device/entry.js', import.meta.url);
+
+const everyStepLong = {
+  entry: new URL('../../dist/kernels/wasm/thread.js', import.meta.url),
+  tuning: { longCells: 1, longLinks: 1, longPairs: 1 },
+};
 
 /** The software adapter; it is a failure, not a skip, when this machine does not give one. */
 export function openSoftwareDevice(limits: Partial<KernelsOptions> = {}, closing?: AbortSignal) {
@@ -35,6 +41,8 @@ export const KERNEL_BACKENDS: readonly {
   readonly open: () => Promise<KernelBackend>;
 }[] = [
   { open: async () => jsBackend(), title: 'js' },
+  { open: async () => wasmBackend({ threads: 1 }), title: 'wasm' },
+  { open: async () => wasmBackend(everyStepLong), title: 'wasm on two threads' },
   { open: () => openSoftwareDevice(), title: 'gpu' },
   { open: openBehindFailover, title: 'gpu behind failover' },
 ];
