@@ -1,126 +1,184 @@
 /**
- * What does the tension between every two of 1,000 proposals cost? All ways in turn, one run:
+ * What does the tension between every two of 1,000 proposals cost? Pairs a second, all in one run:
  *
- *   plain       the naive loop: objects, f64, the textbook Jensen-Shannon divergence, all pairs
- *   twin        the kernel on the CPU: typed arrays, f32, the form that keeps its digits
- *   adapter     the shader on this machine's adapter, upload and read-back included; if there is one
+ *   plain loop    the definition over objects: two loops over proposals, distributions as arrays,
+ *                 divergence as entropies, arithmetic in f64
+ *   JS twin       the kernel's oracle: typed arrays, every operation rounded to f32
+ *   WASM 1, 2     the CPU back end on one thread and on two; bit for bit the twin's result
+ *   adapters      the same kernel on each adapter that this machine has
  *
- * Prints how far each is from the plain loop's answer beside its time.
+ * A job's whole time counts: checks, copies, the way to a device and back.
  *
- * node dist/bench/tension.js [--smoke]
+ * node dist/bench/tension.js [--smoke] [PROPOSALS ...]
  */
-import type { Gpu } from '../kernels/device/gpu.ts';
-import { gpuOf } from '../kernels/device/gpu.ts';
+import { createHash } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import { difference } from '../kernels/difference.ts';
+import { jsBackend } from '../kernels/js-backend.ts';
+import type { KernelBackend } from '../kernels/kernel.ts';
 import type { PairwiseTensionInput } from '../kernels/pairwise-tension/job.ts';
-import { pairwiseTension } from '../kernels/pairwise-tension/kernel.ts';
-import { referenceTension } from '../test/reference/tension.ts';
-import { randomRows, rowOf, uniforms } from '../test/support/kernel-rows.ts';
+import { wasmBackend } from '../kernels/wasm/backend.ts';
+import { randomStream } from '../runtime/random.ts';
+import { openAdapters } from './support/adapters.ts';
 import { loadLine, quantile } from './support/quantile.ts';
 
 const smoke = process.argv.includes('--smoke');
-const N = smoke ? 100 : 1_000;
-const REPEATS = smoke ? 3 : 15;
-const K = 5;
-const INSTRUMENTS = 8;
+const asked = process.argv.slice(2).map(Number).filter(Number.isInteger);
+const SIZES = asked.length > 0 ? asked : smoke ? [60] : [100, 1_000];
+const BLOCKS = smoke ? 2 : 15;
+const BUCKETS = 21;
+const INSTRUMENTS = 64;
+const SEED = 1;
 
-/** Random proposals over eight instruments, half of whose pairs move against each other. */
-function proposals(): PairwiseTensionInput {
-  const next = uniforms(20_261_125);
-  const each = (of: () => number): Float32Array => Float32Array.from({ length: N }, of);
-  const q = randomRows(next, N, K);
-  const correlation = new Float32Array(INSTRUMENTS * INSTRUMENTS);
-  for (let i = 0; i < INSTRUMENTS; i++) {
-    correlation[i * INSTRUMENTS + i] = 1;
-    for (let j = 0; j < i; j++) {
-      correlation[i * INSTRUMENTS + j] = correlation[j * INSTRUMENTS + i] = 1.6 * next() - 0.8;
-    }
-  }
+interface Proposal {
+  readonly q: readonly number[];
+  readonly direction: number;
+  readonly reliability: number;
+  readonly horizon: number;
+  readonly time: number;
+  readonly halfLife: number;
+  readonly instrument: number;
+}
+
+interface World {
+  readonly proposals: readonly Proposal[];
+  /** [instrument][instrument]. */
+  readonly correlation: readonly (readonly number[])[];
+}
+
+/** Bell-shaped forecasts over the buckets, of several horizons, on correlated instruments. */
+function world(count: number): World {
+  const random = randomStream(SEED, 'tension', String(count));
+  const loading = Array.from({ length: INSTRUMENTS }, () => 1.8 * random() - 0.9);
+  const correlation = loading.map((a, i) => loading.map((b, j) => (i === j ? 1 : a * b)));
+  const proposals = Array.from({ length: count }, (): Proposal => {
+    const centre = BUCKETS / 2 + 6 * (random() - 0.5);
+    const width = 2 + 3 * random();
+    const raw = Array.from({ length: BUCKETS }, (_, k) =>
+      Math.exp(-0.5 * ((k + 0.5 - centre) / width) ** 2),
+    );
+    const sum = raw.reduce((total, value) => total + value, 0);
+    const q = raw.map((value) => Math.fround(value / sum));
+    const side = (from: number, to: number): number =>
+      q.slice(from, to).reduce((total, value) => total + value, 0);
+    return {
+      q,
+      direction: Math.fround(side(11, BUCKETS) - side(0, 10)),
+      halfLife: 1 + 9 * random(),
+      horizon: random.pick([1, 3, 5, 10, 20]),
+      instrument: random.integer(0, INSTRUMENTS - 1),
+      reliability: random(),
+      time: random.integer(0, 20),
+    };
+  });
+  return { correlation, proposals };
+}
+
+function inputOf({ correlation, proposals }: World): PairwiseTensionInput {
+  const column = (of: (proposal: Proposal) => number): Float32Array =>
+    Float32Array.from(proposals, of);
   return {
-    k: K,
-    q,
-    direction: Float32Array.from({ length: N }, (_, i) => {
-      const [a = 0, b = 0, , d = 0, e = 0] = rowOf(q, i, K);
-      return d + e - a - b;
-    }),
-    reliability: each(next),
-    lnHorizon: each(() => 3 * next()),
-    time: each(() => 5 * next()),
-    halfLife: each(() => 1 + next()),
-    instrument: Uint32Array.from({ length: N }, (_, i) => i % INSTRUMENTS),
-    correlation,
+    correlation: Float32Array.from(correlation.flat()),
+    direction: column(({ direction }) => direction),
+    halfLife: column(({ halfLife }) => halfLife),
+    instrument: Uint32Array.from(proposals, ({ instrument }) => instrument),
+    k: BUCKETS,
+    lnHorizon: column(({ horizon }) => Math.log(horizon)),
+    q: Float32Array.from(proposals.flatMap(({ q }) => q)),
+    reliability: column(({ reliability }) => reliability),
+    time: column(({ time }) => time),
   };
 }
 
-const input = proposals();
-const objects = Array.from({ length: N }, (_, i) => ({
-  q: rowOf(input.q, i, K),
-  d: input.direction[i]!,
-  r: input.reliability[i]!,
-  lnH: input.lnHorizon[i]!,
-  t: input.time[i]!,
-  tau: input.halfLife[i]!,
-}));
+const entropy = (q: readonly number[]): number =>
+  q.reduce((sum, p) => (p > 0 ? sum - p * Math.log2(p) : sum), 0);
 
-function plain(): Float64Array {
-  const tension = new Float64Array(N * N);
-  for (let a = 0; a < N; a++) {
-    for (let b = 0; b < N; b++) {
-      const rho = input.correlation[input.instrument[a]! * INSTRUMENTS + input.instrument[b]!]!;
-      tension[a * N + b] = referenceTension(objects[a]!, objects[b]!, rho);
+/** The definition, as one writes it down. */
+function plainTension(a: Proposal, b: Proposal, rho: number): number {
+  const apart = Math.log(a.horizon / b.horizon);
+  const near = Math.exp(-(apart * apart) / 2);
+  const fresh = 2 ** (-Math.abs(a.time - b.time) / Math.min(a.halfLife, b.halfLife));
+  const relevance = near * fresh * Math.abs(rho) * Math.sqrt(a.reliability * b.reliability);
+  const q = rho < 0 ? b.q.toReversed() : b.q;
+  const facing = rho < 0 ? -b.direction : b.direction;
+  const mixed = a.q.map((p, k) => (p + (q[k] ?? 0)) / 2);
+  const divergence = Math.max(0, entropy(mixed) - (entropy(a.q) + entropy(q)) / 2);
+  const opposition = Math.max(0, -a.direction * facing);
+  return relevance * (0.7 * Math.sqrt(opposition) + 0.3 * Math.sqrt(divergence));
+}
+
+function plainLoop({ correlation, proposals }: World): Float32Array {
+  const n = proposals.length;
+  const tension = new Float32Array(n * n);
+  for (const [i, a] of proposals.entries()) {
+    for (const [j, b] of proposals.entries()) {
+      if (j < i) continue;
+      const value = plainTension(a, b, correlation[a.instrument]?.[b.instrument] ?? 0);
+      tension[i * n + j] = value;
+      tension[j * n + i] = value;
     }
   }
   return tension;
 }
 
-const adapter = await openAdapter();
-const ways: Record<string, () => Promise<ArrayLike<number>>> = {
-  plain: () => Promise.resolve(plain()),
-  twin: () => Promise.resolve(pairwiseTension.twin(input).tension),
-};
-if (adapter !== undefined) {
-  const { gpu } = adapter;
-  ways['adapter'] = async () => (await pairwiseTension.program(gpu, input)).tension;
+interface Named {
+  readonly name: string;
+  readonly backend: KernelBackend;
 }
 
-const wanted = plain();
-const times: Record<string, number[]> = {};
-for (let repeat = -1; repeat < REPEATS; repeat++) {
-  for (const [name, run] of Object.entries(ways)) {
-    const start = performance.now();
-    const tension = await run();
-    const took = performance.now() - start;
-    // The first time compiles; it is checked and not counted.
-    if (repeat < 0) console.log(`${name}: largest difference ${gap(tension).toExponential(1)}`);
-    else (times[name] ??= []).push(took);
+/** These three must agree to the bit. */
+const CPU: readonly Named[] = [
+  { name: 'JS twin', backend: jsBackend() },
+  { name: 'WASM 1', backend: wasmBackend({ threads: 1 }) },
+  { name: 'WASM 2', backend: wasmBackend({ tuning: { longPairs: 1 } }) },
+];
+
+async function ms(work: () => unknown): Promise<number> {
+  const began = performance.now();
+  await work();
+  return performance.now() - began;
+}
+
+async function measure(count: number, backends: readonly Named[]): Promise<void> {
+  const made = world(count);
+  const input = inputOf(made);
+  const plain = plainLoop(made);
+  const rows = [
+    { name: 'plain loop', times: [] as number[], work: (): unknown => plainLoop(made) },
+    ...backends.map(({ backend, name }) => ({
+      name,
+      times: [] as number[],
+      work: (): unknown => backend.run('pairwise-tension', input),
+    })),
+  ];
+  console.log(`\n${count} proposals, ${BUCKETS} buckets, ${INSTRUMENTS} instruments`);
+  const digests = [];
+  for (const { backend, name } of backends) {
+    const { tension } = await backend.run('pairwise-tension', input);
+    digests.push(createHash('sha256').update(tension).digest('hex').slice(0, 16));
+    const apart = difference({ tension }, { tension: plain }).toExponential(1);
+    console.log(`  ${name}: digest ${digests.at(-1)}, ${apart} from the plain loop`);
+  }
+  if (new Set(digests.slice(0, CPU.length)).size > 1) throw new Error('WASM differs from the twin');
+  // Once unmeasured: compilers and pipelines.
+  for (const { work } of rows) await work();
+  for (let block = 0; block < BLOCKS; block++)
+    for (const { times, work } of rows) times.push(await ms(work));
+  const pairs = (count * (count + 1)) / 2;
+  const floor = quantile(rows[0]?.times ?? [], 0.5);
+  for (const { name, times } of rows) {
+    const median = quantile(times, 0.5);
+    console.log(
+      `  ${name.padEnd(34)} ${median.toFixed(2).padStart(9)} ms` +
+        ` ${(pairs / median / 1e3).toFixed(2).padStart(7)} M pairs/s` +
+        ` ${(floor / median).toFixed(2).padStart(6)}x the plain loop`,
+    );
   }
 }
-console.log(`${N} x ${N} proposals, ${K} buckets, median of ${REPEATS}`);
-const floor = quantile(times['plain'] ?? [], 0.5);
-for (const [name, taken] of Object.entries(times)) {
-  const ms = quantile(taken, 0.5);
-  const note = name === 'adapter' ? ` (${adapter?.name})` : '';
-  console.log(
-    `${name.padEnd(8)} ${ms.toFixed(1)} ms  plain / this ${(floor / ms).toFixed(2)}${note}`,
-  );
-}
-if (adapter === undefined) console.log('adapter  none on this machine');
-console.log(loadLine());
-process.exit(0);
 
-function gap(tension: ArrayLike<number>): number {
-  let largest = 0;
-  for (let i = 0; i < wanted.length; i++) {
-    largest = Math.max(largest, Math.abs(tension[i]! - wanted[i]!));
-  }
-  return largest;
-}
-
-/** This machine's adapter in this process; undefined without one. `root` must stay referenced. */
-async function openAdapter(): Promise<{ gpu: Gpu; name: string; root: GPU } | undefined> {
-  const { create, globals } = await import('webgpu');
-  Object.assign(globalThis, globals);
-  const root = create([]);
-  const found = await root.requestAdapter();
-  if (found === null) return undefined;
-  return { gpu: gpuOf(await found.requestDevice()), name: found.info.description, root };
-}
+const { backends: gpus, missing } = await openAdapters();
+for (const line of missing) console.log(`not here: ${line}`);
+const all = [...CPU, ...gpus.map((backend) => ({ backend, name: backend.detail }))];
+for (const count of SIZES) await measure(count, all);
+console.log(`\n${loadLine()}`);
+await Promise.all(all.map(({ backend }) => backend.close()));
