@@ -4,6 +4,7 @@
  *   naive JS      the obvious loops over a Float32Array, arithmetic in f64, edges asked for at each cell
  *   JS twin       the oracle: every operation rounded to f32, rows with a halo
  *   WASM 1, 2     the CPU back end on one thread and on two; bit for bit the twin's result
+ *   by halves, swept  on two threads in both orders of stepping
  *   adapters      the same job on each adapter that this machine has, through the device's process
  *   C 1, 2        a plain native loop, built here; the peer of the WASM
  *   triad         a = b + s c over arrays of the same size in C: what the memory gives; a step moves
@@ -91,13 +92,16 @@ const digestOf = (u: Float32Array): string =>
 const c = native('./field-grid.c');
 const wasm1 = wasmBackend({ threads: 1 });
 const wasm2 = wasmBackend({ tuning: { longCells: 1 } });
+/** Both orders of stepping at every size: the default is chosen by these. */
+const halves = wasmBackend({ tuning: { longCells: 1, sweptCells: [Infinity, Infinity] } });
+const swept = wasmBackend({ tuning: { longCells: 1, sweptCells: [1, 1] } });
 const { backends: gpus, missing } = await openAdapters();
 
 async function check(side: number): Promise<string[]> {
   const input = inputOf(side, DIGEST_STEPS);
   const twin = runTwin('grid-wave', input);
   const digest = digestOf(twin.u);
-  for (const backend of [wasm1, wasm2]) {
+  for (const backend of [wasm1, wasm2, halves, swept]) {
     const { u } = await backend.run('grid-wave', input);
     if (digestOf(u) !== digest) throw new Error(`${backend.detail} differs from the twin`);
   }
@@ -132,6 +136,8 @@ async function measure(side: number): Promise<void> {
       backendOf('WASM 1', wasm1, side),
       ...nativeOf(side, 1),
       backendOf('WASM 2', wasm2, side),
+      backendOf('WASM 2 by halves', halves, side),
+      backendOf('WASM 2 swept', swept, side),
       ...nativeOf(side, 2),
       ...gpus.map((gpu) => backendOf(gpu.detail, gpu, side)),
     ],
@@ -170,4 +176,4 @@ for (const line of missing) console.log(`not here: ${line}`);
 for (const side of SIDES) await measure(side);
 console.log(`\n${loadLine()}`);
 c.close();
-await Promise.all([wasm1, wasm2, ...gpus].map((backend) => backend.close()));
+await Promise.all([wasm1, wasm2, halves, swept, ...gpus].map((backend) => backend.close()));

@@ -32,13 +32,16 @@ export interface WasmOptions {
   readonly tuning?: Partial<Tuning>;
 }
 
-/** Two threads from about 0.1 ms of work on; a wavefront once two states leave the second cache. */
+/**
+ * Two threads from about 0.1 ms of work on. One thread gains from a wavefront once two states leave its
+ * own cache; two threads wait for each other more often in one, and gain once the last cache is left.
+ */
 const TUNING: Tuning = {
   depth: 8,
   longCells: 262_144,
   longLinks: 262_144,
   longPairs: 2_048,
-  wavefrontCells: 524_288,
+  sweptCells: [262_144, 2_097_152],
 };
 
 /**

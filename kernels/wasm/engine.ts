@@ -42,8 +42,8 @@ export interface Tuning {
   readonly longLinks: number;
   /** Pairs of proposals from which two threads are worth a message. */
   readonly longPairs: number;
-  /** Cells from which two states no longer fit the near caches and a wavefront pays. */
-  readonly wavefrontCells: number;
+  /** Cells of a grid with edges from which a wavefront pays, on one thread and on two. */
+  readonly sweptCells: readonly [one: number, two: number];
   /** Steps of one sweep of a wavefront. */
   readonly depth: number;
 }

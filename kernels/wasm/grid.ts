@@ -5,7 +5,7 @@ import { gridWaveCoefficients } from '../grid-wave/twin.ts';
 import type { GridWaveInput, GridWaveOutput } from '../grid-wave/job.ts';
 import type { Grid, PointSources } from '../grid.ts';
 import { newLayout } from './engine.ts';
-import type { Engine, Tuning, WasmJob } from './engine.ts';
+import type { Engine, WasmJob } from './engine.ts';
 import type { Call } from './module.ts';
 
 /** Floats before a row: the cell beyond its left edge, and the room that keeps rows on 16 bytes. */
@@ -38,7 +38,7 @@ interface States {
   readonly before: Float32Array;
 }
 
-function gridJob(work: GridWork, tuning: Tuning): GridJob {
+function gridJob(work: GridWork, { threads, tuning }: Engine): GridJob {
   const { grid, isWave, now, sources, steps } = work;
   const { boundary, height, width } = grid;
   const torus = boundary === 'periodic';
@@ -72,14 +72,15 @@ function gridJob(work: GridWork, tuning: Tuning): GridJob {
     { routine: 'setCoefficients', args: [work.keep, work.push, work.pull] },
   ];
   const args = [Number(isWave), height, firstOf(states[0]), firstOf(states[1]), steps];
+  const long = cells >= tuning.longCells;
   const call =
-    !torus && cells >= tuning.wavefrontCells
+    !torus && cells >= tuning.sweptCells[long && threads === 2 ? 1 : 0]
       ? { routine: 'gridByWavefront', args: [...args, tuning.depth] }
       : { routine: 'gridByHalves', args };
   // The two states change places at every step.
   const [last, lastButOne] = steps % 2 === 0 ? states : [states[1], states[0]];
   return {
-    job: { call, layout, load, long: cells >= tuning.longCells, settings },
+    job: { call, layout, load, long, settings },
     read: (buffer) => ({
       now: readState(new Float32Array(buffer, last, pitch * height + LEAD), grid),
       before: readState(new Float32Array(buffer, lastButOne, pitch * height + LEAD), grid),
@@ -142,7 +143,7 @@ export async function runGridWave(engine: Engine, input: GridWaveInput): Promise
     push,
     pull,
   };
-  const { job, read } = gridJob(work, engine.tuning);
+  const { job, read } = gridJob(work, engine);
   const { before, now } = await engine.run(job, read);
   return { u: now, uBefore: before };
 }
@@ -164,7 +165,7 @@ export async function runGridPressure(
     push: conduct,
     pull: 0,
   };
-  const { job, read } = gridJob(work, engine.tuning);
+  const { job, read } = gridJob(work, engine);
   const { now } = await engine.run(job, read);
   return { pressure: now };
 }

@@ -104,16 +104,18 @@ function waveRow(own: usize, up: usize, down: usize, next: usize): void {
   const keeps = f32x4.splat(keep);
   const pushes = f32x4.splat(push);
   const pulls = f32x4.splat(pull);
-  const end = own + ((<usize>(width & ~7)) << 2);
+  const end = own + ((<usize>(width & ~15)) << 2);
   while (own < end) {
     wave4(own, up, down, next, keeps, pushes, pulls);
     wave4(own + 16, up + 16, down + 16, next + 16, keeps, pushes, pulls);
-    own += 32;
-    up += 32;
-    down += 32;
-    next += 32;
+    wave4(own + 32, up + 32, down + 32, next + 32, keeps, pushes, pulls);
+    wave4(own + 48, up + 48, down + 48, next + 48, keeps, pushes, pulls);
+    own += 64;
+    up += 64;
+    down += 64;
+    next += 64;
   }
-  for (let rest = width & 7; rest > 0; --rest) {
+  for (let rest = width & 15; rest > 0; --rest) {
     const here = load<f32>(own);
     const sides = load<f32>(own - 4) + load<f32>(own, 4);
     const flow = sides + (load<f32>(up) + load<f32>(down)) - 4 * here;
@@ -144,16 +146,18 @@ function pressure4(
 function pressureRow(own: usize, up: usize, down: usize, next: usize): void {
   const keeps = f32x4.splat(keep);
   const pushes = f32x4.splat(push);
-  const end = own + ((<usize>(width & ~7)) << 2);
+  const end = own + ((<usize>(width & ~15)) << 2);
   while (own < end) {
     pressure4(own, up, down, next, keeps, pushes);
     pressure4(own + 16, up + 16, down + 16, next + 16, keeps, pushes);
-    own += 32;
-    up += 32;
-    down += 32;
-    next += 32;
+    pressure4(own + 32, up + 32, down + 32, next + 32, keeps, pushes);
+    pressure4(own + 48, up + 48, down + 48, next + 48, keeps, pushes);
+    own += 64;
+    up += 64;
+    down += 64;
+    next += 64;
   }
-  for (let rest = width & 7; rest > 0; --rest) {
+  for (let rest = width & 15; rest > 0; --rest) {
     const here = load<f32>(own);
     const sides = load<f32>(own - 4) + load<f32>(own, 4);
     const flow = sides + (load<f32>(up) + load<f32>(down)) - 4 * here;

@@ -42,6 +42,7 @@ function started(thread: URL, tuning: Partial<Tuning> = {}): Started {
 }
 
 const SEED = 20_261_125;
+const EVERY_GRID = [1, 1] as const;
 const NODES = 6_000;
 
 async function expectTwin(backend: KernelBackend, seed: number, steps: number): Promise<void> {
@@ -68,9 +69,9 @@ describe('two threads of the WebAssembly back end', () => {
 
   it.each([
     ['by halves', {}],
-    ['by a wavefront of 2 steps', { depth: 2, wavefrontCells: 1 }],
-    ['by a wavefront of 5 steps', { depth: 5, wavefrontCells: 1 }],
-    ['by a wavefront of 8 steps', { depth: 8, wavefrontCells: 1 }],
+    ['by a wavefront of 2 steps', { depth: 2, sweptCells: EVERY_GRID }],
+    ['by a wavefront of 5 steps', { depth: 5, sweptCells: EVERY_GRID }],
+    ['by a wavefront of 8 steps', { depth: 8, sweptCells: EVERY_GRID }],
   ])('give the bits of the twins on grids of any shape, %s', async (_, tuning) => {
     const { backend, faults } = started(entry, tuning);
     const random = randomStream(SEED, 'shapes');

@@ -9,7 +9,7 @@ import { bitsOf, gridPressureInput, gridWaveInput } from '../../support/field-in
 const SEED = 20_261_125;
 const plain = wasmBackend({ threads: 1 });
 /** Every grid with edges by a wavefront, as large grids are. */
-const wavefront = wasmBackend({ threads: 1, tuning: { wavefrontCells: 1 } });
+const wavefront = wasmBackend({ threads: 1, tuning: { sweptCells: [1, 1] } });
 afterAll(() => Promise.all([plain.close(), wavefront.close()]));
 
 const side = fc.oneof(fc.integer({ max: 12, min: 1 }), fc.integer({ max: 70, min: 1 }));
