@@ -7,6 +7,7 @@ import type { Instrument } from '../protocols/instrument.ts';
 import type { InstrumentId } from '../protocols/ids.ts';
 import type { KnowledgeFact, KnowledgeNews } from '../protocols/knowledge.ts';
 import type { MarketBar, MarketQuote } from '../protocols/market.ts';
+import type { FieldNode } from '../protocols/field.ts';
 import type { JournalRecord } from '../protocols/record.ts';
 import type { Seq, Us } from '../protocols/units.ts';
 
@@ -34,7 +35,15 @@ export interface MarketView {
   /** Values of a point-in-time series, oldest first, by series name. */
   readonly facts: Map<string, Seen<KnowledgeFact>[]>;
   readonly news: Seen<KnowledgeNews>[];
+  /**
+   * What the cognitive field's newest read-out said of each node asked about; absent before the first.
+   * Replaced whole, never changed.
+   */
+  field?: Seen<readonly FieldReading[]>;
 }
+
+/** The part of a node's read-out that a forecast may use. */
+export type FieldReading = Pick<FieldNode, 'activationPpm' | 'bars' | 'instrument' | 'throughPpm'>;
 
 export const seriesKey = (instrument: InstrumentId, series: string): string =>
   `${instrument}|${series}`;
@@ -75,8 +84,29 @@ export function foldMarketView(view: MarketView, record: JournalRecord): void {
       view.news.push(seen(record));
       if (view.news.length > VIEW_NEWS) view.news.shift();
       return;
+    case 'field':
+      view.field = { at: record.at, seq: record.seq, value: record.body.asked.map(readingOf) };
+      return;
     default:
   }
+}
+
+const readingOf = ({ activationPpm, bars, instrument, throughPpm }: FieldNode): FieldReading => ({
+  activationPpm,
+  bars,
+  instrument,
+  throughPpm,
+});
+
+/** What the newest read-out said of a node, with the read-out's place in the journal. */
+export function fieldReading(
+  view: MarketView,
+  instrument: InstrumentId,
+  bars: number,
+): Seen<FieldReading> | undefined {
+  const { field } = view;
+  const value = field?.value.find((node) => node.instrument === instrument && node.bars === bars);
+  return field === undefined || value === undefined ? undefined : { ...field, value };
 }
 
 /** Bars of a series, oldest first; empty when there are none. */

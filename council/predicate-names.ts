@@ -29,7 +29,7 @@ interface Entry {
   readonly means: string;
   readonly takes: readonly Parameter[];
   /** What it speaks of; a challenge of a kind must speak of its subject. */
-  readonly about: 'market' | 'age' | 'base' | 'cost' | 'knowledge';
+  readonly about: 'market' | 'age' | 'base' | 'cost' | 'field' | 'knowledge';
 }
 
 const entry = (about: Entry['about'], means: string, ...takes: readonly Parameter[]): Entry => ({
@@ -40,6 +40,10 @@ const entry = (about: Entry['about'], means: string, ...takes: readonly Paramete
 
 /** Prices are in ticks, chances and returns in units of 1, ages in seconds at the call. */
 export const predicateNames = {
+  activation: entry(
+    'field',
+    "activation of the question's node in the cognitive field, in standard deviations",
+  ),
   bars: entry('age', `bars visible at the call, at most ${EVALUATED_BARS}`),
   barage: entry('age', 'seconds from the end of the last bar to the call'),
   base: entry('base', 'public chance of a bin', {
@@ -78,6 +82,7 @@ export const predicateNames = {
   sigma: entry('market', "the question's one-horizon volatility"),
   sma: entry('market', 'mean of n closes', window, lag),
   spread: entry('cost', '(ask - bid) / mid of the touch'),
+  through: entry('field', 'the part of that activation that came through edges'),
   vol: entry('market', 'standard deviation of n one-bar returns', window, lag),
   volume: entry('market', 'volume of a bar', lag),
 } as const satisfies Record<string, Entry>;

@@ -8,7 +8,7 @@ import type { RecordOf } from '../protocols/record.ts';
 import type { KnowledgeFact } from '../protocols/knowledge.ts';
 import type { MarketBar } from '../protocols/market.ts';
 import { ema, highest, lowest, ret, rsi, sma, vol } from './indicators.ts';
-import { barsOf, VIEW_NEWS } from './market-view.ts';
+import { barsOf, fieldReading, VIEW_NEWS } from './market-view.ts';
 import type { MarketView, Seen } from './market-view.ts';
 import { firstUpBin } from '../protocols/bins.ts';
 import { EVALUATED_BARS } from './predicate-names.ts';
@@ -207,6 +207,9 @@ function readingOrNull(
       return (at - knownFact(text, frozen).value.knownAt) / US_PER_SECOND;
     case 'newscount':
       return newsCount(n, frozen);
+    case 'activation':
+    case 'through':
+      return ofField(name, frozen);
     default:
       return ofWindow(name, n, args[1] as number, frozen);
   }
@@ -264,6 +267,15 @@ function knownFact(series: string, frozen: Frozen): Seen<KnowledgeFact> {
   if (fact === undefined) throw new Undecidable(`nothing known of ${series}`);
   if (fact.value.revised) throw new Undecidable(`${series} is revised: shown, never evidence`);
   return fact;
+}
+
+function ofField(name: 'activation' | 'through', frozen: Frozen): number {
+  const { asOf, horizon, instrument } = frozen.call.body;
+  const reading = 'bars' in horizon ? fieldReading(frozen.view, instrument, horizon.bars) : undefined;
+  if (reading === undefined || reading.seq > asOf.seq) {
+    throw new Undecidable('no read-out of the field for this question');
+  }
+  return reading.value[`${name}Ppm`] / PPM;
 }
 
 function newsCount(hours: number, frozen: Frozen): number {

@@ -18,6 +18,7 @@ export const BUILT_IN = [
   'risk',
   'execution',
   'meta-reasoner',
+  'field',
   'placebo',
 ] as const;
 

@@ -5,6 +5,8 @@
  */
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
+import { defaultField, FIELD_MODES } from '../council/field/settings.ts';
+import type { FieldMode } from '../council/field/settings.ts';
 import type { LogLevel } from '../runtime/telemetry/log.ts';
 import { defaultSizing } from '../portfolio/sizing.ts';
 
@@ -81,6 +83,21 @@ export const TradingSchema = Type.Object(
       }),
       multiplierPpm: Ppm('Scales every cost; 1000000 = as is.'),
     }),
+    field: Type.Object(
+      {
+        mode: Type.Unsafe<FieldMode>(Type.Enum([...FIELD_MODES])),
+        coupling: Type.Boolean(),
+        rewire: Type.Boolean(),
+        embedding: Type.Unsafe<'lead' | 'level'>(Type.Enum(['lead', 'level'])),
+        neighbours: Type.Integer({ minimum: 1, maximum: 32 }),
+        mixingPpm: Type.Integer({ minimum: 0, maximum: 4_000_000 }),
+      },
+      {
+        additionalProperties: false,
+        description:
+          'The cognitive field. mode: pressure, wave (its ablation), heat or average (controls); coupling false: c = 0; rewire: random edges of the same degrees; embedding: lead (who moves two bars before whom) or level (who moves with whom); neighbours a node picks; mixingPpm: conductivity x mean degree a bar.',
+      },
+    ),
     limits: Type.Record(Type.String(), Type.Union([Type.Number(), Type.String(), Type.Boolean()]), {
       description: 'Overrides of the risk gate limits; docs/reference/limits.md lists them.',
     }),
@@ -185,6 +202,7 @@ export const defaultConfig: Config = {
     initialCash: 100_000,
     sizing: defaultSizing,
     costs: { feePpm: null, multiplierPpm: 1_000_000 },
+    field: defaultField,
     limits: {},
     deadlines: { seal: 50_000, reveal: 20_000, challenge: 50_000, rebut: 30_000, revise: 30_000 },
     contradiction: { surge: 'on', surgeSharePpm: 100_000, costPpm: 1_000, warmUp: 60 },

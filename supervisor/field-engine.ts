@@ -96,11 +96,10 @@ async function readOut(
   // Nobody has been asked yet, or nothing has been seen since: there is nothing to read.
   if (fold.horizons.length === 0 || fold.fresh.size === 0) return;
   if (fold.readAt > 0 && at - fold.readAt < READ_EVERY_US) return;
-  const engineName = nameOf(engine.backend);
   const draft = (body: Draft['body']): Draft => ({ at, body, from: 'field', type: 'field' }) as Draft;
   const asleep = (why: string): void => {
     if (fold.asleep === why) return;
-    input(draft(asleepBody(why, { engine: engineName, mode: settings.mode })));
+    input(draft(asleepBody(why, settings.mode)));
   };
   const known = fold.correlations.instruments.length;
   if (known < INSTRUMENTS_MIN) {

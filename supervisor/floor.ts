@@ -3,7 +3,7 @@
  * sends what may leave. It decides nothing. Within a phase answers are appended in order of (seat, n)
  * whatever order they arrived in, so that inline, threaded and replayed runs have the same hashes.
  *
- *   instant -> market records, fills -> timer -> [seal | reveal | ... | plan] -> barrier -> gateway
+ *   instant -> market records, fills -> field -> timer -> [seal | reveal | ... | plan] -> barrier -> gateway
  */
 import { canonical } from '../protocols/canonical.ts';
 import type { ChainedRecord, Draft } from '../protocols/record.ts';
@@ -14,6 +14,7 @@ import type { Journal } from '../runtime/journal/writer.ts';
 import type { Gateway, Instant, PulledMarket } from '../venues/venue.ts';
 import { debate } from './debate.ts';
 import { askVenue } from './reconcile.ts';
+import type { FieldEngine } from './field-engine.ts';
 import type { Seating } from './seating.ts';
 import type { Outbound, RecordKeeper } from './session/record-keeper.ts';
 import { debts } from './session/owing.ts';
@@ -22,6 +23,8 @@ import { debts } from './session/owing.ts';
 export type StopReason = 'rounds' | 'until' | 'signal' | 'failed';
 
 export interface FloorOptions {
+  /** Read out before each timer, so that a bid may cite it; none: no field. */
+  readonly field?: Pick<FieldEngine, 'readOut'>;
   readonly gateway: Gateway;
   readonly journal: Pick<Journal, 'flush'>;
   readonly keeper: RecordKeeper;
@@ -157,10 +160,11 @@ export class Floor {
 
   /** One instant: what became known, what it filled, what is due, and the debates it starts. */
   async #play(instant: Instant): Promise<void> {
-    const { gateway, signal } = this.#options;
+    const { field, gateway, signal } = this.#options;
     const seen = instant.drafts.map((draft) => this.#see(draft));
     for (const draft of gateway.onMarket(seen)) this.#input(draft);
     this.#takeInbox();
+    if (!signal.aborted) await field?.readOut(instant.at, (draft) => this.#input(draft));
     const body = { callsMax: this.#callsLeft(), closing: signal.aborted };
     this.#input({ at: instant.at, body, type: 'timer' });
     await this.#settleDebates();

@@ -2,6 +2,7 @@
 import type { Failover } from '../kernels/failover.ts';
 import type { SeatSpec } from '../protocols/host.ts';
 import { HeadSigner } from '../runtime/journal/head-signer.ts';
+import type { FieldEngine } from './field-engine.ts';
 import type { JournalReader } from '../runtime/journal/reader.ts';
 import type { Journal } from '../runtime/journal/writer.ts';
 import type { Stores } from '../runtime/store/environment.ts';
@@ -12,6 +13,7 @@ import type { RecordKeeper } from './session/record-keeper.ts';
 
 export interface RunParts {
   readonly configHash: string;
+  readonly field: FieldEngine;
   readonly gateway: Gateway;
   readonly journal: Journal;
   /** Closed last but the stores: whoever runs kernels is gone by then. */

@@ -30,6 +30,7 @@ import { joinedDraft, seatSpecs } from './agents.ts';
 import { codeHash } from './code-hash.ts';
 import { tradingHash } from './config-load.ts';
 import type { Config, TradingConfig } from './config-schema.ts';
+import { openRunField } from './field-memory.ts';
 import { Floor } from './floor.ts';
 import type { StopReason } from './floor.ts';
 import type { OperatorHome } from './home.ts';
@@ -115,8 +116,10 @@ export async function openRun(options: RunOptions): Promise<Run> {
   const run = recovered.records + recovered.pending.length + 1;
   const signer = new HeadSigner({ key: options.home.privateKey, run, stores });
   const kernels = await openRunKernels(config, options.log);
+  const field = await openRunField({ kernels, log: options.log, place, reader, trading });
   return assemble(options, {
     configHash,
+    field,
     gateway,
     journal,
     keeper,
@@ -166,6 +169,7 @@ async function assemble(options: RunOptions, parts: RunParts): Promise<Run> {
   const resumed = [...trace.unfinished];
   keeper.onRecord((record) => foldTrace(trace, record));
   keeper.onRecord((record) => seats.observe(record));
+  keeper.onRecord((record) => parts.field.observe(record));
   const outbound = [...keeper.resume(recovered.pending)];
   outbound.push(...keeper.input(startedDraft(options, parts)).outbound);
   for (const draft of await seats.start()) {
@@ -176,6 +180,7 @@ async function assemble(options: RunOptions, parts: RunParts): Promise<Run> {
     outbound.push(...keeper.input(draft).outbound);
   }
   const floor = new Floor({
+    field: parts.field,
     gateway,
     journal,
     keeper,

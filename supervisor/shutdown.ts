@@ -1,5 +1,6 @@
 /** How a start ends, and what is done now and then so that the next one is quick. */
 import { errorReport } from '../protocols/errors.ts';
+import { keepField } from './field-memory.ts';
 import { keepSession } from './session-snapshot.ts';
 import { stateHash } from './session/state.ts';
 import type { RunOptions } from './run.ts';
@@ -65,6 +66,7 @@ async function keepSnapshot(parts: Upkeep): Promise<void> {
   snapshot.seq = state.seq;
   try {
     await keepSession(place, { gateway, state, trace: recovered.trace });
+    await keepField(place, { hash: state.hash, memory: parts.field.remember(), seq: state.seq });
   } catch (error) {
     log('warn', 'a snapshot of the session was not kept', { error: errorReport(error) });
   }

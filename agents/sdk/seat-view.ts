@@ -107,6 +107,7 @@ function isWorld(record: JournalRecord): boolean {
     case 'market.quote':
     case 'knowledge.fact':
     case 'knowledge.news':
+    case 'field':
       return true;
     default:
       return false;
@@ -132,6 +133,7 @@ function copyOf(market: MarketView): MarketView {
     quotes: new Map(market.quotes),
     facts: lists(market.facts),
     news: [...market.news],
+    ...(market.field === undefined ? {} : { field: market.field }),
   };
 }
 
@@ -210,6 +212,7 @@ const packMarket = (market: MarketView): PackedMarket => ({
   quotes: [...market.quotes],
   facts: [...market.facts],
   news: market.news,
+  ...(market.field === undefined ? {} : { field: market.field }),
 });
 
 const unpackMarket = (packed: PackedMarket): MarketView => ({
@@ -220,4 +223,5 @@ const unpackMarket = (packed: PackedMarket): MarketView => ({
   quotes: new Map(packed.quotes),
   facts: new Map(packed.facts),
   news: packed.news,
+  ...(packed.field === undefined ? {} : { field: packed.field }),
 });

@@ -55,15 +55,12 @@ export function readOutBody(read: ReadOut): Field {
   };
 }
 
-/** The record of a field that sleeps, and why. */
-export const asleepBody = (
-  why: string,
-  { engine, mode }: Pick<ReadOut, 'engine' | 'mode'>,
-): Field => ({
+/** The record of a field that sleeps, and why. The same on every machine: nothing was computed. */
+export const asleepBody = (why: string, mode: FieldMode): Field => ({
   asked: [],
   asleep: why.slice(0, 200),
   digest: '0'.repeat(64),
-  engine,
+  engine: { backend: 'js', detail: 'nothing ran' },
   graph: null,
   largest: [],
   mode,

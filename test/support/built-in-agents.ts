@@ -8,6 +8,7 @@ import { seatId } from '../../protocols/ids.ts';
 
 export const AGENTS = [
   'execution',
+  'field',
   'fundamental',
   'meta-reasoner',
   'placebo',

@@ -13,6 +13,9 @@ import type { BeforeDelivery } from '../../runtime/host/seat-table.ts';
 import { joinedDraft, seatSpecs } from '../../supervisor/agents.ts';
 import { defaultConfig } from '../../supervisor/config-schema.ts';
 import type { TradingConfig } from '../../supervisor/config-schema.ts';
+import { jsBackend } from '../../kernels/js-backend.ts';
+import type { KernelBackend } from '../../kernels/kernel.ts';
+import { openFieldEngine } from '../../supervisor/field-engine.ts';
 import { Floor } from '../../supervisor/floor.ts';
 import type { StopReason } from '../../supervisor/floor.ts';
 import type { Recovered } from '../../supervisor/recovery.ts';
@@ -44,6 +47,8 @@ export interface CouncilRunOptions {
   /** Real threads in place of the inline host. */
   readonly openHost?: (id: string, specs: readonly SeatSpec[]) => Promise<SeatHost>;
   readonly planRestart?: () => RestartPlan;
+  /** Where the field's kernels run; the twins by default. */
+  readonly kernels?: KernelBackend;
   /** Winds the run up at its end, as a clean stop does. */
   readonly onStop?: 'leave' | 'cancel' | 'flatten';
   /** Called after each record; may post to the floor. */
@@ -108,7 +113,14 @@ export async function runCouncil(options: CouncilRunOptions): Promise<CouncilRun
     post: (draft) => void floor?.post(draft),
     reader: journal,
   });
+  const field = openFieldEngine({
+    backend: options.kernels ?? jsBackend(),
+    seed: trading.seed,
+    settings: trading.field,
+  });
+  await field.recover(journal.records);
   keeper.onRecord((record) => seats.observe(record));
+  keeper.onRecord((record) => field.observe(record));
   if (options.onRecord !== undefined)
     keeper.onRecord((record) => options.onRecord?.(record, floor));
   const outbound = [...keeper.resume(earlier.pending)];
@@ -116,6 +128,7 @@ export async function runCouncil(options: CouncilRunOptions): Promise<CouncilRun
   for (const draft of await seats.start()) outbound.push(...keeper.input(draft).outbound);
   const stop = new AbortController();
   floor = new Floor({
+    field,
     gateway,
     journal,
     keeper,

@@ -60,19 +60,39 @@ export function simWorldOptions(options: SimOptions): SimWorldOptions {
   return { variant, seed, instruments, bars, hitPpm, switchAt: options.switchAt ?? half };
 }
 
+/** Variants whose first number is how often the planted signal is right. */
+const WITH_HIT: readonly SimVariant[] = ['planted', 'switch'];
+
 /**
- * A variant as an operator writes it: `null`, `planted(0.6)`.
+ * A variant as an operator writes it: `null`, `null(8)` and `network(16)` for a number of instruments,
+ * `planted(0.6)` for how often the signal is right, `planted(0.6, 8)` for both.
  * @throws MARKET_OPTION.
  */
-export function parseVariant(text: string): { variant: SimVariant; hitPpm?: Ppm } {
-  const match = /^([a-z-]+)(?:\((0?\.\d{1,6}|[01])\))?$/.exec(text);
+export function parseVariant(text: string): {
+  variant: SimVariant;
+  hitPpm?: Ppm;
+  instruments?: number;
+} {
+  const match = /^([a-z-]+)(?:\(([0-9.]+)(?:, ?([0-9]+))?\))?$/.exec(text);
   const variant = SIM_VARIANTS.find((name) => name === match?.[1]);
-  if (variant === undefined) {
-    const wanted = `one of ${SIM_VARIANTS.join(', ')}; planted(0.6) sets how often it is right`;
-    throw appError('MARKET_OPTION', { name: 'variant', value: JSON.stringify(text), wanted });
+  const [, , first, second] = match ?? [];
+  if (variant !== undefined) {
+    const withHit = WITH_HIT.includes(variant);
+    const [hit, instruments] = withHit ? [first, second] : [undefined, first];
+    const isFit =
+      (hit === undefined || /^(?:0?\.\d{1,6}|[01])$/.test(hit)) &&
+      (instruments === undefined || /^[1-9]\d?$/.test(instruments)) &&
+      (withHit || second === undefined);
+    if (isFit) {
+      return {
+        variant,
+        ...(hit === undefined ? {} : { hitPpm: Math.round(Number(hit) * PPM) }),
+        ...(instruments === undefined ? {} : { instruments: Number(instruments) }),
+      };
+    }
   }
-  const hit = match?.[2];
-  return hit === undefined ? { variant } : { variant, hitPpm: Math.round(Number(hit) * PPM) };
+  const wanted = `one of ${SIM_VARIANTS.join(', ')}; network(16) sets how many instruments, planted(0.6) how often it is right`;
+  throw appError('MARKET_OPTION', { name: 'variant', value: JSON.stringify(text), wanted });
 }
 
 function check(name: string, value: string | number, holds: boolean, wanted: string): void {
