@@ -11,6 +11,7 @@ import type { GraphPressureInput } from '../../kernels/graph-pressure/job.ts';
 import type { GraphWaveInput } from '../../kernels/graph-wave/job.ts';
 import type { InputOf, KernelName, OutputOf } from '../../kernels/kernel.ts';
 import { graphOfEdges } from '../../kernels/graph.ts';
+import { PPM } from '../../protocols/units.ts';
 import type { FieldFold } from './fold.ts';
 import { placeKey } from './fold.ts';
 import type { Medium } from './medium.ts';
@@ -24,9 +25,15 @@ export type RunKernel = <K extends KernelName>(kernel: K, input: InputOf<K>) => 
 /** Rounds a read-out makes up for at most; after a longer pause nothing of the past is left. */
 const ROUNDS_MAX = 32;
 
-/** f32[nodes]: surprises since the last read-out, in standard deviations. */
+/**
+ * f32[nodes]: surprises since the last read-out, in standard deviations; whole ppm, as the record holds
+ * them, so that the record is all that is needed to run the step again.
+ */
 export const sourcesOf = (fold: FieldFold, state: FieldState): Float32Array =>
-  Float32Array.from(state.nodes, (node) => fold.sources.get(placeKey(node)) ?? 0);
+  Float32Array.from(state.nodes, (node) => {
+    const score = fold.sources.get(placeKey(node)) ?? 0;
+    return Math.floor(score * PPM + 0.5) / PPM;
+  });
 
 /** Moves the state on, in place; nothing has changed when the device throws. @returns steps run. */
 export async function drive(

@@ -109,6 +109,8 @@ export function foldField(fold: FieldFold, record: ChainedRecord): void {
       endFieldInstant(fold);
       return;
     case 'field.graph':
+      // It was made of this instant's returns too: live the instant had ended, here it may not have.
+      endFieldInstant(fold);
       fold.graph = { body: record.body, seq: record.seq };
       fold.graphRounds = 0;
       return;

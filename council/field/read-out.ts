@@ -29,7 +29,8 @@ export interface ReadOut {
 
 /** The record of a read-out. Every node of an instrument with a new bar is one asked about. */
 export function readOutBody(read: ReadOut): Field {
-  const { engine, fold, graph, mode, sources, state, steps } = read;
+  const { engine, fold, graph, medium, mode, sources, state, steps } = read;
+  const { dt, kappa, mu } = medium;
   const energies = state.nodes.map((_, i) => energyOf(read, i));
   const asked = state.nodes.flatMap(({ instrument }, i) => (fold.fresh.has(instrument) ? i : []));
   const largest = energies
@@ -43,6 +44,7 @@ export function readOutBody(read: ReadOut): Field {
     asked: asked.slice(0, ASKED_MAX).map((node) => told(node, ASKED_CURRENTS)),
     asleep: null,
     digest: fieldDigest(state),
+    ...(mode === 'pressure' ? { dynamics: { dt, kappa, mu } } : {}),
     engine,
     graph: graph.seq,
     largest: largest.map(({ node }) => told(node, LARGEST_CURRENTS)),

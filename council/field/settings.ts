@@ -27,7 +27,7 @@ export const defaultField: FieldSettings = {
   rewire: false,
   embedding: 'lead',
   neighbours: 4,
-  mixingPpm: 700_000,
+  mixingPpm: 300_000,
 };
 
 /** Instruments below which the field sleeps. */
