@@ -25,7 +25,7 @@ import { openFieldEngine } from '../../supervisor/field-engine.ts';
 import type { FieldEngine, FieldMemory } from '../../supervisor/field-engine.ts';
 import { openSim } from '../../venues/sim/open.ts';
 import { parseVariant } from '../../venues/sim/options.ts';
-import type { Instant, PulledMarket } from '../../venues/venue.ts';
+import type { PulledMarket } from '../../venues/venue.ts';
 
 export interface FieldWorldOptions {
   /** As an operator writes it: `network(16)`. */
@@ -33,19 +33,20 @@ export interface FieldWorldOptions {
   readonly market?: PulledMarket;
   readonly seed: number;
   readonly bars: number;
+  /** Records are kept (a restart needs them, and a test that compares them). */
+  readonly keep?: boolean;
   readonly horizons?: readonly number[];
   readonly settings?: Partial<FieldSettings>;
   readonly kernels?: KernelBackend;
   /** The engine is thrown away and built again from the records so far after this many bars. */
   readonly restartAfter?: number;
-  /** Changes what the market tells from an instant on. */
-  readonly tamper?: (instant: Instant, bar: number) => Instant;
 }
 
 export interface FieldWorldRun {
   readonly records: readonly ChainedRecord[];
-  /** Log score of the seat's side odds less the base's, nats, of every settled question. */
+  /** Log score of the seat's side odds less the base's, nats, of all questions settled at a bar. */
   readonly gains: readonly number[];
+  readonly questions: number;
   readonly gain: number;
   readonly memory: FieldMemory;
 }
@@ -67,7 +68,9 @@ export async function runFieldWorld(options: FieldWorldOptions): Promise<FieldWo
   const market = options.market ?? openSim({ ...parseVariant(options.variant ?? 'null'), seed });
   const kernels = options.kernels ?? jsBackend();
   const settings = { ...defaultField, ...options.settings };
+  const keep = options.keep ?? options.restartAfter !== undefined;
   const records: ChainedRecord[] = [];
+  let seq = 0;
   let engine = openFieldEngine({ backend: kernels, seed, settings });
   const view = emptyMarketView();
   const state = agent.init(context);
@@ -77,10 +80,11 @@ export async function runFieldWorld(options: FieldWorldOptions): Promise<FieldWo
   const asked = new Map<RoundId, Asked>();
   const gains: number[] = [];
   let rounds = 0;
+  let questions = 0;
   const append = (draft: Draft): ChainedRecord => {
-    const seq = records.length + 1;
+    seq += 1;
     const record = { ...draft, hash: '', seq, v: '1.1' } as ChainedRecord;
-    records.push(record);
+    if (keep) records.push(record);
     engine.observe(record);
     foldMarketView(view, record);
     if (record.type === 'field' || record.type === 'cfp') {
@@ -91,9 +95,8 @@ export async function runFieldWorld(options: FieldWorldOptions): Promise<FieldWo
   append({ at: 0, body: { series: market.series }, type: 'run.started' } as Draft);
 
   for (let bar = 0; bar < bars; bar++) {
-    const next = await market.next();
-    if (next === undefined) break;
-    const instant = options.tamper?.(next, bar) ?? next;
+    const instant = await market.next();
+    if (instant === undefined) break;
     const { at } = instant;
     const fresh = new Set<InstrumentId>();
     const done: [RoundId, Asked][] = [];
@@ -102,22 +105,25 @@ export async function runFieldWorld(options: FieldWorldOptions): Promise<FieldWo
         listed.set(draft.body.instrument.id, draft.body.instrument);
         append(draft);
       } else if (draft.type === 'market.bar') {
-        const { body, seq } = append(draft) as RecordOf<'market.bar'>;
+        const { body, seq: at } = append(draft) as RecordOf<'market.bar'>;
         fresh.add(body.instrument);
         for (const h of horizons) observeBarForQuestion(modelOf(models, listed, body.instrument, h), body);
         for (const [round, open] of asked) {
           if (open.call.body.instrument !== body.instrument) continue;
-          tickQuestionClock(open.clock, open.call.body.entryRule, { seq, value: body });
+          tickQuestionClock(open.clock, open.call.body.entryRule, { seq: at, value: body });
           if (open.clock.settleTicks !== null) done.push([round, open]);
         }
       }
     }
     await engine.readOut(at, append);
     const timer = append({ at, body: { callsMax: null, closing: false }, type: 'timer' });
+    let gain = 0;
     for (const [round, open] of done) {
       asked.delete(round);
-      gains.push(settle(round, open));
+      gain += settle(round, open);
     }
+    if (done.length > 0) gains.push(gain);
+    questions += done.length;
     for (const instrument of fresh) {
       for (const h of horizons) {
         const question = questionFrom(modelOf(models, listed, instrument, h));
@@ -145,7 +151,7 @@ export async function runFieldWorld(options: FieldWorldOptions): Promise<FieldWo
     if (options.restartAfter === bar) engine = await reopened(records, kernels, settings, seed);
   }
   const gain = gains.reduce((sum, one) => sum + one, 0);
-  return { gain, gains, memory: engine.remember(), records };
+  return { gain, gains, memory: engine.remember(), questions, records };
 
   function settle(round: RoundId, { call, clock }: Asked): number {
     const { base, edges } = call.body;

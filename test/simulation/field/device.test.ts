@@ -50,7 +50,7 @@ const failing = (from: number, to: number): KernelBackend => {
   };
 };
 
-const rounds = 8 * 40;
+const rounds = 8 * 26;
 const trading = { dataset: 'network(8)', flags: [] };
 
 describe('which device ran', () => {
@@ -105,7 +105,7 @@ describe('a device that fails', () => {
 
 describe('a restart', () => {
   it('in mid-run changes not a byte of what the field says afterwards', async () => {
-    const world = { bars: 340, horizons: [1, 5], seed: 3, variant: 'network(8)' };
+    const world = { bars: 340, horizons: [1, 5], keep: true, seed: 3, variant: 'network(8)' };
     const whole = await runFieldWorld(world);
     for (const restartAfter of [261, 284, 320]) {
       const again = await runFieldWorld({ ...world, restartAfter });
@@ -115,10 +115,10 @@ describe('a restart', () => {
   }, 60_000);
 
   it('of the whole council goes on with the same field', async () => {
-    const first = await runCouncil({ rounds: 8 * 30, trading });
-    const whole = await runCouncil({ rounds: 8 * 50, trading });
+    const first = await runCouncil({ rounds: 8 * 12, trading });
+    const whole = await runCouncil({ rounds: 8 * 26, trading });
     const before = first.records;
-    const rest = await runCouncil({ before, rounds: 8 * 20, trading });
+    const rest = await runCouncil({ before, rounds: 8 * 14, trading });
     const said = (records: readonly ChainedRecord[]) =>
       ofType(records, 'field').map(({ body: { graph: _, ...body } }) => body);
     expect(said(rest.records)).toEqual(said(whole.records));
