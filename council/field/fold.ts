@@ -50,7 +50,8 @@ export interface FieldFold {
   readonly horizons: number[];
   readonly correlations: Correlations;
   readonly versions: Map<InstrumentId, number>;
-  readonly open: Map<RoundId, OpenQuestion>;
+  /** By instrument, so that a bar looks only at its own. */
+  readonly open: Map<InstrumentId, Map<RoundId, OpenQuestion>>;
   /** Settled by the bars of the instant that is coming in. */
   coming: Surprise[];
   /** Instruments with a bar since the last read-out. */
@@ -103,7 +104,9 @@ export function foldField(fold: FieldFold, record: ChainedRecord): void {
       foldCall(fold, record);
       return;
     case 'settle':
-      if (record.round !== undefined) fold.open.delete(record.round);
+      for (const own of fold.open.values()) {
+        if (record.round !== undefined && own.delete(record.round)) break;
+      }
       return;
     case 'timer':
       endFieldInstant(fold);
@@ -134,12 +137,12 @@ function foldBar(fold: FieldFold, record: RecordOf<'market.bar'>): void {
   see(fold.correlations, body.instrument, body.closeTicks);
   fold.fresh.add(body.instrument);
   fold.isInstantOpen = true;
-  for (const [round, open] of fold.open) {
-    if (open.instrument !== body.instrument) continue;
+  const own = fold.open.get(body.instrument);
+  for (const [round, open] of own ?? []) {
     tickQuestionClock(open.clock, open.entryRule, { seq: record.seq, value: body });
     const { entryTicks, settleTicks } = open.clock;
     if (entryTicks === null || settleTicks === null) continue;
-    fold.open.delete(round);
+    own?.delete(round);
     const score = surpriseOf(open.question, entryTicks, settleTicks);
     fold.coming.push({ bars: open.bars, instrument: open.instrument, score });
   }
@@ -155,7 +158,10 @@ function foldCall(fold: FieldFold, record: RecordOf<'cfp'>): void {
   }
   const question = { base, edges, sigma };
   const clock = newQuestionClock(bars);
-  fold.open.set(record.round, { bars, clock, entryRule, instrument, question });
+  const open = { bars, clock, entryRule, instrument, question };
+  const own = fold.open.get(instrument);
+  if (own === undefined) fold.open.set(instrument, new Map([[record.round, open]]));
+  else own.set(record.round, open);
 }
 
 /** All bars of the instant are in: returns are made, surprises become sources. Once an instant. */

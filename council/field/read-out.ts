@@ -8,12 +8,14 @@ import { normalBeyond } from './normal.ts';
 import type { FieldMode } from './settings.ts';
 import { fieldDigest } from './state.ts';
 import type { FieldState } from './state.ts';
-import { currentsOf, pathBetween } from './trace.ts';
+import { currentsOf, pathFinder } from './trace.ts';
 
 const ASKED_MAX = 512;
 const LARGEST_MAX = 16;
-/** Currents told of a node: of those asked about, and of the largest. */
+/** Currents told of a node: of those asked about, when they are few or many, and of the largest. */
+const ASKED_FEW = 64;
 const ASKED_CURRENTS = 3;
+const ASKED_CURRENTS_OF_MANY = 1;
 const LARGEST_CURRENTS = 8;
 
 export interface ReadOut {
@@ -38,10 +40,12 @@ export function readOutBody(read: ReadOut): Field {
     .filter(({ energy }) => energy > 0)
     .sort((a, b) => b.energy - a.energy || a.node - b.node)
     .slice(0, LARGEST_MAX);
+  const wayTo = pathFinder(medium);
   const told = (node: number, currents: number): FieldNode =>
-    nodeOf(read, node, { currents, energy: energies[node] as number });
+    nodeOf(read, node, { currents, energy: energies[node] as number, wayTo });
+  const each = asked.length <= ASKED_FEW ? ASKED_CURRENTS : ASKED_CURRENTS_OF_MANY;
   return {
-    asked: asked.slice(0, ASKED_MAX).map((node) => told(node, ASKED_CURRENTS)),
+    asked: asked.slice(0, ASKED_MAX).map((node) => told(node, each)),
     asleep: null,
     digest: fieldDigest(state),
     ...(mode === 'pressure' ? { dynamics: { dt, kappa, mu } } : {}),
@@ -76,7 +80,15 @@ const inPpm = (value: number): number => Math.floor(value * PPM + 0.5);
 function nodeOf(
   read: ReadOut,
   node: number,
-  { currents, energy }: { readonly currents: number; readonly energy: number },
+  {
+    currents,
+    energy,
+    wayTo,
+  }: {
+    readonly currents: number;
+    readonly energy: number;
+    readonly wayTo: ReturnType<typeof pathFinder>;
+  },
 ): FieldNode {
   const { medium, mode, state, steps } = read;
   const { bars, instrument } = state.nodes[node] as FieldNode;
@@ -91,7 +103,7 @@ function nodeOf(
           .map(({ from, here, lost }) => ({
             from,
             lostPpm: inPpm(lost),
-            path: pathBetween(medium, from, node),
+            path: wayTo(from, node),
             ppm: inPpm(here),
           }));
   const { chance, coherence } = coherenceOf(read, node);

@@ -85,14 +85,27 @@ export function currentsOf(
 /** Longest path that a record holds. */
 const PATH_MAX = 16;
 
-/** The shortest way from a source to a node; of equally short ones the heaviest last edge each time. */
-export function pathBetween(medium: Medium, from: number, to: number): number[] {
-  const { column, nodes, rowStart, weight } = medium.graph;
-  if (from === to) return [from, ...heaviest(medium, from), from];
+/**
+ * Ways through a graph: the shortest from a source to a node, of equally short ones the heaviest last
+ * edge each time; empty where there is none. How far a source is from every node is worked out once.
+ */
+export function pathFinder(medium: Medium): (from: number, to: number) => number[] {
+  const known = new Map<number, Int32Array>();
+  return (from, to) => {
+    if (from === to) return [from, ...heaviest(medium, from), from];
+    const hops = known.get(from) ?? hopsFrom(medium, from);
+    known.set(from, hops);
+    return hops[to] === -1 ? [] : wayBack(medium, hops, from, to);
+  };
+}
+
+/** Edges between `from` and each node; -1 where there is no way. */
+function hopsFrom({ graph }: Medium, from: number): Int32Array {
+  const { column, nodes, rowStart } = graph;
   const hops = new Int32Array(nodes).fill(-1);
   hops[from] = 0;
   const queue = [from];
-  for (let at = 0; at < queue.length && hops[to] === -1; at++) {
+  for (let at = 0; at < queue.length; at++) {
     const i = queue[at] as number;
     for (let e = rowStart[i] as number; e < (rowStart[i + 1] as number); e++) {
       const j = column[e] as number;
@@ -101,7 +114,11 @@ export function pathBetween(medium: Medium, from: number, to: number): number[] 
       queue.push(j);
     }
   }
-  if (hops[to] === -1) return [];
+  return hops;
+}
+
+function wayBack({ graph }: Medium, hops: Int32Array, from: number, to: number): number[] {
+  const { column, rowStart, weight } = graph;
   const back = [to];
   for (let at = to; at !== from && back.length < PATH_MAX; ) {
     let best = -1;

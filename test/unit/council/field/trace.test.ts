@@ -8,7 +8,7 @@ import { rewired } from '../../../../council/field/rewire.ts';
 import { defaultField } from '../../../../council/field/settings.ts';
 import type { FieldSettings } from '../../../../council/field/settings.ts';
 import { fieldStateOn } from '../../../../council/field/state.ts';
-import { currentsOf, pathBetween } from '../../../../council/field/trace.ts';
+import { currentsOf, pathFinder } from '../../../../council/field/trace.ts';
 import { runTwin } from '../../../../kernels/js-backend.ts';
 import type { FieldGraph } from '../../../../protocols/field.ts';
 import { instrumentId } from '../../../../protocols/ids.ts';
@@ -153,9 +153,10 @@ describe('the way between two nodes', () => {
   it('is empty when there is none', () => {
     const islands = { ...graph, edges: [{ a: 0, b: 1, weightPpm: 500_000 }] };
     const medium = mediumOf(graphOfRecord(islands), nodes, defaultField);
-    expect(pathBetween(medium, 0, 1)).toEqual([0, 1]);
-    expect(pathBetween(medium, 0, 5)).toEqual([]);
-    expect(pathBetween(medium, 0, 0)).toEqual([0, 1, 0]);
+    const wayTo = pathFinder(medium);
+    expect(wayTo(0, 1)).toEqual([0, 1]);
+    expect(wayTo(0, 5)).toEqual([]);
+    expect(wayTo(0, 0)).toEqual([0, 1, 0]);
   });
 });
 
