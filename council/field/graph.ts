@@ -5,6 +5,7 @@
  */
 import type { FieldGraph } from '../../protocols/field.ts';
 import { PPM } from '../../protocols/units.ts';
+import { rewired } from '../../kernels/graph-rewire.ts';
 import { edgesOf, graphOfEdges } from '../../kernels/graph.ts';
 import type { Graph } from '../../kernels/graph.ts';
 import type { KnnGraphInput } from '../../kernels/knn-graph/job.ts';
@@ -12,9 +13,9 @@ import { ln } from '../ln.ts';
 import { correlationRows } from './correlations.ts';
 import type { FieldFold } from './fold.ts';
 import { placeKey, placesOf } from './fold.ts';
-import { rewired } from './rewire.ts';
 import { GRAPH_ROUNDS } from './settings.ts';
 import type { FieldSettings } from './settings.ts';
+import { uniformsOf } from './uniforms.ts';
 
 /** Must a graph be made: none yet, another set of nodes, or GRAPH_ROUNDS old? */
 export function isGraphDue(fold: FieldFold): boolean {
@@ -61,11 +62,12 @@ export function graphBody(
   settings: FieldSettings,
   seed: number,
 ): FieldGraph {
-  const edges = edgesOf(found)
+  const graph = settings.rewire ? rewired(found, uniformsOf(seed)) : found;
+  const edges = edgesOf(graph)
     .map(({ a, b, weight }) => ({ a, b, weightPpm: Math.floor(weight * PPM + 0.5) }))
     .filter(({ weightPpm }) => weightPpm > 0);
   return {
-    edges: settings.rewire ? rewired(edges, seed) : edges,
+    edges,
     nodes: job.nodes.map(({ bars, instrument }) => ({ bars, instrument })),
     seen: job.seen,
     shrinkPpm: job.shrinkPpm,

@@ -4,7 +4,6 @@ import { graphOfRecord } from '../../../../council/field/graph.ts';
 import { mediumOf } from '../../../../council/field/medium.ts';
 import { readOutBody } from '../../../../council/field/read-out.ts';
 import { emptyFieldFold } from '../../../../council/field/fold.ts';
-import { rewired } from '../../../../council/field/rewire.ts';
 import { defaultField } from '../../../../council/field/settings.ts';
 import type { FieldSettings } from '../../../../council/field/settings.ts';
 import { fieldStateOn } from '../../../../council/field/state.ts';
@@ -157,25 +156,5 @@ describe('the way between two nodes', () => {
     expect(wayTo(0, 1)).toEqual([0, 1]);
     expect(wayTo(0, 5)).toEqual([]);
     expect(wayTo(0, 0)).toEqual([0, 1, 0]);
-  });
-});
-
-describe('a rewired graph', () => {
-  const swapped = rewired(edges, 7);
-  const degree = (list: typeof edges, node: number): number =>
-    list.filter(({ a, b }) => a === node || b === node).length;
-
-  it('keeps every degree, has no loop and no double edge, and is another graph', () => {
-    for (let i = 0; i < NODES; i++) expect(degree(swapped, i)).toBe(degree(edges, i));
-    expect(swapped.every(({ a, b }) => a < b)).toBe(true);
-    const names = swapped.map(({ a, b }) => `${a}-${b}`);
-    expect(new Set(names).size).toBe(edges.length);
-    const kept = edges.filter(({ a, b }) => names.includes(`${a}-${b}`)).length;
-    expect(kept).toBeLessThan(0.6 * edges.length);
-  });
-
-  it('is the same one for the same seed', () => {
-    expect(rewired(edges, 7)).toEqual(swapped);
-    expect(rewired(edges, 8)).not.toEqual(swapped);
   });
 });
