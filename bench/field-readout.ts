@@ -121,8 +121,12 @@ if (!Number.isFinite(check)) throw new Error('the plain loop diverged');
 const line = (name: string, values: readonly number[]): string =>
   `  ${name.padEnd(28)} p50 ${quantile(values, 0.5).toFixed(3)} ms, p99 ${quantile(values, 0.99).toFixed(3)} ms`;
 const nodes = INSTRUMENTS * HORIZONS.length;
-console.log(`field-readout: ${INSTRUMENTS} instruments x ${HORIZONS.length} horizons = ${nodes} nodes,`);
-console.log(`  ${graph.edges.length} edges, ${steps} steps a read-out, record up to ${bytes} bytes`);
+console.log(
+  `field-readout: ${INSTRUMENTS} instruments x ${HORIZONS.length} horizons = ${nodes} nodes,`,
+);
+console.log(
+  `  ${graph.edges.length} edges, ${steps} steps a read-out, record up to ${bytes} bytes`,
+);
 console.log(line(`read-out (${times.length})`, times));
 console.log(line(`with a new graph (${rebuilt.length})`, rebuilt));
 console.log(line('plain loop of the steps', loops));

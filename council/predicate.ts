@@ -271,7 +271,8 @@ function knownFact(series: string, frozen: Frozen): Seen<KnowledgeFact> {
 
 function ofField(name: 'activation' | 'through', frozen: Frozen): number {
   const { asOf, horizon, instrument } = frozen.call.body;
-  const reading = 'bars' in horizon ? fieldReading(frozen.view, instrument, horizon.bars) : undefined;
+  const reading =
+    'bars' in horizon ? fieldReading(frozen.view, instrument, horizon.bars) : undefined;
   if (reading === undefined || reading.seq > asOf.seq) {
     throw new Undecidable('no read-out of the field for this question');
   }

@@ -96,7 +96,8 @@ async function readOut(
   // Nobody has been asked yet, or nothing has been seen since: there is nothing to read.
   if (fold.horizons.length === 0 || fold.fresh.size === 0) return;
   if (fold.readAt > 0 && at - fold.readAt < READ_EVERY_US) return;
-  const draft = (body: Draft['body']): Draft => ({ at, body, from: 'field', type: 'field' }) as Draft;
+  const draft = (body: Draft['body']): Draft =>
+    ({ at, body, from: 'field', type: 'field' }) as Draft;
   const asleep = (why: string): void => {
     if (fold.asleep === why) return;
     input(draft(asleepBody(why, settings.mode)));
@@ -112,7 +113,12 @@ async function readOut(
     }
     const moved = await advance(engine);
     if (moved === undefined) return;
-    const body = readOutBody({ ...moved, engine: nameOf(engine.backend), fold, mode: settings.mode });
+    const body = readOutBody({
+      ...moved,
+      engine: nameOf(engine.backend),
+      fold,
+      mode: settings.mode,
+    });
     input(draft(body));
   } catch (error) {
     // The back end falls back by itself; when even that failed the round goes on without a field.
@@ -121,7 +127,10 @@ async function readOut(
 }
 
 /** The engine in words: of a back end that fell back, what it fell back to. */
-const nameOf = ({ detail, name }: KernelBackend) => ({ backend: name, detail: detail.slice(0, 120) });
+const nameOf = ({ detail, name }: KernelBackend) => ({
+  backend: name,
+  detail: detail.slice(0, 120),
+});
 
 async function newGraph({ backend, fold, seed, settings }: Engine): Promise<FieldGraph> {
   const job = graphJob(fold, settings);

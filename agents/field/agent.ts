@@ -5,7 +5,7 @@
  */
 import { hearReadOut, newEar, signalOf } from './signal.ts';
 import type { Ear } from './signal.ts';
-import { calibratedUpOdds, learnDirection, newCalibration } from '../sdk/calibration.ts';
+import { learnDirection, newCalibration, tiltedUpOdds, tiltOf } from '../sdk/calibration.ts';
 import type { Calibration } from '../sdk/calibration.ts';
 import { upOdds, withUpOdds } from '../sdk/bins.ts';
 import { trueClaims } from '../sdk/claim.ts';
@@ -26,11 +26,12 @@ import { PPM } from '../../protocols/units.ts';
 import type { Ppm } from '../../protocols/units.ts';
 
 /**
- * A fifth of an honest slope in the simulated network, so that what is not there costs next to
- * nothing; measured in docs/concepts/field.md. The bias is the base's business.
+ * Narrow, so that what is not there costs next to nothing; measured in docs/concepts/field.md. The bias
+ * is fitted beside the slope, so that a drift is not taken for one, and never spoken: a drift did not
+ * come through an edge.
  */
 const SLOPE_SD_PPM = 20_000;
-const BIAS_SD = 0.005;
+const BIAS_SD = 0.02;
 
 export interface FieldSeatState {
   readonly ear: Ear;
@@ -106,7 +107,7 @@ function hear(
   const signal = signalOf(state.ear, horizon.bars, reading.value.throughPpm);
   const model = (state.models[horizonKey(horizon)] ??= newModel(ctx));
   const baseUp = upOdds(edges, base);
-  const up = calibratedUpOdds(model, baseUp, signal);
+  const up = tiltedUpOdds(baseUp, tiltOf(model, signal) - model.bias);
   const side = signal > 0 ? 'through > 0' : 'through <= 0';
   const draft = { id: 'through', predicate: side, evidence: [reading.seq] };
   state.calls[round] = {
@@ -121,6 +122,5 @@ function hear(
 const newModel = (ctx: AgentContext): Calibration =>
   newCalibration({
     biasSd: BIAS_SD,
-    slopeSd:
-      configNumber(ctx, 'slopeSdPpm', { fallback: SLOPE_SD_PPM, from: 1, to: PPM }) / PPM,
+    slopeSd: configNumber(ctx, 'slopeSdPpm', { fallback: SLOPE_SD_PPM, from: 1, to: PPM }) / PPM,
   });

@@ -39,6 +39,7 @@ export function hearReadOut(ear: Ear, field: Field): void {
 /** In standard deviations; 0 until enough has been heard to know what one is. */
 export function signalOf(ear: Ear, bars: number, throughPpm: number): number {
   const loudness = ear.loudness[bars];
-  if (loudness === undefined || loudness.readOuts < READ_OUTS_MIN || loudness.square === 0) return 0;
+  if (loudness === undefined || loudness.readOuts < READ_OUTS_MIN || loudness.square === 0)
+    return 0;
   return throughPpm / PPM / Math.sqrt(loudness.square);
 }

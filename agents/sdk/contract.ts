@@ -1,6 +1,6 @@
 /**
  * The contract of an agent: a manifest (`agent.json`) and an object of pure functions. The same
- * contract holds for the built-in six and for a plugin in a folder named in the configuration.
+ * contract holds for the built-in ones and for a plugin in a folder named in the configuration.
  *
  * Two kinds of function:
  * - *folds* (`observe`, `onSettle`) may change `state`. They see every subscribed record once, in

@@ -131,7 +131,8 @@ function accumulate(
   const keep = 1 - 1 / memory;
   for (const [a, row] of matrix.entries()) {
     const x = now[a] as number;
-    for (let b = 0; b < row.length; b++) row[b] = keep * (row[b] as number) + x * (then[b] as number);
+    for (let b = 0; b < row.length; b++)
+      row[b] = keep * (row[b] as number) + x * (then[b] as number);
   }
 }
 
@@ -164,7 +165,9 @@ export function correlationRows(state: Correlations, kind: EmbeddingKind): Shrun
   // Both sums weigh their instants alike up to the start: the scale of a row is its own variance.
   const levelWeight = weightOf(state.seen, LEVEL_BARS);
   const weight = weightOf(Math.max(0, state.seen - (kind === 'lead' ? REACH_BARS : 0)), memory);
-  const scale = state.level.map((row, i) => Math.sqrt((row[i] as number) / Math.max(1, levelWeight)));
+  const scale = state.level.map((row, i) =>
+    Math.sqrt((row[i] as number) / Math.max(1, levelWeight)),
+  );
   const at = (a: number, b: number): number => {
     const unit = (scale[a] as number) * (scale[b] as number) * Math.max(1, weight);
     return unit > 0 ? (sums[a]?.[b] as number) / unit : 0;

@@ -20,7 +20,10 @@ import type { FieldState } from './state.ts';
 import { carryTrace } from './trace.ts';
 
 /** Where kernels run. */
-export type RunKernel = <K extends KernelName>(kernel: K, input: InputOf<K>) => Promise<OutputOf<K>>;
+export type RunKernel = <K extends KernelName>(
+  kernel: K,
+  input: InputOf<K>,
+) => Promise<OutputOf<K>>;
 
 /** Rounds a read-out makes up for at most; after a longer pause nothing of the past is left. */
 const ROUNDS_MAX = 32;
@@ -137,7 +140,8 @@ function driveAverage(
   const width = state.traceNode.length;
   for (let i = 0; i < graph.nodes; i++) {
     let sum = 0;
-    for (let e = rowStart[i] as number; coupled && e < (rowStart[i + 1] as number); e++) {
+    const end = rowStart[coupled ? i + 1 : i] as number;
+    for (let e = rowStart[i] as number; e < end; e++) {
       const j = column[e] as number;
       const part = ((weight[e] as number) * (sources[j] as number)) / (degree[i] as number);
       sum += part;

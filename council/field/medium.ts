@@ -34,7 +34,11 @@ export interface Medium {
 /** Courant number 0.9: dt sqrt(lambda_max) <= 1.8. */
 const COURANT_STEP = 1.8;
 
-export function mediumOf(graph: Graph, nodes: FieldGraph['nodes'], settings: FieldSettings): Medium {
+export function mediumOf(
+  graph: Graph,
+  nodes: FieldGraph['nodes'],
+  settings: FieldSettings,
+): Medium {
   const degree = degrees(graph);
   const omegaSquared = Float32Array.from(nodes, ({ bars }) => squareOf(Math.PI / (2 * bars)));
   const gamma = Float32Array.from(nodes, ({ bars }) => 1 / bars);

@@ -39,4 +39,3 @@ export function surpriseOf(question: SurpriseQuestion, entry: Ticks, settle: Tic
   const score = normalScore(baseRank(question, entry, settle));
   return Math.max(-SURPRISE_MAX, Math.min(SURPRISE_MAX, score));
 }
-

@@ -120,7 +120,7 @@ function hopsFrom({ graph }: Medium, from: number): Int32Array {
 function wayBack({ graph }: Medium, hops: Int32Array, from: number, to: number): number[] {
   const { column, rowStart, weight } = graph;
   const back = [to];
-  for (let at = to; at !== from && back.length < PATH_MAX; ) {
+  for (let at = to; at !== from && back.length < PATH_MAX;) {
     let best = -1;
     let most = -1;
     for (let e = rowStart[at] as number; e < (rowStart[at + 1] as number); e++) {

@@ -5,7 +5,7 @@
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import { appError } from '../../protocols/errors.ts';
-import type { ChainedRecord } from '../../protocols/record.ts';
+import type { ChainedRecord, RecordOf } from '../../protocols/record.ts';
 import type { PageSnapshotPlace } from '../../protocols/api.ts';
 import type { Seq } from '../../protocols/units.ts';
 import type { RoundBookView, RoundSummary } from '../fold/debate-state.ts';
@@ -19,6 +19,12 @@ import type { RecordSource } from './source.ts';
 export interface RoundDetail {
   readonly book: RoundBookView;
   readonly summary: RoundSummary;
+}
+
+export interface FieldReadOut {
+  readonly field: RecordOf<'field'>;
+  /** Null when the field sleeps. */
+  readonly graph: RecordOf<'field.graph'> | null;
 }
 
 /** Records folded between two turns of the event loop: some 5 ms. */
@@ -127,6 +133,16 @@ export class Replica {
     return this.#index.last;
   }
 
+  /** The newest read-out of the field and the graph it ran on; undefined before the first. */
+  get field(): FieldReadOut | undefined {
+    if (this.#index.field === 0) return undefined;
+    const field = this.#source.get(this.#index.field);
+    if (field.type !== 'field') return undefined;
+    const seq = field.body.graph;
+    const graph = seq === null ? undefined : this.#source.get(seq);
+    return { field, graph: graph?.type === 'field.graph' ? graph : null };
+  }
+
   async #fold(): Promise<void> {
     while (this.state.seq < this.#head && !this.#isStopped) {
       const records = this.#source.range(this.state.seq + 1, SLICE);
@@ -164,6 +180,7 @@ export class Replica {
     if (foldPage(this.state, record) === 'gap') {
       throw appError('DASHBOARD_GAP', { at, next: record.seq });
     }
+    if (record.type === 'field') this.#index.field = record.seq;
     const round = roundOf(record);
     if (record.type === 'cfp' && round !== undefined) {
       this.#index.open(Number(round.slice(1)), record);

@@ -1,6 +1,6 @@
 /**
  * Where each round stands in the journal: three positions a round (24 bytes), so that any of
- * millions can be read back in one look.
+ * millions can be read back in one look; and where the field was last read out.
  */
 import type { RecordOf } from '../../protocols/record.ts';
 import type { Seq } from '../../protocols/units.ts';
@@ -16,6 +16,8 @@ export interface RoundSpan {
 /** The index as plain data. */
 export interface RoundIndexMemory {
   readonly cells: Float64Array;
+  /** The newest `field` record; 0 before the first. */
+  readonly field: Seq;
   readonly instruments: readonly string[];
   readonly last: number;
   readonly settled: ReadonlyMap<string, Seq>;
@@ -30,12 +32,15 @@ export class RoundIndex {
   readonly #settled = new Map<string, Seq>();
   /** Number of the newest round. */
   last = 0;
+  /** Position of the newest `field` record; 0 before the first. */
+  field: Seq = 0;
 
   constructor(memory?: RoundIndexMemory) {
     if (memory === undefined) return;
     this.#instruments.push(...memory.instruments);
     for (const [lane, seq] of memory.settled) this.#settled.set(lane, seq);
     this.last = memory.last;
+    this.field = memory.field;
     this.#reserve(memory.last);
     this.#cells.set(memory.cells);
   }
@@ -44,7 +49,8 @@ export class RoundIndex {
   remember(): RoundIndexMemory {
     const cells = this.#cells.slice(0, (this.last + 1) * COLUMNS);
     const settled = new Map(this.#settled);
-    return { cells, instruments: [...this.#instruments], last: this.last, settled };
+    const instruments = [...this.#instruments];
+    return { cells, field: this.field, instruments, last: this.last, settled };
   }
 
   open(n: number, call: RecordOf<'cfp'>): void {

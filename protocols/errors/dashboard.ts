@@ -55,8 +55,8 @@ export const dashboardErrors = {
   ),
   ROUND_UNKNOWN: refused('There is no round {round}.', 'See /api/v1/rounds.', 404),
   FIELD_NOT_RUNNING: refused(
-    'The cognitive field is not running in this council.',
-    'Nothing to show until a field seat is at the table.',
+    'The cognitive field has not been read out in this run.',
+    'It is read out from the first bar after the first question, with 8 instruments or more.',
     404,
   ),
   CONTROL_TIMEOUT: operating(

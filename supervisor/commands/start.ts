@@ -55,7 +55,10 @@ export function startCommand(): Command {
     .option('--port <n>', 'port of the page and the interface; 0 picks one', wholeNumber(0, 65_535))
     .option('--host <address>', 'address to listen on')
     .option('--market <name>', 'replay or sim')
-    .option('--dataset <name|file>', 'recording to replay, or variant of the simulated world: null, network(16), planted(0.6)')
+    .option(
+      '--dataset <name|file>',
+      'recording to replay, or variant of the simulated world: null, network(16), planted(0.6)',
+    )
     .addOption(new Option('--mode <mode>', 'whose money').choices(['paper', 'testnet', 'live']))
     .option('--speed <n|max>', 'times the recorded pace; max pulls', speedOf)
     .option('--seed <n>', 'seed of every random stream', wholeNumber(0, 2 ** 31 - 1))

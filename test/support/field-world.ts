@@ -107,7 +107,8 @@ export async function runFieldWorld(options: FieldWorldOptions): Promise<FieldWo
       } else if (draft.type === 'market.bar') {
         const { body, seq: at } = append(draft) as RecordOf<'market.bar'>;
         fresh.add(body.instrument);
-        for (const h of horizons) observeBarForQuestion(modelOf(models, listed, body.instrument, h), body);
+        for (const h of horizons)
+          observeBarForQuestion(modelOf(models, listed, body.instrument, h), body);
         for (const [round, open] of asked) {
           if (open.call.body.instrument !== body.instrument) continue;
           tickQuestionClock(open.clock, open.call.body.entryRule, { seq: at, value: body });

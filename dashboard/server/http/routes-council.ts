@@ -79,19 +79,7 @@ export function councilRoutes(api: Api, parts: AppParts): void {
     },
     async () => replica.state.money.orders,
   );
-  api.get(
-    '/api/v1/field',
-    {
-      schema: {
-        tags,
-        summary: 'The cognitive field, when one is running.',
-        response: { 404: ErrorAnswerSchema },
-      },
-    },
-    async () => {
-      throw appError('FIELD_NOT_RUNNING');
-    },
-  );
+  fieldRoute(api, parts);
   api.get(
     '/api/v1/state',
     {
@@ -102,6 +90,33 @@ export function councilRoutes(api: Api, parts: AppParts): void {
       },
     },
     async () => replica.state,
+  );
+}
+
+function fieldRoute(api: Api, { replica }: AppParts): void {
+  api.get(
+    '/api/v1/field',
+    {
+      schema: {
+        tags: ['council'],
+        summary: 'The newest read-out of the cognitive field, or why it sleeps, and its graph.',
+        response: {
+          200: Type.Object({
+            field: open('The newest field record, as exported: at, seq, hash, body.'),
+            graph: Type.Union([
+              open('The field.graph record it ran on: nodes and edges its numbers refer to.'),
+              Type.Null(),
+            ]),
+          }),
+          404: ErrorAnswerSchema,
+        },
+      },
+    },
+    async () => {
+      const read = replica.field;
+      if (read === undefined) throw appError('FIELD_NOT_RUNNING');
+      return read;
+    },
   );
 }
 

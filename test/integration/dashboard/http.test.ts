@@ -148,6 +148,42 @@ describe('reading the council over HTTP', () => {
     expect(state).toEqual(folded);
   });
 
+  it('tells the newest read-out of the field, and the graph it ran on', async () => {
+    const drafts = sampleRun(1);
+    const graphSeq = drafts.length + 1;
+    const at = drafts.at(-1)?.at ?? 0;
+    const nodes = [{ bars: 1, instrument: 'SPX' }];
+    const read = (over: object) => ({
+      asked: [],
+      asleep: null,
+      digest: '0'.repeat(64),
+      engine: { backend: 'js', detail: 'test' },
+      graph: graphSeq,
+      largest: [],
+      mode: 'pressure',
+      nodes: 1,
+      sources: [],
+      steps: 2,
+      ...over,
+    });
+    const graph = { edges: [], nodes, seen: 300, shrinkPpm: 0 };
+    const field = await stage({
+      drafts: [
+        ...drafts,
+        { at, body: graph, type: 'field.graph' } as never,
+        { at, body: read({ steps: 1 }), type: 'field' } as never,
+        { at, body: read({}), type: 'field' } as never,
+      ],
+    });
+    try {
+      const answer = (await (await fetch(`${field.url}/api/v1/field`)).json()) as Answer;
+      expect(answer.field).toMatchObject({ body: read({}), seq: graphSeq + 2 });
+      expect(answer.graph).toMatchObject({ body: graph, seq: graphSeq });
+    } finally {
+      await field.close();
+    }
+  });
+
   it('says that no field is running', async () => {
     const answer = await get('/api/v1/field');
     expect(answer.status).toBe(404);

@@ -84,7 +84,11 @@ describe('which device ran', () => {
 
 describe('a device that fails', () => {
   it('loses no round: the field sleeps, says why, and goes on with the surprises it missed', async () => {
-    const { records, state, reason } = await runCouncil({ kernels: failing(8, 14), rounds, trading });
+    const { records, state, reason } = await runCouncil({
+      kernels: failing(8, 14),
+      rounds,
+      trading,
+    });
     expect(reason).toBe('rounds');
     expect(state.roundsDecided).toBe(rounds);
     const read = ofType(records, 'field');
@@ -120,7 +124,7 @@ describe('a restart', () => {
     const before = first.records;
     const rest = await runCouncil({ before, rounds: 8 * 14, trading });
     const said = (records: readonly ChainedRecord[]) =>
-      ofType(records, 'field').map(({ body: { graph: _, ...body } }) => body);
+      ofType(records, 'field').map(({ body }) => ({ ...body, graph: null }));
     expect(said(rest.records)).toEqual(said(whole.records));
   }, 60_000);
 
@@ -134,23 +138,27 @@ describe('a restart', () => {
 });
 
 describe('with fewer than 8 instruments', () => {
-  it.each(['null', 'network(7)'])('the field sleeps and says why: %s', async (dataset) => {
-    const instruments = dataset === 'null' ? 1 : 7;
-    const run = await runCouncil({ rounds: 10 * instruments, trading: { ...trading, dataset } });
-    const read = ofType(run.records, 'field');
-    expect(read).toHaveLength(1);
-    expect(read[0]?.body).toMatchObject({
-      asked: [],
-      asleep: `${instruments} of the 8 instruments that a field needs.`,
-      graph: null,
-    });
-    expect(ofType(run.records, 'field.graph')).toEqual([]);
-    const said = ofType(run.records, 'refuse').filter(({ body }) => body.expert === 'field');
-    expect(said.length).toBe(10 * instruments);
-    expect(said.at(-1)?.body).toMatchObject({
-      reason: 'no-data',
-      text: `The field sleeps: ${instruments} of the 8 instruments that a field needs.`,
-    });
-    expect(ofType(run.records, 'bid').some(({ body }) => body.expert === 'field')).toBe(false);
-  }, 60_000);
+  it.each(['null', 'network(7)'])(
+    'the field sleeps and says why: %s',
+    async (dataset) => {
+      const instruments = dataset === 'null' ? 1 : 7;
+      const run = await runCouncil({ rounds: 10 * instruments, trading: { ...trading, dataset } });
+      const read = ofType(run.records, 'field');
+      expect(read).toHaveLength(1);
+      expect(read[0]?.body).toMatchObject({
+        asked: [],
+        asleep: `${instruments} of the 8 instruments that a field needs.`,
+        graph: null,
+      });
+      expect(ofType(run.records, 'field.graph')).toEqual([]);
+      const said = ofType(run.records, 'refuse').filter(({ body }) => body.expert === 'field');
+      expect(said.length).toBe(10 * instruments);
+      expect(said.at(-1)?.body).toMatchObject({
+        reason: 'no-data',
+        text: `The field sleeps: ${instruments} of the 8 instruments that a field needs.`,
+      });
+      expect(ofType(run.records, 'bid').some(({ body }) => body.expert === 'field')).toBe(false);
+    },
+    60_000,
+  );
 });

@@ -26,7 +26,9 @@ describe('with the future rewritten', () => {
       return records.filter(({ at, type }) => at < until && type !== 'run.started').map(canonical);
     };
     const before = await past(instants);
-    expect(before.filter((text) => text.includes('"type":"field.graph"')).length).toBeGreaterThan(1);
+    expect(before.filter((text) => text.includes('"type":"field.graph"')).length).toBeGreaterThan(
+      1,
+    );
     expect(before.filter((text) => text.includes('"type":"field"')).length).toBeGreaterThan(40);
     for (const alteration of ALTERATIONS) {
       expect(await past(altered(instants, CUT, alteration)), alteration).toEqual(before);

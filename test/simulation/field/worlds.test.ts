@@ -61,8 +61,9 @@ describe('the field seat', () => {
   it('loses with the edges swapped', async () => {
     const rewired = await over('network(16)', { rewire: true });
     const found = await over('network(16)');
-    expect(scored(rewired).nats).toBeLessThan(0.5);
-    expect(scored(found).nats - scored(rewired).nats).toBeGreaterThan(4);
+    // A quarter of the swapped edges are true by accident, so nothing forbids a little.
+    expect(scored(rewired).errors).toBeLessThan(2);
+    expect(scored(rewired).nats).toBeLessThan(scored(found).nats / 3);
   }, 120_000);
 
   it('does not win where nothing travels', async () => {
@@ -77,6 +78,7 @@ describe('the field seat', () => {
 describe('a field without coupling', () => {
   it('has nothing to say', async () => {
     const [run] = await over('network(16)', { coupling: false });
-    expect(Math.abs(run!.gain)).toBeLessThan(1);
+    expect(run!.questions).toBeGreaterThan(20_000);
+    expect(run!.gain).toBe(0);
   }, 120_000);
 });

@@ -88,15 +88,22 @@ describe('the field seat', () => {
     expect(claims).toEqual([
       { evidence: [31], id: 'through', predicate: 'through <= 0', value: -0.25 },
     ]);
-    expect(evaluatePredicate('through <= 0', { call, view: market })).toMatchObject({ holds: true });
-    expect(evaluatePredicate('through > 0', { call, view: market })).toMatchObject({ holds: false });
+    expect(evaluatePredicate('through <= 0', { call, view: market })).toMatchObject({
+      holds: true,
+    });
+    expect(evaluatePredicate('through > 0', { call, view: market })).toMatchObject({
+      holds: false,
+    });
     expect(evaluatePredicate('activation >= 0.9', { call, view: market })).toMatchObject({
       holds: true,
     });
   });
 
   test('refuses with the reason when the field sleeps, and when it was never read out', () => {
-    const asleep = asked([...heard, field({ asleep: '3 of the 8 instruments that a field needs.' })]);
+    const asleep = asked([
+      ...heard,
+      field({ asleep: '3 of the 8 instruments that a field needs.' }),
+    ]);
     expect(asleep.opinion).toMatchObject({
       refuse: 'no-data',
       text: 'The field sleeps: 3 of the 8 instruments that a field needs.',
@@ -108,7 +115,9 @@ describe('the field seat', () => {
 
   test('does not speak of a node that was not read out', () => {
     const other = { ...node(300_000), bars: 5 };
-    expect(asked([...heard, field({ asked: [other] })]).opinion).toMatchObject({ refuse: 'no-data' });
+    expect(asked([...heard, field({ asked: [other] })]).opinion).toMatchObject({
+      refuse: 'no-data',
+    });
   });
 });
 

@@ -14,7 +14,16 @@ describe('a simulated world is asked for', () => {
     expect(parseVariant(text)).toEqual(expected);
   });
 
-  it.each(['nothing', 'planted(1.5)', 'planted()', 'NULL', '', 'null(0.5)', 'null(0)', 'network(8, 8)'])('not as %s', (text) => {
+  it.each([
+    'nothing',
+    'planted(1.5)',
+    'planted()',
+    'NULL',
+    '',
+    'null(0.5)',
+    'null(0)',
+    'network(8, 8)',
+  ])('not as %s', (text) => {
     expect(() => parseVariant(text)).toThrow(/MARKET_OPTION/);
   });
 

@@ -33,7 +33,7 @@ function seen(returns: readonly (readonly number[])[]): Correlations {
   for (const row of returns) {
     for (const [i, name] of names.entries()) {
       prices[i] = Math.round((prices[i] as number) * (1 + (row[i] as number)));
-      see(state, name, prices[i] as number);
+      see(state, name, prices[i]);
     }
     endInstant(state);
   }
@@ -92,7 +92,8 @@ describe('an instrument', () => {
   it('of a new version has no return across the change of its ticks', () => {
     const state = emptyCorrelations();
     for (let t = 0; t < 60; t++) {
-      for (const [i, name] of names.entries()) see(state, name, 1_000_000 + 1_000 * ((t * (i + 2)) % 7));
+      for (const [i, name] of names.entries())
+        see(state, name, 1_000_000 + 1_000 * ((t * (i + 2)) % 7));
       endInstant(state);
     }
     const before = structuredClone(state);

@@ -58,7 +58,10 @@ describe('a surprise', () => {
   });
 
   it('is no surprise of a side where the base expected that side', () => {
-    const drift = { ...question, base: question.base.map((p, k) => (k < 4 ? p - 40_000 : p + 40_000)) };
+    const drift = {
+      ...question,
+      base: question.base.map((p, k) => (k < 4 ? p - 40_000 : p + 40_000)),
+    };
     expect(surpriseOf(drift, ENTRY, ENTRY + 2_000)).toBeLessThan(
       surpriseOf(question, ENTRY, ENTRY + 2_000),
     );

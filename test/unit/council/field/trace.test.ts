@@ -103,7 +103,8 @@ describe('every unit of activation', () => {
         told += 1;
         expect(path[0]).toBe(from);
         expect(path.at(-1)).toBe(node.node);
-        for (let k = 1; k < path.length; k++) expect(linked.has(`${path[k - 1]}-${path[k]}`)).toBe(true);
+        for (let k = 1; k < path.length; k++)
+          expect(linked.has(`${path[k - 1]}-${path[k]}`)).toBe(true);
       }
     }
     expect(told).toBeGreaterThan(NODES);
@@ -111,12 +112,15 @@ describe('every unit of activation', () => {
 });
 
 describe('without coupling', () => {
-  it.each(['pressure', 'wave', 'heat', 'average'] as const)('nothing came through edges: %s', async (mode) => {
-    const { body } = await driven({ coupling: false, mode });
-    for (const { throughPpm } of body.asked) expect(Math.abs(throughPpm)).toBeLessThanOrEqual(1);
-    const coupled = await driven({ mode });
-    expect(coupled.body.asked.some(({ throughPpm }) => Math.abs(throughPpm) > 10_000)).toBe(true);
-  });
+  it.each(['pressure', 'wave', 'heat', 'average'] as const)(
+    'nothing came through edges: %s',
+    async (mode) => {
+      const { body } = await driven({ coupling: false, mode });
+      for (const { throughPpm } of body.asked) expect(Math.abs(throughPpm)).toBeLessThanOrEqual(1);
+      const coupled = await driven({ mode });
+      expect(coupled.body.asked.some(({ throughPpm }) => Math.abs(throughPpm) > 10_000)).toBe(true);
+    },
+  );
 });
 
 describe('what stayed at a node', () => {
