@@ -5,6 +5,8 @@ import { PPM } from '../../protocols/units.ts';
 /** Share of the mean square kept from one read-out to the next, and read-outs before one speaks. */
 const KEEP = 0.995;
 const READ_OUTS_MIN = 20;
+/** Mean square below which there is nothing but the rounding of a device: 1e-4 of a surprise. */
+const SQUARE_MIN = 1e-8;
 
 /** What the seat has heard of the field. */
 export interface Ear {
@@ -39,7 +41,7 @@ export function hearReadOut(ear: Ear, field: Field): void {
 /** In standard deviations; 0 until enough has been heard to know what one is. */
 export function signalOf(ear: Ear, bars: number, throughPpm: number): number {
   const loudness = ear.loudness[bars];
-  if (loudness === undefined || loudness.readOuts < READ_OUTS_MIN || loudness.square === 0)
-    return 0;
+  if (loudness === undefined || loudness.readOuts < READ_OUTS_MIN) return 0;
+  if (loudness.square < SQUARE_MIN) return 0;
   return throughPpm / PPM / Math.sqrt(loudness.square);
 }
