@@ -17,8 +17,8 @@ export const REACH_BARS = 2;
 /** Bars remembered by the correlations of one instant. */
 const LEVEL_BARS = 250;
 /**
- * Bars remembered by the lead correlations. They are a tenth of the size of the others, so 250 bars
- * (standard error 0.06) cannot show them; docs/decisions/0026.
+ * Bars remembered by the lead correlations: small ones, which 250 bars (standard error 0.06) do not
+ * show; docs/decisions/0026.
  */
 const LEAD_MEMORY_BARS = 2_000;
 /** Volatility of a bar: decay of its mean square, bars before it counts. */
