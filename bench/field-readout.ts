@@ -1,7 +1,8 @@
 /**
  * Does the field fit into a live round? 64 instruments x 8 horizons: 512 nodes, every one with a new
- * surprise at every bar. A read-out is all of it: returns, surprises, graph when it is due, the kernel,
- * the books on every source, the record with its digest. Beside it:
+ * surprise at every bar. A read-out is all that comes before a call: returns, surprises, the kernel,
+ * the books on every source, the record with its digest. A new graph is made after the debate, when
+ * nobody waits, and timed by itself. Beside the read-out:
  *
  *   deadline     the seal phase of the live fast profile, 50 ms
  *   plain loop   the same time steps over the same links as a nested loop, and nothing else
@@ -84,13 +85,16 @@ for (let bar = 0; bar < BARS; bar++) {
     const body = { closeTicks: prices[i], instrument, openIsFake: true, series: '1s' };
     append({ at, body, type: 'market.bar' } as unknown as Draft);
   }
-  const before = graph;
   const began = performance.now();
   await engine.readOut(at, append);
   const took = performance.now() - began;
-  if (bar >= WARM_UP) (graph === before ? times : rebuilt).push(took);
+  if (bar >= WARM_UP) times.push(took);
   append({ at, body: { callsMax: null, closing: false }, type: 'timer' });
   ask(at);
+  const before = graph;
+  const prepared = performance.now();
+  await engine.prepare(at, append);
+  if (bar >= WARM_UP && graph !== before) rebuilt.push(performance.now() - prepared);
 }
 
 /** The same steps on the same links, as anybody would write them. */
@@ -128,13 +132,13 @@ console.log(
   `  ${graph.edges.length} edges, ${steps} steps a read-out, record up to ${bytes} bytes`,
 );
 console.log(line(`read-out (${times.length})`, times));
-console.log(line(`with a new graph (${rebuilt.length})`, rebuilt));
+console.log(line(`new graph (${rebuilt.length}), nobody waits`, rebuilt));
 console.log(line('plain loop of the steps', loops));
-const p99 = quantile([...times, ...rebuilt], 0.99);
+const p99 = quantile(times, 0.99);
 console.log(
   `  read-out / plain loop, p50: ${(quantile(times, 0.5) / quantile(loops, 0.5)).toFixed(1)}`,
 );
 console.log(
-  `  p99 of all against the seal deadline of ${DEADLINE_MS} ms: ${((100 * p99) / DEADLINE_MS).toFixed(1)} %`,
+  `  p99 against the seal deadline of ${DEADLINE_MS} ms: ${((100 * p99) / DEADLINE_MS).toFixed(1)} %`,
 );
 console.log(`  digest ${digest.slice(0, 16)}; ${loadLine()}`);

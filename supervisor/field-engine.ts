@@ -7,15 +7,21 @@
  * ran on which graph, and the fold says what entered. On the same back end they are the same bits; on
  * another they agree within its tolerance, and the journal holds what was read either way.
  */
-import type { FieldGraph } from '../protocols/field.ts';
 import type { ChainedRecord, Draft } from '../protocols/record.ts';
 import type { Us } from '../protocols/units.ts';
 import { errorReport } from '../protocols/errors.ts';
 import type { KernelBackend } from '../kernels/kernel.ts';
 import { drive, sourcesOf } from '../council/field/drive.ts';
+import type { RunKernel } from '../council/field/drive.ts';
 import { emptyFieldFold, endFieldInstant, foldField } from '../council/field/fold.ts';
 import type { FieldFold } from '../council/field/fold.ts';
-import { graphBody, graphJob, graphOfRecord, isGraphDue } from '../council/field/graph.ts';
+import {
+  graphBody,
+  graphJob,
+  graphOfRecord,
+  isGraphMissing,
+  isGraphOld,
+} from '../council/field/graph.ts';
 import { mediumOf } from '../council/field/medium.ts';
 import type { Medium } from '../council/field/medium.ts';
 import { asleepBody, readOutBody } from '../council/field/read-out.ts';
@@ -47,8 +53,10 @@ export interface FieldEngine {
   observe(record: ChainedRecord): void;
   /** Folds records of an earlier start, and computes again what their read-outs computed. */
   recover(records: Iterable<ChainedRecord>): Promise<void>;
-  /** Reads the field out if there is anything new, and journals it through `input`. Never throws. */
+  /** Reads the field out if there is anything new, and journals it; a failing device puts it to sleep. */
   readOut(at: Us, input: (draft: Draft) => ChainedRecord): Promise<void>;
+  /** Makes the graph anew if that is due: the longest work there is, done when nobody waits. */
+  prepare(at: Us, input: (draft: Draft) => ChainedRecord): Promise<void>;
   remember(): FieldMemory;
 }
 
@@ -77,11 +85,13 @@ export function openFieldEngine(options: FieldEngineOptions): FieldEngine {
     observe: (record) => foldField(fold, record),
     async recover(records) {
       for (const record of records) {
-        if (record.type === 'field' && record.body.asleep === null) await advance(engine);
+        if (record.type === 'field' && record.body.asleep === null)
+          await advance(engine, watched(backend).run);
         foldField(fold, record);
       }
     },
     readOut: (at, input) => readOut(engine, at, input),
+    prepare: (at, input) => prepare(engine, at, input),
     remember: () => ({ fold, state: engine.state }),
   };
 }
@@ -106,24 +116,34 @@ async function readOut(
   if (known < INSTRUMENTS_MIN) {
     return asleep(`${known} of the ${INSTRUMENTS_MIN} instruments that a field needs.`);
   }
+  const device = watched(engine.backend);
   try {
-    if (isGraphDue(fold)) {
-      const body = await newGraph(engine);
-      input({ at, body, from: 'field', type: 'field.graph' });
-    }
-    const moved = await advance(engine);
+    if (isGraphMissing(fold)) await makeGraph(engine, device.run, { at, input });
+    const moved = await advance(engine, device.run);
     if (moved === undefined) return;
-    const body = readOutBody({
-      ...moved,
-      engine: nameOf(engine.backend),
-      fold,
-      mode: settings.mode,
-    });
-    input(draft(body));
+    const { mode } = settings;
+    input(draft(readOutBody({ ...moved, engine: nameOf(engine.backend), fold, mode })));
   } catch (error) {
+    if (device.failure === undefined) throw error;
     // The back end falls back by itself; when even that failed the round goes on without a field.
-    asleep(`The device failed: ${errorReport(error).code}.`);
+    asleep(`The device failed: ${device.failure}.`);
   }
+}
+
+/** A back end that notes when it was the one that failed. */
+function watched(backend: KernelBackend): { readonly run: RunKernel; failure: string | undefined } {
+  const device: { run: RunKernel; failure: string | undefined } = {
+    failure: undefined,
+    run: async (kernel, input) => {
+      try {
+        return await backend.run(kernel, input);
+      } catch (error) {
+        device.failure = errorReport(error).code;
+        throw error;
+      }
+    },
+  };
+  return device;
 }
 
 /** The engine in words: of a back end that fell back, what it fell back to. */
@@ -132,15 +152,37 @@ const nameOf = ({ detail, name }: KernelBackend) => ({
   detail: detail.slice(0, 120),
 });
 
-async function newGraph({ backend, fold, seed, settings }: Engine): Promise<FieldGraph> {
+async function prepare(
+  engine: Engine,
+  at: Us,
+  input: (draft: Draft) => ChainedRecord,
+): Promise<void> {
+  const { fold } = engine;
+  if (fold.horizons.length === 0 || fold.correlations.instruments.length < INSTRUMENTS_MIN) return;
+  if (!isGraphMissing(fold) && !isGraphOld(fold)) return;
+  const device = watched(engine.backend);
+  try {
+    await makeGraph(engine, device.run, { at, input });
+  } catch (error) {
+    // The old graph stays; a read-out that cannot run without another says so in the journal.
+    if (device.failure === undefined) throw error;
+  }
+}
+
+async function makeGraph(
+  { fold, seed, settings }: Engine,
+  run: RunKernel,
+  out: { readonly at: Us; readonly input: (draft: Draft) => ChainedRecord },
+): Promise<void> {
   const job = graphJob(fold, settings);
-  const found = await backend.run('knn-graph', job.input);
-  return graphBody(job, found, settings, seed + fold.correlations.seen);
+  const found = await run('knn-graph', job.input);
+  const body = graphBody(job, found, settings, seed + fold.correlations.seen);
+  out.input({ at: out.at, body, from: 'field', type: 'field.graph' });
 }
 
 /** Runs the field over what has come in since the last read-out. */
-async function advance(engine: Engine) {
-  const { backend, fold, settings } = engine;
+async function advance(engine: Engine, run: RunKernel) {
+  const { fold, settings } = engine;
   endFieldInstant(fold);
   const { graph } = fold;
   if (graph === null) return undefined;
@@ -154,7 +196,6 @@ async function advance(engine: Engine) {
   const state = engine.state ?? fieldStateOn(nodes);
   engine.state = state;
   const sources = sourcesOf(fold, state);
-  const run: typeof backend.run = (kernel, input) => backend.run(kernel, input);
   const steps = await drive(state, medium, { rounds: fold.rounds, run, settings, sources });
   return { graph, medium, sources, state, steps };
 }

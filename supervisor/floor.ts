@@ -24,7 +24,7 @@ export type StopReason = 'rounds' | 'until' | 'signal' | 'failed';
 
 export interface FloorOptions {
   /** Read out before each timer, so that a bid may cite it; none: no field. */
-  readonly field?: Pick<FieldEngine, 'readOut'>;
+  readonly field?: Pick<FieldEngine, 'prepare' | 'readOut'>;
   readonly gateway: Gateway;
   readonly journal: Pick<Journal, 'flush'>;
   readonly keeper: RecordKeeper;
@@ -168,6 +168,7 @@ export class Floor {
     const body = { callsMax: this.#callsLeft(), closing: signal.aborted };
     this.#input({ at: instant.at, body, type: 'timer' });
     await this.#settleDebates();
+    if (!signal.aborted) await field?.prepare(instant.at, (draft) => this.#input(draft));
     await this.#settle();
   }
 

@@ -17,10 +17,13 @@ import { GRAPH_ROUNDS } from './settings.ts';
 import type { FieldSettings } from './settings.ts';
 import { uniformsOf } from './uniforms.ts';
 
-/** Must a graph be made: none yet, another set of nodes, or GRAPH_ROUNDS old? */
-export function isGraphDue(fold: FieldFold): boolean {
+/** Is the graph so old that another should be made, when nobody waits? */
+export const isGraphOld = (fold: FieldFold): boolean => fold.graphRounds >= GRAPH_ROUNDS;
+
+/** Is there no graph, or one of other nodes? Nothing can be read out before another is made. */
+export function isGraphMissing(fold: FieldFold): boolean {
   const { graph } = fold;
-  if (graph === null || fold.graphRounds >= GRAPH_ROUNDS) return true;
+  if (graph === null) return true;
   const places = placesOf(fold);
   return (
     places.length !== graph.body.nodes.length ||

@@ -149,6 +149,7 @@ export async function runFieldWorld(options: FieldWorldOptions): Promise<FieldWo
         asked.set(round, { call, clock: newQuestionClock(h) });
       }
     }
+    await engine.prepare(at, append);
     if (options.restartAfter === bar) engine = await reopened(records, kernels, settings, seed);
   }
   const gain = gains.reduce((sum, one) => sum + one, 0);
