@@ -44,7 +44,8 @@ it('the same records with snapshots, without them, and in three starts', async (
   await run(folded, 40);
   const first = (await exportLines(kept)).length;
   const found = await snapshots(kept);
-  expect(Object.keys(found)).toHaveLength(8);
+  // The session, the field, and eight seats.
+  expect(Object.keys(found)).toHaveLength(10);
   expect(found['session']).toEqual([first]);
   expect(found['seat/technical']).toHaveLength(1);
   expect(existsSync(join(kept.data, 'page.snapshot'))).toBe(true);
