@@ -16,6 +16,7 @@ import { marketErrors } from './errors/market.ts';
 import { orderErrors } from './errors/order.ts';
 import { protocolErrors } from './errors/protocol.ts';
 import { runtimeErrors } from './errors/runtime.ts';
+import { studyErrors } from './errors/study.ts';
 import type { ErrorEntry } from './errors/entry.ts';
 
 /** All codes; each area keeps its rows in protocols/errors/<area>.ts. */
@@ -31,6 +32,7 @@ export const errorTable = {
   ...auditErrors,
   ...dashboardErrors,
   ...commandErrors,
+  ...studyErrors,
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof errorTable;

@@ -5,6 +5,7 @@ import { agentsCommand } from './commands/agents.ts';
 import { auditCommand } from './commands/audit.ts';
 import { dataCommand } from './commands/data.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { falsifyCommand } from './commands/falsify.ts';
 import { flattenCommand, haltCommand, resumeCommand, statusCommand } from './commands/operate.ts';
 import { replayCommand } from './commands/replay.ts';
 import { startCommand } from './commands/start.ts';
@@ -28,6 +29,7 @@ for (const command of [
   doctorCommand(),
   agentsCommand(),
   dataCommand(),
+  falsifyCommand(),
 ]) {
   program.addCommand(command);
 }

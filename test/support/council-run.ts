@@ -30,7 +30,7 @@ import { openPaper } from '../../venues/paper/gateway.ts';
 import { openSim } from '../../venues/sim/open.ts';
 import { parseVariant } from '../../venues/sim/options.ts';
 import type { Gateway, PulledMarket } from '../../venues/venue.ts';
-import { openMemoryJournal } from './memory-journal.ts';
+import { openMemoryJournal } from '../../runtime/journal/memory.ts';
 
 export interface CouncilRunOptions {
   readonly trading?: Partial<TradingConfig>;
@@ -77,7 +77,7 @@ export async function runCouncil(options: CouncilRunOptions): Promise<CouncilRun
     options.recovered?.gateway ??
     options.gateway ??
     openPaper({ costOf: (one) => costModelOf(one, trading.costs) });
-  const journal = openMemoryJournal(options.before);
+  const journal = openMemoryJournal(options.before === undefined ? {} : { before: options.before });
   const earlier: Pick<Refolded, 'difference' | 'pending' | 'state'> =
     options.recovered ?? refold(journal.records, { onRecord: (record) => gateway.restore(record) });
   if (earlier.difference !== undefined) throw new Error(`differs at #${earlier.difference.seq}`);

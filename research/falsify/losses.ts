@@ -1,0 +1,150 @@
+/**
+ * The losses a study compares, one row a settled question, read off the records as they come. Rows
+ * are numbers only, so that they fit into memory that threads share.
+ */
+import { weightedChance } from '../../council/pool.ts';
+import { initialLaneWeights, laneWeightsFromSettle } from '../../council/lane-weights.ts';
+import type { LaneWeights } from '../../council/lane-weights.ts';
+import { outcomeIndex } from '../../council/lane-score.ts';
+import { ln } from '../../council/ln.ts';
+import { emptyRoster, foldRoster } from '../../council/roster.ts';
+import { foldRoundBook, openRoundBook } from '../../council/round-book.ts';
+import type { RoundBook } from '../../council/round-book.ts';
+import { tableOf } from '../../council/table.ts';
+import { roundNumber } from '../../protocols/ids.ts';
+import type { LaneId, RoundId } from '../../protocols/ids.ts';
+import { LEDGERS } from '../../protocols/decision.ts';
+import type { JournalRecord, RecordOf } from '../../protocols/record.ts';
+import type { RandomStream } from '../../runtime/random.ts';
+import { permutedRevisions } from './permuted-revisions.ts';
+
+/** Columns of a row. Losses are nats, both ledgers together unless the name says direction. */
+export const COLUMNS = [
+  'round',
+  'base',
+  'q',
+  'baseDirection',
+  'qDirection',
+  /** Bids as they were before anybody was ruled on, asked for more or seen by others. */
+  'pre',
+  /** Bids as they stood when they were pooled. */
+  'post',
+  /** Bids with as many revisions as there were, each given to a seat drawn at random. */
+  'permuted',
+  /** The field's own bid in the direction ledger; base's where it slept. */
+  'fieldDirection',
+  /** 1 when the field bid. */
+  'fieldAwake',
+  /** Q after the temperature of the lane; Q's own where there is none. */
+  'tempered',
+  /** Beta, 1 where there is none. */
+  'beta',
+  /** Q after a temperature drawn from another question of the same run. */
+  'temperedByChance',
+  /** 1 when a surge asked for more. */
+  'surged',
+] as const;
+export type Column = (typeof COLUMNS)[number];
+export type Row = Readonly<Record<Column, number>>;
+
+export interface LossReader {
+  observe(record: JournalRecord): void;
+  /** Rows so far, in order of settlement. */
+  readonly rows: readonly Row[];
+}
+
+/** @param chance - the stream that permutes; the same stream gives the same rows. */
+export function lossReader(chance: RandomStream): LossReader {
+  const roster = emptyRoster();
+  const books = new Map<RoundId, RoundBook>();
+  const weights = new Map<LaneId, LaneWeights>();
+  const rows: Row[] = [];
+  /** Betas of earlier questions, to draw from. */
+  const betas: number[] = [];
+  return {
+    rows,
+    observe(record) {
+      foldRoster(roster, record);
+      if (record.type === 'cfp') {
+        if (!record.body.shadow && record.round !== undefined) {
+          books.set(record.round, openRoundBook(record));
+        }
+        return;
+      }
+      const book = record.round === undefined ? undefined : books.get(record.round);
+      if (book === undefined) return;
+      foldRoundBook(book, record);
+      if (record.type !== 'settle') return;
+      books.delete(book.round);
+      if (record.body.outcome !== null) {
+        const before = weights.get(book.lane) ?? initialLaneWeights(roster);
+        rows.push(rowOf({ betas, book, chance, settle: record, weights: before }));
+      }
+      weights.set(book.lane, laneWeightsFromSettle(roster, record.body));
+    },
+  };
+}
+
+interface Settled {
+  readonly betas: number[];
+  readonly book: RoundBook;
+  readonly chance: RandomStream;
+  readonly settle: RecordOf<'settle'>;
+  /** As they stood when the question was asked. */
+  readonly weights: LaneWeights;
+}
+
+function rowOf(settled: Settled): Row {
+  const { betas, book, chance, settle } = settled;
+  const { body } = settle;
+  const outcome = body.outcome as number;
+  const whole = (loss: { readonly direction: number; readonly shape: number }): number =>
+    loss.direction + loss.shape;
+  const field = body.experts.find(({ expert }) => expert === 'field');
+  const awake = field !== undefined && !field.asleep;
+  const base = body.poolLosses.direction.base;
+  const beta = book.thermo?.body.temperature.beta ?? 1;
+  const q = whole(body.qLoss);
+  const drawn = betas.length === 0 ? beta : chance.pick(betas);
+  betas.push(beta);
+  return {
+    base: base + body.poolLosses.shape.base,
+    baseDirection: base,
+    beta,
+    fieldAwake: awake ? 1 : 0,
+    fieldDirection: awake ? field.direction.post : base,
+    permuted: poolLoss(settled, permutedRevisions(book, chance), outcome),
+    post: body.poolLosses.direction.post0 + body.poolLosses.shape.post0,
+    pre: body.poolLosses.direction.pre0 + body.poolLosses.shape.pre0,
+    q,
+    qDirection: body.qLoss.direction,
+    round: roundNumber(book.round),
+    surged: book.tensions.some((record) => record.body.decision === 'surge') ? 1 : 0,
+    tempered: temperedLoss(book, beta, outcome) ?? q,
+    temperedByChance: temperedLoss(book, drawn, outcome) ?? q,
+  };
+}
+
+/** Loss of the post0 pool over a book that was altered. */
+function poolLoss(settled: Settled, book: RoundBook, outcome: number): number {
+  const table = tableOf(book.call.body, book);
+  let loss = 0;
+  for (const ledger of LEDGERS) {
+    const y = outcomeIndex(table, ledger, outcome);
+    const weights = settled.weights[ledger].experts.post0;
+    loss -= ln(weightedChance(table, weights, { ledger, moment: 'post', y }));
+  }
+  return loss;
+}
+
+/** Loss of base^(1 - beta) q^beta, normalised. */
+function temperedLoss(book: RoundBook, beta: number, outcome: number): number | undefined {
+  const q = book.aggregate?.body.q;
+  if (q === undefined) return undefined;
+  const { base } = book.call.body;
+  const parts = q.map((chance, bin) =>
+    Math.exp((1 - beta) * Math.log((base[bin] as number) / 1e6) + beta * Math.log(chance)),
+  );
+  const sum = parts.reduce((total, part) => total + part, 0);
+  return -Math.log((parts[outcome] as number) / sum);
+}

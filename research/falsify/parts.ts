@@ -1,0 +1,174 @@
+/**
+ * What is put to the test: each cognitive part with the arms it is run in, the worlds it is run on
+ * and the comparison that decides. Everything here is fixed before a run: nothing is chosen by what
+ * came out.
+ */
+import type { Column } from './losses.ts';
+
+export const PARTS = ['field', 'debate', 'tension', 'temperature'] as const;
+export type PartName = (typeof PARTS)[number];
+
+/** A change of the trading configuration, merged over the defaults. */
+export type TradingChange = Readonly<Record<string, unknown>>;
+
+/** One way of running the council. */
+export interface Arm {
+  readonly name: string;
+  /** What it is, in a sentence. */
+  readonly what: string;
+  readonly trading: TradingChange;
+}
+
+/**
+ * One question put to the rows: mean of (loss `without` - loss `with`), nats a question, so that
+ * above 0 speaks for `with`. Rows of two arms are paired by round.
+ */
+export interface Comparison {
+  readonly name: string;
+  readonly with: { readonly arm: string; readonly column: Column };
+  readonly without: { readonly arm: string; readonly column: Column };
+  /**
+   * `gain`: the part against its absence; the first one decides. `control`: the part against
+   * something simpler, which it must beat. `variant`: the part against another form of itself.
+   */
+  readonly kind: 'gain' | 'control' | 'variant';
+}
+
+export interface Part {
+  readonly name: PartName;
+  readonly question: string;
+  readonly arms: readonly Arm[];
+  readonly comparisons: readonly Comparison[];
+  /** Simulated worlds: what must be found there, and what must not. */
+  readonly worlds: readonly World[];
+}
+
+export interface World {
+  readonly name: string;
+  readonly market: 'sim' | 'replay';
+  readonly dataset: string;
+  /** `win`: the part must help there. `null`: it must not. `open`: written as found. */
+  readonly expects: 'win' | 'null' | 'open';
+}
+
+const sim = (dataset: string, expects: World['expects']): World => ({
+  name: dataset,
+  market: 'sim',
+  dataset,
+  expects,
+});
+const real = (dataset: string): World => ({
+  name: dataset,
+  market: 'replay',
+  dataset,
+  expects: 'open',
+});
+
+const usual: Arm = { name: 'usual', what: 'the council as it is', trading: {} };
+
+export const FALSIFIED: Readonly<Record<PartName, Part>> = {
+  field: {
+    name: 'field',
+    question: 'Does what comes through the edges of the field say anything about direction?',
+    arms: [
+      { name: 'field', what: 'overdamped field on the graph', trading: { field: {} } },
+      { name: 'wave', what: 'damped wave on the same graph', trading: { field: { mode: 'wave' } } },
+      { name: 'no coupling', what: 'c = 0', trading: { field: { control: 'uncoupled' } } },
+      {
+        name: 'rewired',
+        what: 'the same degrees, other neighbours',
+        trading: { field: { control: 'rewired' } },
+      },
+      {
+        name: 'heat kernel',
+        what: 'diffusion without leak or inertia',
+        trading: { field: { control: 'heat' } },
+      },
+      {
+        name: 'plain average',
+        what: 'mean surprise of the neighbours',
+        trading: { field: { control: 'average' } },
+      },
+    ],
+    comparisons: [
+      gain('field', 'fieldDirection', 'field', 'baseDirection', 'field over base'),
+      gain('field', 'qDirection', 'no coupling', 'qDirection', 'council with, without the field'),
+      control('field', 'fieldDirection', 'no coupling', 'over no coupling'),
+      control('field', 'fieldDirection', 'rewired', 'over a rewired graph'),
+      control('field', 'fieldDirection', 'heat kernel', 'over the heat kernel'),
+      control('field', 'fieldDirection', 'plain average', 'over the plain average'),
+      {
+        name: 'over the wave',
+        kind: 'variant',
+        with: { arm: 'field', column: 'fieldDirection' },
+        without: { arm: 'wave', column: 'fieldDirection' },
+      },
+    ],
+    worlds: [sim('network', 'win'), sim('null(8)', 'null'), real('universe')],
+  },
+  debate: {
+    name: 'debate',
+    question: 'Are the bids better after the debate than before it?',
+    arms: [usual],
+    comparisons: [
+      gain('usual', 'post', 'usual', 'pre', 'after over before'),
+      {
+        name: 'over revisions given to seats by chance',
+        kind: 'control',
+        with: { arm: 'usual', column: 'post' },
+        without: { arm: 'usual', column: 'permuted' },
+      },
+    ],
+    worlds: [sim('null', 'null'), sim('planted(0.6)', 'open'), sim('news', 'open'), real('sp500')],
+  },
+  tension: {
+    name: 'tension',
+    question: 'Does asking for more, where bids contradict each other, pay?',
+    arms: [
+      { name: 'surge', what: 'more is asked where tension and value say so', trading: {} },
+      { name: 'off', what: 'nothing more is asked', trading: { contradiction: { surge: 'off' } } },
+      {
+        name: 'by chance',
+        what: 'as much is asked, at rounds drawn by chance',
+        trading: { contradiction: { surge: 'random' } },
+      },
+    ],
+    comparisons: [
+      gain('surge', 'q', 'off', 'q', 'council with, without surges'),
+      {
+        name: 'over surges by chance',
+        kind: 'control',
+        with: { arm: 'surge', column: 'q' },
+        without: { arm: 'by chance', column: 'q' },
+      },
+    ],
+    worlds: [sim('null', 'null'), sim('planted(0.6)', 'open'), sim('news', 'open'), real('sp500')],
+  },
+  temperature: {
+    name: 'temperature',
+    question: 'Is the forecast better after its temperature than before?',
+    arms: [usual],
+    comparisons: [
+      gain('usual', 'tempered', 'usual', 'q', 'tempered over untempered'),
+      {
+        name: 'over a temperature of another question',
+        kind: 'control',
+        with: { arm: 'usual', column: 'tempered' },
+        without: { arm: 'usual', column: 'temperedByChance' },
+      },
+    ],
+    worlds: [sim('null', 'null'), sim('planted(0.6)', 'open'), sim('news', 'open'), real('sp500')],
+  },
+};
+
+function gain(
+  arm: string,
+  column: Column,
+  ...[other, without, name]: [string, Column, string]
+): Comparison {
+  return { kind: 'gain', name, with: { arm, column }, without: { arm: other, column: without } };
+}
+
+function control(arm: string, column: Column, other: string, name: string): Comparison {
+  return { kind: 'control', name, with: { arm, column }, without: { arm: other, column } };
+}

@@ -1,0 +1,100 @@
+/** The report of a part put to the test: a page for people, a document and a table for programs. */
+import { COLUMNS } from './losses.ts';
+import type { Part } from './parts.ts';
+import { figure } from './verdict.ts';
+import type { Compared, WorldResult, WorldRuns } from './verdict.ts';
+import { intervalBar, reachOf } from '../report/interval-bar.ts';
+import { escaped, reportPage, table } from '../report/page.ts';
+
+export interface FalsifyReport {
+  readonly part: Part;
+  readonly worlds: readonly WorldResult[];
+  /** The command that makes it again. */
+  readonly command: string;
+  /** Seeds, folds and questions of the study. */
+  readonly extent: { readonly seeds: number; readonly folds: number; readonly questions: number };
+}
+
+/** What the study says, in a sentence. */
+export function headline({ part, worlds }: Pick<FalsifyReport, 'part' | 'worlds'>): string {
+  const words = worlds.map(({ verdict, world }) => `${verdict} in ${world}`);
+  const off = worlds.filter(({ asExpected }) => !asExpected);
+  const alarm =
+    off.length === 0
+      ? ''
+      : ` Not as it should be in ${off.map(({ expects, world }) => `${world} (${expects === 'win' ? 'it had to be found there' : 'there is nothing to find there'})`).join(', ')}.`;
+  return `${part.name}: ${words.join(', ')}.${alarm}`;
+}
+
+export function falsifyPage(report: FalsifyReport): string {
+  const { command, extent, part, worlds } = report;
+  const reach = reachOf(worlds.flatMap(({ comparisons }) => comparisons));
+  const sections = worlds.map((world) => section(world, reach));
+  const arms = table(
+    'The arms.',
+    [{ head: 'arm' }, { head: 'what it is' }],
+    part.arms.map(({ name, what }) => [escaped(name), escaped(what)]),
+  );
+  const method = `Each comparison is the mean of (loss without - loss with) over settled questions, in nats; above 0 speaks for the part. Questions of two arms are paired. Intervals: 95 % circular block bootstrap within each run. The part helps where its first interval lies above 0 and every control is beaten beyond chance. ${extent.seeds} seeds a simulated world, ${extent.folds} folds a recording, ${extent.questions} questions each. Nothing here was chosen by what came out.`;
+  return reportPage({
+    body: `<p class="note">${escaped(part.question)}</p>${sections.join('\n')}<h2>Method</h2><p class="note">${escaped(method)}</p>${arms}<p class="note">Make it again: <code>${escaped(command)}</code></p>`,
+    sentence: headline(report),
+    title: `Falsification: ${part.name}`,
+  });
+}
+
+const WHAT: Readonly<Record<WorldResult['expects'], string>> = {
+  null: 'Nothing can be found here: helping would be an alarm.',
+  open: 'Written as found.',
+  win: 'The part must help here: the world is made so that it can.',
+};
+
+function section(world: WorldResult, reach: number): string {
+  const rows = world.comparisons.map((compared) => row(compared, reach));
+  const mark = world.asExpected ? '' : ' Not as it should be.';
+  return `<h2>${escaped(world.world)}: ${escaped(world.verdict)}</h2><p class="note">${escaped(WHAT[world.expects] + mark)}</p>${table(
+    world.text,
+    [
+      { head: 'comparison' },
+      { head: 'kind' },
+      { head: 'millinats a question', numeric: true },
+      { head: '0 in the middle' },
+      { head: 'n', numeric: true },
+      { head: 'runs above 0', numeric: true },
+      { head: 'word' },
+    ],
+    rows,
+  )}`;
+}
+
+function row(compared: Compared, reach: number): string[] {
+  const { kind, name, n, runs, verdict } = compared;
+  const text = figure(compared);
+  const above = runs.filter((mean) => mean > 0).length;
+  return [
+    escaped(name),
+    kind,
+    escaped(text.replace(' millinats', '')),
+    intervalBar(compared, reach, escaped(`${name}: ${text}`)),
+    `${n}`,
+    `${above} of ${runs.length}`,
+    `<span class="word">${verdict}</span>`,
+  ];
+}
+
+/** One line a settled question: world, arm, run, then the columns of `losses.ts`. */
+export function* falsifyCsv(
+  runs: readonly { readonly world: string; readonly arms: WorldRuns }[],
+): Generator<string> {
+  yield ['world', 'arm', 'run', ...COLUMNS].join(',');
+  for (const { arms, world } of runs) {
+    for (const [arm, list] of Object.entries(arms)) {
+      for (const [run, columns] of list.entries()) {
+        for (let at = 0; at < columns.round.length; at++) {
+          const numbers = COLUMNS.map((column) => columns[column][at]);
+          yield [`"${world}"`, `"${arm}"`, run + 1, ...numbers].join(',');
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,47 @@
+/** A journal in memory: the same places, bytes and hashes as the real one, nothing on disk. */
+import { canonical } from '../../protocols/canonical.ts';
+import { invariant } from '../../protocols/errors.ts';
+import type { ChainedRecord, Draft } from '../../protocols/record.ts';
+import { PROTOCOL } from '../../protocols/record.ts';
+import { chainHash, GENESIS } from './chain.ts';
+
+export interface MemoryJournal {
+  /** What is kept, from the first record on. */
+  readonly records: ChainedRecord[];
+  append(draft: Draft): ChainedRecord;
+  flush(): Promise<void>;
+  head(): { readonly seq: number; readonly hash: string };
+  range(from: number, limit: number): ChainedRecord[];
+}
+
+export interface MemoryJournalOptions {
+  /** Records to go on from. */
+  readonly before?: readonly ChainedRecord[];
+  /** Only the first so many are kept (a long study reads each record once); default all. */
+  readonly keep?: number;
+}
+
+export function openMemoryJournal(options: MemoryJournalOptions = {}): MemoryJournal {
+  const { before = [], keep = Infinity } = options;
+  const records = [...before];
+  let head: { readonly seq: number; readonly hash: string } = records.at(-1) ?? { ...GENESIS };
+  return {
+    records,
+    append(draft) {
+      const record = { ...draft, seq: head.seq + 1, v: PROTOCOL };
+      const hash = chainHash(head.hash, Buffer.from(canonical(record)));
+      // Through JSON, as the real journal's readers see it: nothing shared, nothing undefined.
+      const chained = { ...JSON.parse(JSON.stringify(record)), hash } as ChainedRecord;
+      if (records.length < keep) records.push(chained);
+      head = { seq: chained.seq, hash };
+      return chained;
+    },
+    flush: () => Promise.resolve(),
+    head: () => ({ seq: head.seq, hash: head.hash }),
+    range(from, limit) {
+      const kept = from + limit - 1 <= records.length || head.seq <= records.length;
+      invariant(kept, 'what is read was kept', { from, limit, kept: records.length });
+      return records.slice(from - 1, from - 1 + limit);
+    },
+  };
+}

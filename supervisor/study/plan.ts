@@ -1,0 +1,58 @@
+/** The runs of a study as a list: each arm, each world, each seed or fold, in a fixed order. */
+import type { Arm, Part, World } from '../../research/falsify/parts.ts';
+import { defaultConfig } from '../config-schema.ts';
+import type { TradingConfig } from '../config-schema.ts';
+
+/** One run of one council; plain data, it crosses to a thread. */
+export interface StudyTask {
+  readonly arm: string;
+  readonly world: string;
+  /** Seed of a simulated world, number of the fold of a recording; counted from 1 and 0. */
+  readonly turn: number;
+  readonly trading: TradingConfig;
+  /** Instants of the market to leave out before the run. */
+  readonly skip: number;
+  /** Questions wanted; a run ends with them. */
+  readonly questions: number;
+}
+
+export interface StudyExtent {
+  /** Seeds of each simulated world, and folds of each recording. */
+  readonly seeds: number;
+  readonly folds: number;
+  /** Questions a seed, and a fold. */
+  readonly questions: number;
+}
+
+/** Tasks of a part in one world, arms outermost. */
+export function tasksOf(part: Part, world: World, extent: StudyExtent): StudyTask[] {
+  const turns = world.market === 'sim' ? extent.seeds : extent.folds;
+  return part.arms.flatMap((arm) =>
+    Array.from({ length: turns }, (_, turn) => taskOf(arm, world, { ...extent, turn })),
+  );
+}
+
+function taskOf(arm: Arm, world: World, at: StudyExtent & { readonly turn: number }): StudyTask {
+  const simulated = world.market === 'sim';
+  return {
+    arm: arm.name,
+    questions: at.questions,
+    // A fold begins where the one before asked its last question; both warm up on their own bars.
+    skip: simulated ? 0 : at.turn * at.questions,
+    trading: tradingOf(arm, world, simulated ? at.turn + 1 : 1),
+    turn: at.turn,
+    world: world.name,
+  };
+}
+
+function tradingOf(arm: Arm, world: World, seed: number): TradingConfig {
+  const { dataset, market } = world;
+  const base = { ...defaultConfig.trading, dataset, market, seed, shadowHorizons: [] };
+  const changed: Record<string, unknown> = { ...base };
+  for (const [key, change] of Object.entries(arm.trading)) {
+    const before = changed[key];
+    const nested = typeof before === 'object' && before !== null && typeof change === 'object';
+    changed[key] = nested ? { ...before, ...(change as object) } : change;
+  }
+  return changed as TradingConfig;
+}

@@ -1,0 +1,111 @@
+/**
+ * One council run for research: real session, real floor, real seats, all in this thread, over a
+ * journal in memory and without a page. What is learned is read off the records as they come.
+ */
+import { openSeat } from '../../agents/sdk/seat.ts';
+import { appError } from '../../protocols/errors.ts';
+import { hashOf } from '../../protocols/canonical.ts';
+import { PROTOCOL } from '../../protocols/record.ts';
+import type { ChainedRecord, Draft } from '../../protocols/record.ts';
+import { openInlineHost } from '../../runtime/host/inline.ts';
+import { openMemoryJournal } from '../../runtime/journal/memory.ts';
+import { openPaper } from '../../venues/paper/gateway.ts';
+import type { PulledMarket } from '../../venues/venue.ts';
+import { joinedDraft, seatSpecs } from '../agents.ts';
+import type { TradingConfig } from '../config-schema.ts';
+import { Floor } from '../floor.ts';
+import { Seating } from '../seating.ts';
+import { costModelOf } from '../session/cost-model.ts';
+import { keepRecords } from '../session/record-keeper.ts';
+import { emptySession } from '../session/state.ts';
+import type { SessionState } from '../session/state.ts';
+
+export interface StudyRun {
+  readonly market: PulledMarket;
+  readonly trading: TradingConfig;
+  /** Rounds to ask. */
+  readonly rounds: number;
+  readonly onRecord: (record: ChainedRecord) => void;
+}
+
+/** Enough for the seats to catch up with the start; later records are read once and let go. */
+const KEPT = 256;
+
+/** Runs until the rounds are asked or the market is over. @throws STUDY_SEAT_DIED. */
+export async function runStudy(options: StudyRun): Promise<SessionState> {
+  const { market, trading } = options;
+  const gateway = openPaper({ costOf: (one) => costModelOf(one, trading.costs) });
+  const journal = openMemoryJournal({ keep: KEPT });
+  const keeper = keepRecords(journal, emptySession());
+  const { state } = keeper;
+  const specs = await seatSpecs(trading);
+  const seats = new Seating({
+    flush: () => journal.flush(),
+    fromDisk: (seat) => Promise.reject(appError('SEAT_UNKNOWN', { seat })),
+    groups: [specs],
+    hangMs: 0,
+    joined: (spec) => joinedDraft(spec, state.now),
+    // Nothing hangs in a thread of its own: an answer that never comes would stop this loop itself.
+    later: () => () => undefined,
+    now: () => state.now,
+    openHost: (id, group) => openInlineHost({ id, openSeat, specs: group }),
+    planRestart: () => ({ kind: 'quarantine', trips: 1 }),
+    post: () => undefined,
+    reader: journal,
+  });
+  keeper.onRecord((record) => seats.observe(record));
+  keeper.onRecord(refuseDeath);
+  keeper.onRecord(options.onRecord);
+  keeper.input(startedDraft(trading, market));
+  for (const draft of await seats.start()) keeper.input(draft);
+  const over = new AbortController();
+  const floor = new Floor({
+    gateway,
+    journal,
+    keeper,
+    market,
+    onEnded: () => over.abort(),
+    outbound: [],
+    resumed: [],
+    rounds: options.rounds,
+    seats,
+    signal: over.signal,
+    speed: 0,
+    until: null,
+    wait: () => Promise.resolve(),
+  });
+  await floor.run();
+  await seats.stop();
+  await market.close();
+  return state;
+}
+
+/** A study in which a seat died compares a council with another one: it is no result. */
+function refuseDeath(record: ChainedRecord): void {
+  if (record.type !== 'agent.died') return;
+  const { reason, seat } = record.body;
+  throw appError('STUDY_SEAT_DIED', { reason, seat });
+}
+
+function startedDraft(trading: TradingConfig, market: PulledMarket): Draft {
+  return {
+    at: 0,
+    body: {
+      code: hashOf('study'),
+      config: trading,
+      configHash: hashOf(trading),
+      dataset: market.dataset,
+      flags: trading.flags,
+      market: trading.market,
+      mode: trading.mode,
+      node: process.version,
+      packageVersion: '0.0.0',
+      protocol: PROTOCOL,
+      publicKey: 'none',
+      run: hashOf({ config: trading, dataset: market.dataset }),
+      seed: trading.seed,
+      series: market.series,
+    },
+    type: 'run.started',
+  };
+}

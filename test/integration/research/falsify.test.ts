@@ -1,0 +1,72 @@
+/** The command that puts a part to the test, on its pool of threads, with a report that stands alone. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { kimera, kimeraJson, tempPlace } from '../../support/kimera-process.ts';
+
+interface Document {
+  readonly out: string;
+  readonly part: string;
+  readonly worlds: readonly {
+    readonly world: string;
+    readonly verdict: string;
+    readonly comparisons: readonly { readonly n: number; readonly mean: number }[];
+  }[];
+}
+
+const small = ['--seeds', '2', '--questions', '50', '--worlds', 'null'];
+
+describe('kimera falsify', () => {
+  it('writes the same result for the same command, whatever the threads', async () => {
+    const place = tempPlace();
+    const once = await kimeraJson<Document>(place, 'falsify', '--part', 'debate', ...small);
+    expect(once.code).toBe(0);
+    expect(once.doc.worlds.map(({ world }) => world)).toEqual(['null']);
+    expect(once.doc.worlds[0]?.comparisons[0]?.n).toBeGreaterThan(80);
+    const threads = ['--threads', '1', '--out', join(place.dir, 'again')];
+    const again = await kimeraJson<Document>(
+      place,
+      ...['falsify', '--part', 'debate'],
+      ...small,
+      ...threads,
+    );
+    expect(again.doc.worlds).toEqual(once.doc.worlds);
+    const csv = (dir: string): string => readFileSync(join(dir, 'questions.csv'), 'utf8');
+    expect(csv(again.doc.out)).toBe(csv(once.doc.out));
+    expect(existsSync(join(once.doc.out, 'report.html'))).toBe(true);
+    expect(JSON.parse(readFileSync(join(once.doc.out, 'report.json'), 'utf8'))).toMatchObject({
+      part: 'debate',
+    });
+  });
+
+  it('says what it found in sentences, and where the report is', async () => {
+    const place = tempPlace();
+    const done = await kimera(
+      place,
+      ...['falsify', '--part', 'temperature', '--data', place.data],
+      ...small,
+    );
+    expect(done).toMatchObject({ code: 0, stderr: '' });
+    expect(done.stdout).toMatch(/^temperature: (helps|no evidence|hurts) in null\./);
+    expect(done.stdout).toContain('report.html');
+  });
+
+  it('names the worlds it has when asked for another, and wants a part', async () => {
+    const place = tempPlace();
+    const unknown = await kimera(place, 'falsify', '--part', 'debate', '--worlds', 'mars');
+    expect(unknown.code).toBe(2);
+    expect(unknown.stderr).toMatch(/no world mars.*null, planted\(0\.6\)/);
+    expect((await kimera(place, 'falsify')).code).toBe(2);
+  });
+
+  it('ends with the failing run named when a recording cannot be read', async () => {
+    const place = tempPlace();
+    const done = await kimera(
+      place,
+      ...['falsify', '--part', 'debate', '--dataset', './absent.csv', '--seeds', '1'],
+      ...['--folds', '1', '--questions', '10', '--worlds', 'null', '--data', place.data],
+    );
+    expect(done.code).toBe(1);
+    expect(done.stderr).toMatch(/usual, \.\/absent\.csv, 1\).*MARKET_FILE_MISSING/);
+  });
+});
