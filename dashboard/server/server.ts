@@ -98,6 +98,7 @@ export async function startDashboard(
   });
   const metrics = dashboardRegistry({ counters: feed.counters, progress: () => replica.progress });
   const app = await buildApp({
+    dataDir: options.dataDir,
     guard,
     limits,
     main,

@@ -54,6 +54,16 @@ export const dashboardErrors = {
     'Choose another --port or --host; --port 0 picks a free one.',
   ),
   ROUND_UNKNOWN: refused('There is no round {round}.', 'See /api/v1/rounds.', 404),
+  REPORT_UNKNOWN: refused(
+    'There is no report {name} in the data folder.',
+    'Make it first: kimera falsify, kimera fidelity. /api/v1/reports lists what is there.',
+    404,
+  ),
+  REPORT_UNREADABLE: operating(
+    'The report {name} cannot be read: {reason}.',
+    'Make it again with the command that wrote it.',
+    500,
+  ),
   FIELD_NOT_RUNNING: refused(
     'The cognitive field has not been read out in this run.',
     'It is read out from the first bar after the first question, with 8 instruments or more.',

@@ -51,6 +51,7 @@ export interface Stage {
 }
 
 export interface StageOptions {
+  readonly dataDir?: string;
   readonly drafts?: readonly Draft[];
   readonly limits?: Partial<DashboardLimits>;
   readonly webDir?: string;
@@ -66,7 +67,7 @@ export async function stage(options: StageOptions = {}): Promise<Stage> {
     {
       allowedHosts: options.allowedHosts ?? [],
       allowedOrigins: [],
-      dataDir: 'unused',
+      dataDir: options.dataDir ?? 'unused',
       host: '127.0.0.1',
       port: 0,
       tokenHash: sha256Hex(TOKEN),

@@ -23,6 +23,7 @@ import { controlRoutes } from './routes-control.ts';
 import { councilRoutes } from './routes-council.ts';
 import { healthRoutes } from './routes-health.ts';
 import { moneyRoutes } from './routes-money.ts';
+import { reportRoutes } from './routes-reports.ts';
 import type { AppParts } from './parts.ts';
 
 /** Paths that answer with data: only they can be refused to a stranger; the page holds none. */
@@ -79,6 +80,7 @@ export async function buildApp(parts: AppParts) {
     councilRoutes(api.withTypeProvider<TypeBoxTypeProvider>(), parts);
     moneyRoutes(api.withTypeProvider<TypeBoxTypeProvider>(), parts);
     auditRoutes(api.withTypeProvider<TypeBoxTypeProvider>(), parts);
+    reportRoutes(api.withTypeProvider<TypeBoxTypeProvider>(), parts);
     controlRoutes(api.withTypeProvider<TypeBoxTypeProvider>(), parts);
     done();
   });

@@ -9,6 +9,8 @@ import type { ProofTree } from '../tree.ts';
 import type { GuardOptions } from './guard.ts';
 
 export interface AppParts {
+  /** Where the journal and the reports of studies lie. */
+  readonly dataDir: string;
   readonly guard: GuardOptions;
   readonly ledger: LedgerReplica;
   readonly limits: DashboardLimits;
