@@ -109,9 +109,9 @@ export const TradingSchema = Type.Object(
       revise: Us('Microseconds of run time.'),
     }),
     contradiction: Type.Object({
-      surge: Type.Union([Type.Literal('on'), Type.Literal('off')], {
+      surge: Type.Union([Type.Literal('on'), Type.Literal('off'), Type.Literal('random')], {
         description:
-          'May a council in conflict ask its seats for more evidence? off = the control without.',
+          'May a council in conflict ask its seats for more evidence? off and random are controls: no asking, and as much asking at rounds drawn by lot.',
       }),
       surgeSharePpm: Ppm('Surges a round earns in its lane: 100000 = at most one round in ten.'),
       costPpm: Ppm('What asking costs, ppm of the payoff of a right side.'),

@@ -22,6 +22,8 @@ export interface LaneContradiction {
   budgetPpm: number;
   /** Surges asked for. */
   asked: number;
+  /** Surges put off to a round drawn by lot: 0 but in the control that draws. */
+  putOff: number;
   /** Surges whose shift of the pooled log odds was seen, and the sum of its squares. */
   shifts: number;
   shiftSquares: number;
@@ -34,6 +36,7 @@ export const emptyLaneContradiction = (): LaneContradiction => ({
   budgetPpm: SURGE_PRICE,
   gain: emptyEProcess(),
   ledger: emptyScarLedger(),
+  putOff: 0,
   shiftSquares: 0,
   shifts: 0,
   window: emptyTensionWindow(),

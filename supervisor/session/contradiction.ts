@@ -26,6 +26,7 @@ import {
 import { reliabilityOf } from '../../council/contradiction/proposal.ts';
 import { isFounded, resolveBids, resolveSurge } from '../../council/contradiction/resolve.ts';
 import { collapseScars, openScars } from '../../council/contradiction/scars.ts';
+import { surgeByLot } from '../../council/contradiction/surge-by-lot.ts';
 import { evidenceOf, eValue } from '../../council/e-process.ts';
 import { logistic } from '../../council/exp.ts';
 import { completeLaneWeights } from '../../council/lane-weights.ts';
@@ -85,15 +86,17 @@ function judgeBids(
   observeTilts(voicesOf(state.contradiction, bars), measured.tilts);
   const { surge } = contradiction;
   // What can never be had is worth nothing: without surges a conflict is measured and decided.
-  const shift = surge === 'on' ? expectedShift(lane) : 0;
+  const shift = surge === 'off' ? 0 : expectedShift(lane);
   const value = valueOf(state, book.call.body, { lambda, shift });
   const asked = surgeSeats({ pairs: [...measured.experts], thresholds: levels }, (seat) =>
     isAwake(state, seat),
   );
   const { tense } = lane.window;
-  const canSurge = surge === 'on' && canPaySurge(lane) && asked.length > 0;
-  const decision = resolveBids({ ...value, canSurge, tense });
-  if (decision === 'surge') paySurge(lane);
+  const canSurge = surge !== 'off' && canPaySurge(lane) && asked.length > 0;
+  const wanted = resolveBids({ ...value, canSurge, tense });
+  if (wanted === 'surge') paySurge(lane);
+  const canAsk = measured.experts.length > 0;
+  const decision = surge === 'random' ? surgeByLot(lane, book.round, { canAsk, wanted }) : wanted;
   const scars = openScars(lane.ledger, {
     entropy: entropy(measured.pool),
     pairs: tense ? conflictsOf(measured, levels) : [],
@@ -261,7 +264,10 @@ const isAwake = (state: SessionState, seat: SeatId): boolean =>
 /** Who the surge of a round asks. */
 export function askedBySurge(state: SessionState, book: RoundBook): SeatId[] {
   const tension = book.tensions.find(({ body }) => body.stage === 'bids')?.body;
-  return tension === undefined ? [] : surgeSeats(tension, (seat) => isAwake(state, seat));
+  if (tension === undefined) return [];
+  // Calm rounds ask only by lot: then the tensest pairs, however small their tension.
+  const thresholds = tension.tense ? tension.thresholds : { enter: null, leave: null };
+  return surgeSeats({ pairs: tension.pairs, thresholds }, (seat) => isAwake(state, seat));
 }
 
 /** Why a round is parked; undefined when it may decide. */

@@ -211,3 +211,16 @@ describe('the controls', () => {
     expect(old.state.contradiction.lanes.size).toBe(0);
   });
 });
+
+describe('the control that asks by lot', () => {
+  it('asks about as often, in calm rounds too, and its journal is derived again', async () => {
+    const usual = { ...eager, surge: 'random' } as const;
+    const lot = await runCouncil({ rounds: 200, trading: { ...trading, contradiction: usual } });
+    const surges = (run: CouncilRun) =>
+      tensionsOf(run).filter(({ body }) => body.stage === 'bids' && body.decision === 'surge');
+    expect(surges(lot).length).toBeGreaterThan(surges(run).length / 3);
+    expect(surges(lot).some(({ body }) => !body.tense)).toBe(true);
+    expect(ofType(lot.records, 'supplement').length).toBeGreaterThan(0);
+    expect(refold(lot.records).difference).toBeUndefined();
+  });
+});
