@@ -6,6 +6,7 @@ import { auditCommand } from './commands/audit.ts';
 import { dataCommand } from './commands/data.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { falsifyCommand } from './commands/falsify.ts';
+import { fidelityCommand } from './commands/fidelity.ts';
 import { flattenCommand, haltCommand, resumeCommand, statusCommand } from './commands/operate.ts';
 import { replayCommand } from './commands/replay.ts';
 import { startCommand } from './commands/start.ts';
@@ -30,6 +31,7 @@ for (const command of [
   agentsCommand(),
   dataCommand(),
   falsifyCommand(),
+  fidelityCommand(),
 ]) {
   program.addCommand(command);
 }

@@ -11,10 +11,19 @@ import { emptyRoster, foldRoster } from '../../council/roster.ts';
 import { foldRoundBook, openRoundBook } from '../../council/round-book.ts';
 import type { RoundBook } from '../../council/round-book.ts';
 import { tableOf } from '../../council/table.ts';
+import {
+  betasOf,
+  emptyTreatment,
+  observeTreatment,
+  temperedForecast,
+} from '../../council/thermodynamics/treatment.ts';
+import type { Treatment } from '../../council/thermodynamics/treatment.ts';
+import { firstUpBin } from '../../protocols/bins.ts';
 import { roundNumber } from '../../protocols/ids.ts';
 import type { LaneId, RoundId } from '../../protocols/ids.ts';
 import { LEDGERS } from '../../protocols/decision.ts';
 import type { JournalRecord, RecordOf } from '../../protocols/record.ts';
+import { PPM } from '../../protocols/units.ts';
 import type { RandomStream } from '../../runtime/random.ts';
 import { permutedRevisions } from './permuted-revisions.ts';
 
@@ -35,11 +44,9 @@ export const COLUMNS = [
   'fieldDirection',
   /** 1 when the field bid. */
   'fieldAwake',
-  /** Q after the temperature of the lane; Q's own where there is none. */
+  /** Q as its lane's temperature leaves it; Q itself where there is none. */
   'tempered',
-  /** Beta, 1 where there is none. */
-  'beta',
-  /** Q after a temperature drawn from another question of the same run. */
+  /** The same with a temperature fitted to outcomes of other questions, drawn by chance. */
   'temperedByChance',
   /** 1 when a surge asked for more. */
   'surged',
@@ -59,8 +66,7 @@ export function lossReader(chance: RandomStream): LossReader {
   const books = new Map<RoundId, RoundBook>();
   const weights = new Map<LaneId, LaneWeights>();
   const rows: Row[] = [];
-  /** Betas of earlier questions, to draw from. */
-  const betas: number[] = [];
+  const heat: HeatByChance = { outcomes: [], treatments: new Map() };
   return {
     rows,
     observe(record) {
@@ -78,7 +84,7 @@ export function lossReader(chance: RandomStream): LossReader {
       books.delete(book.round);
       if (record.body.outcome !== null) {
         const before = weights.get(book.lane) ?? initialLaneWeights(roster);
-        rows.push(rowOf({ betas, book, chance, settle: record, weights: before }));
+        rows.push(rowOf({ book, chance, heat, settle: record, weights: before }));
       }
       weights.set(book.lane, laneWeightsFromSettle(roster, record.body));
     },
@@ -86,16 +92,16 @@ export function lossReader(chance: RandomStream): LossReader {
 }
 
 interface Settled {
-  readonly betas: number[];
   readonly book: RoundBook;
   readonly chance: RandomStream;
+  readonly heat: HeatByChance;
   readonly settle: RecordOf<'settle'>;
   /** As they stood when the question was asked. */
   readonly weights: LaneWeights;
 }
 
 function rowOf(settled: Settled): Row {
-  const { betas, book, chance, settle } = settled;
+  const { book, chance, settle } = settled;
   const { body } = settle;
   const outcome = body.outcome as number;
   const whole = (loss: { readonly direction: number; readonly shape: number }): number =>
@@ -103,14 +109,11 @@ function rowOf(settled: Settled): Row {
   const field = body.experts.find(({ expert }) => expert === 'field');
   const awake = field !== undefined && !field.asleep;
   const base = body.poolLosses.direction.base;
-  const beta = book.thermo?.body.temperature.beta ?? 1;
   const q = whole(body.qLoss);
-  const drawn = betas.length === 0 ? beta : chance.pick(betas);
-  betas.push(beta);
+  const tempered = book.thermo?.body.temperature.q[outcome];
   return {
     base: base + body.poolLosses.shape.base,
     baseDirection: base,
-    beta,
     fieldAwake: awake ? 1 : 0,
     fieldDirection: awake ? field.direction.post : base,
     permuted: poolLoss(settled, permutedRevisions(book, chance), outcome),
@@ -120,8 +123,8 @@ function rowOf(settled: Settled): Row {
     qDirection: body.qLoss.direction,
     round: roundNumber(book.round),
     surged: book.tensions.some((record) => record.body.decision === 'surge') ? 1 : 0,
-    tempered: temperedLoss(book, beta, outcome) ?? q,
-    temperedByChance: temperedLoss(book, drawn, outcome) ?? q,
+    tempered: tempered === undefined ? q : -ln(tempered),
+    temperedByChance: heatByChance(settled, outcome) ?? q,
   };
 }
 
@@ -137,14 +140,23 @@ function poolLoss(settled: Settled, book: RoundBook, outcome: number): number {
   return loss;
 }
 
-/** Loss of base^(1 - beta) q^beta, normalised. */
-function temperedLoss(book: RoundBook, beta: number, outcome: number): number | undefined {
+/** The control of the temperature: a fit like the lane's, to outcomes that are not its own. */
+interface HeatByChance {
+  /** Outcomes of the run so far. */
+  readonly outcomes: number[];
+  readonly treatments: Map<LaneId, Treatment>;
+}
+
+/** Loss of Q under the control's temperature, which then learns an outcome drawn by chance. */
+function heatByChance({ book, chance, heat }: Settled, outcome: number): number | undefined {
   const q = book.aggregate?.body.q;
   if (q === undefined) return undefined;
-  const { base } = book.call.body;
-  const parts = q.map((chance, bin) =>
-    Math.exp((1 - beta) * Math.log((base[bin] as number) / 1e6) + beta * Math.log(chance)),
-  );
-  const sum = parts.reduce((total, part) => total + part, 0);
-  return -Math.log((parts[outcome] as number) / sum);
+  const cfp = book.call.body;
+  const frame = { base: cfp.base.map((part) => part / PPM), firstUp: firstUpBin(cfp.edges) };
+  const treatment = heat.treatments.get(book.lane) ?? emptyTreatment();
+  heat.treatments.set(book.lane, treatment);
+  const used = temperedForecast(q, frame, betasOf(treatment));
+  heat.outcomes.push(outcome);
+  observeTreatment(treatment, { ...frame, outcome: chance.pick(heat.outcomes), q, used });
+  return -ln(used[outcome] as number);
 }

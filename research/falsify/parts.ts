@@ -151,7 +151,7 @@ export const FALSIFIED: Readonly<Record<PartName, Part>> = {
     comparisons: [
       gain('usual', 'tempered', 'usual', 'q', 'tempered over untempered'),
       {
-        name: 'over a temperature of another question',
+        name: 'over a temperature of other outcomes',
         kind: 'control',
         with: { arm: 'usual', column: 'tempered' },
         without: { arm: 'usual', column: 'temperedByChance' },

@@ -1,12 +1,14 @@
 /** An interval as a bar around its mean on a scale with 0 in it: one row of a forest plot. */
 import type { MeanEstimate } from '../block-bootstrap.ts';
 
+export type Estimate = Pick<MeanEstimate, 'interval' | 'mean'>;
+
 const WIDTH = 240;
 const HEIGHT = 24;
 const PAD = 8;
 
 /** Largest distance from 0 that any of the estimates reaches; the scale they share. */
-export function reachOf(estimates: readonly MeanEstimate[]): number {
+export function reachOf(estimates: readonly Estimate[]): number {
   let reach = 0;
   for (const { interval, mean } of estimates) {
     reach = Math.max(reach, Math.abs(mean));
@@ -16,11 +18,7 @@ export function reachOf(estimates: readonly MeanEstimate[]): number {
 }
 
 /** @param label - what a screen reader says in its place. */
-export function intervalBar(
-  { interval, mean }: MeanEstimate,
-  reach: number,
-  label: string,
-): string {
+export function intervalBar({ interval, mean }: Estimate, reach: number, label: string): string {
   const x = (value: number): string =>
     (PAD + ((value / reach + 1) / 2) * (WIDTH - 2 * PAD)).toFixed(1);
   const tone = interval === null ? 'var(--edge)' : toneOf(interval.low, interval.high);
