@@ -28,10 +28,11 @@ export interface Comparison {
   readonly with: { readonly arm: string; readonly column: Column };
   readonly without: { readonly arm: string; readonly column: Column };
   /**
-   * `gain`: the part against its absence; the first one decides. `control`: the part against
-   * something simpler, which it must beat. `variant`: the part against another form of itself.
+   * `gain`: the part against its absence; the first one decides. `control`: against the same without
+   * what it claims to be made of, which it must beat. `rival`: against another form of it; where the
+   * rival does as well, that is said, since then the simpler form would do.
    */
-  readonly kind: 'gain' | 'control' | 'variant';
+  readonly kind: 'gain' | 'control' | 'rival';
 }
 
 export interface Part {
@@ -72,39 +73,34 @@ export const FALSIFIED: Readonly<Record<PartName, Part>> = {
     question: 'Does what comes through the edges of the field say anything about direction?',
     arms: [
       { name: 'field', what: 'overdamped field on the graph', trading: { field: {} } },
-      { name: 'wave', what: 'damped wave on the same graph', trading: { field: { mode: 'wave' } } },
-      { name: 'no coupling', what: 'c = 0', trading: { field: { control: 'uncoupled' } } },
+      { name: 'no coupling', what: 'c = 0', trading: { field: { coupling: false } } },
       {
         name: 'rewired',
         what: 'the same degrees, other neighbours',
-        trading: { field: { control: 'rewired' } },
-      },
-      {
-        name: 'heat kernel',
-        what: 'diffusion without leak or inertia',
-        trading: { field: { control: 'heat' } },
+        trading: { field: { rewire: true } },
       },
       {
         name: 'plain average',
-        what: 'mean surprise of the neighbours',
-        trading: { field: { control: 'average' } },
+        what: 'the mean newest surprise of the neighbours',
+        trading: { field: { mode: 'average' } },
       },
+      {
+        name: 'heat kernel',
+        what: 'one round of diffusion of the newest surprises, no memory',
+        trading: { field: { mode: 'heat' } },
+      },
+      { name: 'wave', what: 'damped wave on the same graph', trading: { field: { mode: 'wave' } } },
     ],
     comparisons: [
       gain('field', 'fieldDirection', 'field', 'baseDirection', 'field over base'),
       gain('field', 'qDirection', 'no coupling', 'qDirection', 'council with, without the field'),
       control('field', 'fieldDirection', 'no coupling', 'over no coupling'),
       control('field', 'fieldDirection', 'rewired', 'over a rewired graph'),
-      control('field', 'fieldDirection', 'heat kernel', 'over the heat kernel'),
-      control('field', 'fieldDirection', 'plain average', 'over the plain average'),
-      {
-        name: 'over the wave',
-        kind: 'variant',
-        with: { arm: 'field', column: 'fieldDirection' },
-        without: { arm: 'wave', column: 'fieldDirection' },
-      },
+      rival('field', 'fieldDirection', 'plain average', 'over the plain average'),
+      rival('field', 'fieldDirection', 'heat kernel', 'over the heat kernel'),
+      rival('field', 'fieldDirection', 'wave', 'over the wave'),
     ],
-    worlds: [sim('network', 'win'), sim('null(8)', 'null'), real('universe')],
+    worlds: [sim('network(16)', 'win'), sim('null(16)', 'null'), real('currencies')],
   },
   debate: {
     name: 'debate',
@@ -171,4 +167,8 @@ function gain(
 
 function control(arm: string, column: Column, other: string, name: string): Comparison {
   return { kind: 'control', name, with: { arm, column }, without: { arm: other, column } };
+}
+
+function rival(arm: string, column: Column, other: string, name: string): Comparison {
+  return { kind: 'rival', name, with: { arm, column }, without: { arm: other, column } };
 }

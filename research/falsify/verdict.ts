@@ -116,12 +116,18 @@ function sentence(
   if (first === undefined || first.interval === null) {
     return `${world.name}: ${part.name} unknown: ${first?.n ?? 0} questions are too few.`;
   }
-  const better = comparisons.filter(isUnbeaten);
+  const unbeaten = (kind: Comparison['kind']): string =>
+    comparisons
+      .filter((compared) => compared.kind === kind && compared.verdict !== 'helps')
+      .map(({ name }) => name)
+      .join(', ');
   const but =
-    better.length > 0 && first.verdict === 'helps'
-      ? `, but not beyond a control (${better.map(({ name }) => name).join(', ')})`
+    first.verdict === 'helps' && verdict !== 'helps'
+      ? `, but not beyond a control (${unbeaten('control')})`
       : '';
-  return `${world.name}: ${part.name}: ${verdict}${but}. ${figure(first)} a question, n ${first.n}.`;
+  const rivals = verdict === 'helps' && unbeaten('rival') !== '' ? unbeaten('rival') : undefined;
+  const simpler = rivals === undefined ? '' : ` No better, though: ${rivals}.`;
+  return `${world.name}: ${part.name}: ${verdict}${but}. ${figure(first)} a question, n ${first.n}.${simpler}`;
 }
 
 /** "+1.2 [-0.3, 2.8] millinats". */

@@ -7,12 +7,14 @@ import { appError } from '../../protocols/errors.ts';
 import { hashOf } from '../../protocols/canonical.ts';
 import { PROTOCOL } from '../../protocols/record.ts';
 import type { ChainedRecord, Draft } from '../../protocols/record.ts';
+import { openCpuBackend } from '../../kernels/cpu-backend.ts';
 import { openInlineHost } from '../../runtime/host/inline.ts';
 import { openMemoryJournal } from '../../runtime/journal/memory.ts';
 import { openPaper } from '../../venues/paper/gateway.ts';
 import type { PulledMarket } from '../../venues/venue.ts';
 import { joinedDraft, seatSpecs } from '../agents.ts';
 import type { TradingConfig } from '../config-schema.ts';
+import { openFieldEngine } from '../field-engine.ts';
 import { Floor } from '../floor.ts';
 import { Seating } from '../seating.ts';
 import { costModelOf } from '../session/cost-model.ts';
@@ -53,13 +55,17 @@ export async function runStudy(options: StudyRun): Promise<SessionState> {
     post: () => undefined,
     reader: journal,
   });
+  const kernels = await openCpuBackend();
+  const field = openFieldEngine({ backend: kernels, seed: trading.seed, settings: trading.field });
   keeper.onRecord((record) => seats.observe(record));
+  keeper.onRecord((record) => field.observe(record));
   keeper.onRecord(refuseDeath);
   keeper.onRecord(options.onRecord);
   keeper.input(startedDraft(trading, market));
   for (const draft of await seats.start()) keeper.input(draft);
   const over = new AbortController();
   const floor = new Floor({
+    field,
     gateway,
     journal,
     keeper,
@@ -77,6 +83,7 @@ export async function runStudy(options: StudyRun): Promise<SessionState> {
   await floor.run();
   await seats.stop();
   await market.close();
+  await kernels.close();
   return state;
 }
 
