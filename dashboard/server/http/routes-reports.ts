@@ -25,7 +25,7 @@ export function reportRoutes(api: Api, { dataDir }: AppParts): void {
     {
       schema: {
         tags,
-        summary: 'The document of a report: falsify-field, fidelity, …',
+        summary: 'The document of a report, falsify-field or fidelity for example.',
         params: Type.Object({ name: Type.String({ maxLength: 64 }) }),
         response: {
           200: Type.Unsafe<object>(Type.Object({}, { additionalProperties: true })),

@@ -340,6 +340,8 @@ describe('the document of the API', () => {
       'get /api/v1/kernels',
       'get /api/v1/orders',
       'get /api/v1/portfolio',
+      'get /api/v1/reports',
+      'get /api/v1/reports/{name}',
       'get /api/v1/rounds',
       'get /api/v1/rounds/{id}',
       'get /api/v1/state',

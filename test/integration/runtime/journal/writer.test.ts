@@ -113,7 +113,7 @@ describe('the journal writer', () => {
     for (let n = 0; n < 100; n++) journal.append(draftNumber(n));
     await journal.close();
     expect(journal.head.hash).toMatchInlineSnapshot(
-      `"4ac13d54d52297135e7cdf264c675e6b901d610111b4728b42cf4fd21c4a307d"`,
+      `"54b295ccc4299ccd3d9b6519eee2e0cf39ac9c0a8ec0b4c473851e36d5daa39f"`,
     );
   });
 });
