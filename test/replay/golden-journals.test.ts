@@ -1,13 +1,28 @@
 /**
  * Yesterday's journals still replay. Each file is the export of a real run of a released protocol;
  * this code must derive the same bytes from its inputs, or hold a numbered flag for what changed.
+ *
+ * protocol-1.0: 2,318 records, 36 rounds of the simulated world `news`, seed 1, strategicPpm 300000,
+ * no costs; written by version 0.1.0.
+ *
+ * protocol-1.1: 6,042 records, 36 rounds of eight instruments, most of it the warm-up of 260 bars
+ * each; 593 kB. Written by version 0.2.0 with
+ *
+ *   node dist/supervisor/cli.js start --market sim --dataset 'network(8)' --seed 8 --rounds 36
+ *     --speed max --inline --no-dashboard --gpu off --config golden.json --data golden
+ *   node dist/supervisor/cli.js audit export --data golden | gzip -9n
+ *
+ * where golden.json makes conflicts, surges and orders frequent: { "trading": {
+ *   "shadowHorizons": [], "costs": { "feePpm": 0, "multiplierPpm": 0 },
+ *   "sizing": { "strategicPpm": 300000 },
+ *   "contradiction": { "warmUp": 1, "costPpm": 0, "surgeSharePpm": 1000000 } } }
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { canonical } from '../../protocols/canonical.ts';
-import type { ChainedRecord, DerivedType } from '../../protocols/record.ts';
+import type { ChainedRecord, DerivedType, RecordType } from '../../protocols/record.ts';
 import { DERIVED_TYPES, isDerived } from '../../protocols/record.ts';
 import { checkRecord } from '../../protocols/validate.ts';
 import { chainHash, GENESIS_HASH } from '../../runtime/journal/chain.ts';
@@ -19,6 +34,12 @@ const journals = readdirSync(folder).filter((name) => name.endsWith('.ndjson.gz'
 /** Derived types that a protocol did not know yet. */
 const since: Readonly<Record<string, readonly DerivedType[]>> = { '1.0': ['tension', 'thermo'] };
 
+/** Inputs that a journal of a protocol must hold, so that a change of what follows is noticed. */
+const inputs: Readonly<Record<string, readonly RecordType[]>> = {
+  '1.0': ['challenge', 'revise', 'order.filled'],
+  '1.1': ['challenge', 'revise', 'order.filled', 'supplement', 'field', 'field.graph'],
+};
+
 const read = (name: string): ChainedRecord[] =>
   gunzipSync(readFileSync(`${folder}${name}`))
     .toString()
@@ -27,11 +48,12 @@ const read = (name: string): ChainedRecord[] =>
     .map((line) => JSON.parse(line) as ChainedRecord);
 
 it('has a journal of every released protocol', () => {
-  expect(journals).toContain('protocol-1.0.ndjson.gz');
+  expect(journals).toEqual(['protocol-1.0.ndjson.gz', 'protocol-1.1.ndjson.gz']);
 });
 
 describe.each(journals)('%s', (name) => {
   const records = read(name);
+  const protocol = records[0]?.v ?? '';
 
   it('is whole: every hash follows from the one before', () => {
     let previous = GENESIS_HASH;
@@ -58,10 +80,17 @@ describe.each(journals)('%s', (name) => {
   it('holds a debate, an order and a settlement, so that a change of any is noticed', () => {
     const seen = new Set<string>(records.map((record) => record.type));
     const rare: readonly DerivedType[] = ['alert', 'order.cancel', 'risk.mode'];
-    const later = (since[records[0]?.v ?? ''] ?? []) satisfies readonly DerivedType[];
+    const later = (since[protocol] ?? []) satisfies readonly DerivedType[];
     const usual = DERIVED_TYPES.filter((type) => !rare.includes(type) && !later.includes(type));
     expect(usual.filter((type) => !seen.has(type))).toEqual([]);
-    expect([...seen]).toEqual(expect.arrayContaining(['challenge', 'revise', 'order.filled']));
+    expect((inputs[protocol] as readonly RecordType[]).filter((type) => !seen.has(type))).toEqual(
+      [],
+    );
+  });
+
+  it('is named after its protocol', () => {
+    expect(name).toBe(`protocol-${protocol}.ndjson.gz`);
+    expect(new Set(records.map((record) => record.v))).toEqual(new Set([protocol]));
   });
 
   it('names the first derived record that was altered', () => {
@@ -84,5 +113,40 @@ describe.each(journals)('%s', (name) => {
     const found = refold(altered).difference?.seq ?? 0;
     expect(found).toBeGreaterThan(bid.seq);
     expect(isDerived((records[found - 1] as ChainedRecord).type)).toBe(true);
+  });
+});
+
+describe('protocol 1.1', () => {
+  const records = read('protocol-1.1.ndjson.gz');
+  const tensions = records.filter((record) => record.type === 'tension');
+
+  it('holds surges, some of which settled the conflict and some of which did not', () => {
+    const decided = tensions
+      .filter((record) => record.body.stage === 'surge')
+      .map((record) => record.body.decision);
+    expect(new Set(decided)).toEqual(new Set(['buffer', 'collapse']));
+    expect(tensions.some((record) => record.body.stage === 'settled')).toBe(true);
+    expect(
+      records.some((record) => record.type === 'phase.closed' && record.body.phase === 'surge'),
+    ).toBe(true);
+  });
+
+  it('holds a field that brought something through edges', () => {
+    const fields = records.filter((record) => record.type === 'field');
+    expect(fields.some((record) => record.body.asked.some((asked) => asked.throughPpm !== 0))).toBe(
+      true,
+    );
+  });
+
+  it('names the tension that follows from an altered supplement', () => {
+    const given = records.find((record) => record.type === 'supplement') as ChainedRecord;
+    const altered = records.map((record) =>
+      record.seq === given.seq && record.type === 'supplement'
+        ? ({ ...record, body: { ...record.body, stake: 1 } } as ChainedRecord)
+        : record,
+    );
+    const found = refold(altered).difference?.seq ?? 0;
+    expect(found).toBeGreaterThan(given.seq);
+    expect(['tension', 'thermo']).toContain(records[found - 1]?.type);
   });
 });
