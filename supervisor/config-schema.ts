@@ -85,17 +85,32 @@ export const TradingSchema = Type.Object(
     }),
     field: Type.Object(
       {
-        mode: Type.Unsafe<FieldMode>(Type.Enum([...FIELD_MODES])),
-        coupling: Type.Boolean(),
-        rewire: Type.Boolean(),
-        embedding: Type.Unsafe<'lead' | 'level'>(Type.Enum(['lead', 'level'])),
-        neighbours: Type.Integer({ minimum: 1, maximum: 32 }),
-        mixingPpm: Type.Integer({ minimum: 0, maximum: 4_000_000 }),
+        mode: Type.Unsafe<FieldMode>(
+          Type.Enum([...FIELD_MODES], {
+            description: 'pressure; wave is its ablation, heat and average are controls.',
+          }),
+        ),
+        coupling: Type.Boolean({ description: 'false: nothing comes through edges (a control).' }),
+        rewire: Type.Boolean({ description: 'true: random edges of the same degrees (a control).' }),
+        embedding: Type.Unsafe<'lead' | 'level'>(
+          Type.Enum(['lead', 'level'], {
+            description: 'lead = who moves two bars before whom; level = who moves with whom.',
+          }),
+        ),
+        neighbours: Type.Integer({
+          minimum: 1,
+          maximum: 32,
+          description: 'Neighbours that each node picks.',
+        }),
+        mixingPpm: Type.Integer({
+          minimum: 0,
+          maximum: 4_000_000,
+          description: 'Conductivity x mean degree, a bar.',
+        }),
       },
       {
         additionalProperties: false,
-        description:
-          'The cognitive field. mode: pressure, wave (its ablation), heat or average (controls); coupling false: c = 0; rewire: random edges of the same degrees; embedding: lead (who moves two bars before whom) or level (who moves with whom); neighbours a node picks; mixingPpm: conductivity x mean degree a bar.',
+        description: 'The cognitive field, its ablations and its controls.',
       },
     ),
     limits: Type.Record(Type.String(), Type.Union([Type.Number(), Type.String(), Type.Boolean()]), {
