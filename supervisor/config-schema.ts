@@ -91,7 +91,9 @@ export const TradingSchema = Type.Object(
           }),
         ),
         coupling: Type.Boolean({ description: 'false: nothing comes through edges (a control).' }),
-        rewire: Type.Boolean({ description: 'true: random edges of the same degrees (a control).' }),
+        rewire: Type.Boolean({
+          description: 'true: random edges of the same degrees (a control).',
+        }),
         embedding: Type.Unsafe<'lead' | 'level'>(
           Type.Enum(['lead', 'level'], {
             description: 'lead = who moves two bars before whom; level = who moves with whom.',

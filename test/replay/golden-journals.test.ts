@@ -142,7 +142,7 @@ describe('protocol 1.1', () => {
     const given = records.find((record) => record.type === 'supplement') as ChainedRecord;
     const altered = records.map((record) =>
       record.seq === given.seq && record.type === 'supplement'
-        ? ({ ...record, body: { ...record.body, stake: 1 } } as ChainedRecord)
+        ? { ...record, body: { ...record.body, stake: 1 } }
         : record,
     );
     const found = refold(altered).difference?.seq ?? 0;
