@@ -1,13 +1,5 @@
 // How many surrogates of a batch make a node's neighbourhood as coherent as it was seen to be.
-struct Batch {
-  nodes: u32,
-  blocks: u32,
-  first_block: u32,
-  surrogates: u32,
-  seed: u32,
-}
-
-@group(0) @binding(0) var<uniform> batch: Batch;
+// batch.wgsl goes before this text.
 @group(0) @binding(1) var<storage, read> row_start: array<u32>;
 @group(0) @binding(2) var<storage, read> column: array<u32>;
 @group(0) @binding(3) var<storage, read> drawn_re: array<vec4<f32>>;

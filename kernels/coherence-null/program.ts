@@ -6,6 +6,8 @@ import type { CoherenceNullInput, CoherenceNullOutput } from './job.ts';
 import { phaseTable } from './phases.ts';
 
 const WORKGROUP = 256;
+/** Nodes for which one invocation draws: the lanes of the generator. */
+const DRAWN_TOGETHER = 4;
 /** Surrogates one random block serves. */
 const TOGETHER = 8;
 /** Phasors of a batch, 32 MiB in all, and blocks of a batch. */
@@ -18,10 +20,10 @@ export async function programCoherenceNull(
 ): Promise<CoherenceNullOutput> {
   const { graph, seed, surrogates } = input;
   const { nodes } = graph;
-  const [drawCode, countCode] = await Promise.all([
-    shaderText(new URL('./draw.wgsl', import.meta.url)),
-    shaderText(new URL('./count.wgsl', import.meta.url)),
-  ]);
+  const shared = new URL('./batch.wgsl', import.meta.url);
+  const philox = new URL('../philox/philox.wgsl', import.meta.url);
+  const drawCode = await shaderText(philox, shared, new URL('./draw.wgsl', import.meta.url));
+  const countCode = await shaderText(shared, new URL('./count.wgsl', import.meta.url));
   const draw = await gpu.pipeline(drawCode, 'main');
   const count = await gpu.pipeline(countCode, 'main');
   const observed = observe(input);
@@ -38,14 +40,15 @@ export async function programCoherenceNull(
     const column = job.storage(graph.column.length > 0 ? graph.column : new Uint32Array(1));
     const threshold = job.storage(observed.threshold);
     const counts = job.storage(new Uint32Array(nodes));
-    const nodeGroups = Math.ceil(nodes / WORKGROUP);
+    const drawGroups = Math.ceil(nodes / (WORKGROUP * DRAWN_TOGETHER));
+    const countGroups = Math.ceil(nodes / WORKGROUP);
     for (let first = 0; first < blocks; first += each) {
       const here = Math.min(each, blocks - first);
       const batch = job.uniform(Uint32Array.of(nodes, here, first, surrogates, seed, 0, 0, 0));
       const drawn = [batch, phases, amplitude, re, im];
-      job.dispatch({ pipeline: draw, buffers: drawn, groups: [nodeGroups, here] });
+      job.dispatch({ pipeline: draw, buffers: drawn, groups: [drawGroups, here] });
       const counted = [batch, rowStart, column, re, im, threshold, counts];
-      job.dispatch({ pipeline: count, buffers: counted, groups: [nodeGroups, 1] });
+      job.dispatch({ pipeline: count, buffers: counted, groups: [countGroups, 1] });
     }
     return await job.readU32(counts, nodes);
   });

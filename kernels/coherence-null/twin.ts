@@ -3,10 +3,10 @@
  * surrogates go together, because one random block holds eight phases: surrogate 8 b + n of node j turns
  * its amplitude to the phase in half n of block (j, b); halves are counted from the lower one of word 0.
  */
+import { philox } from '../philox/philox.ts';
 import { observe, chanceOf } from './observed.ts';
 import type { CoherenceNullInput, CoherenceNullOutput } from './job.ts';
 import { PHASE_BITS, phaseTable } from './phases.ts';
-import { philoxBlock } from './philox.ts';
 
 const { fround } = Math;
 const TOGETHER = 8;
@@ -44,8 +44,10 @@ function drawPhasors(
   [block, seed]: readonly [number, number],
 ): void {
   const words = new Uint32Array(4);
+  const key = Uint32Array.of(seed, 0);
   for (let j = 0; j < amplitude.length; j++) {
-    philoxBlock(words, j, block, seed);
+    words.set([j, block, 0, 0]);
+    philox(words, key);
     for (let n = 0; n < TOGETHER; n++) {
       const half = n % 2 === 0 ? words[n >> 1]! & 0xffff : words[n >> 1]! >>> 16;
       const phase = 2 * (half >>> (16 - PHASE_BITS));

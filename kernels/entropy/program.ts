@@ -10,9 +10,11 @@ import { named } from './twin.ts';
 const ROWS = ENTROPY_ROWS.length;
 
 export async function entropyProgram(gpu: Gpu, input: EntropyInput): Promise<EntropyOutput> {
-  const shared = await shaderText(new URL('./divergence.wgsl', import.meta.url));
-  const own = await shaderText(new URL('./entropy.wgsl', import.meta.url));
-  const pipeline = await gpu.pipeline(shared + own, 'main');
+  const code = await shaderText(
+    new URL('./divergence.wgsl', import.meta.url),
+    new URL('./entropy.wgsl', import.meta.url),
+  );
+  const pipeline = await gpu.pipeline(code, 'main');
   const { k } = input;
   const n = input.temperature.length;
   const columns = columnsOf(n);

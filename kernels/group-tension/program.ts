@@ -11,9 +11,11 @@ export async function groupTensionProgram(
   gpu: Gpu,
   input: GroupTensionInput,
 ): Promise<GroupTensionOutput> {
-  const shared = await shaderText(new URL('../entropy/divergence.wgsl', import.meta.url));
-  const own = await shaderText(new URL('./group-tension.wgsl', import.meta.url));
-  const pipeline = await gpu.pipeline(shared + own, 'main');
+  const code = await shaderText(
+    new URL('../entropy/divergence.wgsl', import.meta.url),
+    new URL('./group-tension.wgsl', import.meta.url),
+  );
+  const pipeline = await gpu.pipeline(code, 'main');
   const { k, seats } = input;
   const rounds = roundsOf(input);
   const columns = columnsOf(rounds);

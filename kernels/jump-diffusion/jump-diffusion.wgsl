@@ -1,5 +1,5 @@
 // A run of steps of four paths (one vec4) an invocation; the state stays on the device between runs.
-// philox.wgsl goes before this text. See README.md.
+// ../philox/philox.wgsl goes before this text. See README.md.
 
 struct Shape {
   columns: u32,      // vec4s: ceil(paths / 4)

@@ -14,9 +14,11 @@ export async function jumpDiffusionProgram(
   gpu: Gpu,
   input: JumpDiffusionInput,
 ): Promise<JumpDiffusionOutput> {
-  const shared = await shaderText(new URL('./philox.wgsl', import.meta.url));
-  const own = await shaderText(new URL('./jump-diffusion.wgsl', import.meta.url));
-  const pipeline = await gpu.pipeline(shared + own, 'main');
+  const code = await shaderText(
+    new URL('../philox/philox.wgsl', import.meta.url),
+    new URL('./jump-diffusion.wgsl', import.meta.url),
+  );
+  const pipeline = await gpu.pipeline(code, 'main');
   const { paths, steps } = input;
   const columns = columnsOf(paths);
   const width = columns * 4;

@@ -1,8 +1,8 @@
 /** The CPU twin of jump-diffusion.wgsl: the same counters, the same operations, rounded to f32. */
+import { philox } from '../philox/philox.ts';
 import { stepSizes } from './job.ts';
 import type { JumpDiffusionInput, JumpDiffusionOutput } from './job.ts';
 import { normals } from './normal.ts';
-import { philox } from './philox.ts';
 import { jumpsOf, poissonTable } from './poisson.ts';
 
 const f = Math.fround;

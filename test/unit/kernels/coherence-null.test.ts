@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest';
 import { coherenceNull } from '../../../kernels/coherence-null/kernel.ts';
 import { observe } from '../../../kernels/coherence-null/observed.ts';
-import { philoxBlock } from '../../../kernels/coherence-null/philox.ts';
 import { twinCoherenceNull } from '../../../kernels/coherence-null/twin.ts';
 import { graphOfEdges } from '../../../kernels/graph.ts';
 import { discoveries } from '../../../kernels/read-outs/false-discovery.ts';
@@ -14,29 +13,6 @@ function randomPhasors(length: number, seed: number): { re: Float32Array; im: Fl
   const phase = Float64Array.from({ length }, () => 2 * Math.PI * uniform());
   return { re: Float32Array.from(phase, Math.cos), im: Float32Array.from(phase, Math.sin) };
 }
-
-describe('the random blocks', () => {
-  it('are those the authors of Philox 4x32-10 publish', () => {
-    const block = new Uint32Array(4);
-    philoxBlock(block, 0, 0, 0);
-    expect([...block]).toEqual([0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8]);
-  });
-
-  it('differ by node, by block and by seed', () => {
-    const drawn = new Set<string>();
-    for (const [node, number, seed] of [
-      [0, 0, 0],
-      [1, 0, 0],
-      [0, 1, 0],
-      [0, 0, 1],
-    ] as const) {
-      const block = new Uint32Array(4);
-      philoxBlock(block, node, number, seed);
-      drawn.add([...block].join());
-    }
-    expect(drawn.size).toBe(4);
-  });
-});
 
 describe('coherence', () => {
   it('has the chance e^-z of reaching n r^2 = z, for 20 equal amplitudes', () => {
