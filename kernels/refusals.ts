@@ -11,6 +11,8 @@ const DT_MAX = 1e3;
 export const RATE_MAX = 1e6;
 /** Time steps in one call. */
 const STEPS_MAX = 100_000;
+/** How far the f32 entries of a distribution may sum from one: 64 entries, each rounded or in ppm. */
+const SUM_TOLERANCE = 1e-4;
 
 /** What the refusal is about: kernel, and the field of its input. */
 export interface Subject {
@@ -34,6 +36,24 @@ export function checkCount(about: Subject, value: number, min: number, max: numb
   if (value > max) throw appError('KERNEL_TOO_LARGE', { ...about, value, limit: max });
 }
 
+type Values = Float32Array | Uint32Array;
+
+/** Refuses an array of another length. @throws KERNEL_INPUT. */
+export function checkLength(about: Subject, values: Values, length: number): void {
+  if (values.length !== length)
+    throw inputRefused(about, `${values.length} entries`, `${length} entries`);
+}
+
+/** Refuses an entry that is not finite or lies outside [min, max]. @throws KERNEL_INPUT. */
+export function checkRange(about: Subject, values: Values, min: number, max: number): void {
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index]!;
+    // The comparison is false for NaN, so one test finds all three: NaN, too small, too large.
+    if (!(value >= min && value <= max))
+      throw inputRefused(about, `${value} at ${index}`, `finite numbers in [${min}, ${max}]`);
+  }
+}
+
 /** Refuses an array of another length, or with an entry that is not finite. @throws KERNEL_INPUT. */
 export function checkArray(
   about: Subject,
@@ -41,19 +61,25 @@ export function checkArray(
   length: number,
   max = MAGNITUDE_MAX,
 ): void {
-  if (values.length !== length)
-    throw inputRefused(about, `${values.length} entries`, `${length} entries`);
-  // The comparison is false for NaN, so one test finds all three: NaN, infinite, too large.
-  const index = values.findIndex((value) => !(Math.abs(value) <= max));
-  if (index >= 0)
-    throw inputRefused(about, `${values[index]} at ${index}`, `finite, at most ${max} in size`);
+  checkLength(about, values, length);
+  checkRange(about, values, -max, max);
 }
 
 /** As `checkArray`, and no entry below zero. @throws KERNEL_INPUT. */
 export function checkNonNegative(about: Subject, values: Float32Array, length: number): void {
-  checkArray(about, values, length);
-  const index = values.findIndex((value) => value < 0);
-  if (index >= 0) throw inputRefused(about, `${values[index]} at ${index}`, '>= 0');
+  checkLength(about, values, length);
+  checkRange(about, values, 0, MAGNITUDE_MAX);
+}
+
+/** Refuses rows of `k` entries that are not in [0, 1] or do not sum to one. @throws KERNEL_INPUT. */
+export function checkDistributions(about: Subject, values: Float32Array, k: number): void {
+  checkRange(about, values, 0, 1);
+  for (let row = 0; row * k < values.length; row++) {
+    let sum = 0;
+    for (let i = row * k; i < (row + 1) * k; i++) sum += values[i]!;
+    if (!(Math.abs(sum - 1) <= SUM_TOLERANCE))
+      throw inputRefused(about, `a sum of ${sum} in row ${row}`, 'rows that sum to 1');
+  }
 }
 
 /** Length and number of steps. @throws KERNEL_INPUT, KERNEL_TOO_LARGE. */

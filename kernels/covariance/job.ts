@@ -1,6 +1,6 @@
 /** Covariance and correlation of a panel of returns, shrunk. */
-import { inputChecks } from '../input-checks.ts';
 import type { Job } from '../kernel.ts';
+import { checkCount, checkRange, inputRefused } from '../refusals.ts';
 
 /**
  * Towards what, and how far. `constant-correlation`: all correlations their mean, variances kept, as
@@ -37,23 +37,29 @@ const TIMES_MAX = 1_048_576;
 /** 64 MiB. */
 const ENTRIES_MAX = 16_777_216;
 
-const checks = inputChecks('covariance');
+const kernel = 'covariance';
 
 export const timesOf = ({ assets, returns }: CovarianceInput): number => returns.length / assets;
 
 /** @throws KERNEL_INPUT, KERNEL_TOO_LARGE. */
 export function checkCovariance(input: CovarianceInput): void {
   const { assets, returns, shrink } = input;
-  if (!SHRINKAGES.includes(shrink)) checks.refuse('shrink', shrink, SHRINKAGES.join(', '));
-  checks.count('assets', assets, { min: 1, max: ASSETS_MAX });
-  checks.count('times', timesOf(input), { min: 2, max: TIMES_MAX });
-  checks.count('entries', returns.length, { min: 2, max: ENTRIES_MAX });
-  checks.range('returns', returns, { min: -1e15, max: 1e15 });
+  if (!SHRINKAGES.includes(shrink))
+    throw inputRefused({ kernel, name: 'shrink' }, shrink, SHRINKAGES.join(', '));
+  checkCount({ kernel, name: 'assets' }, assets, 1, ASSETS_MAX);
+  checkCount({ kernel, name: 'times' }, timesOf(input), 2, TIMES_MAX);
+  checkCount({ kernel, name: 'entries' }, returns.length, 2, ENTRIES_MAX);
+  checkRange({ kernel, name: 'returns' }, returns, -1e15, 1e15);
   for (let asset = 0; asset < assets; asset++) {
     let varies = false;
     for (let i = asset + assets; i < returns.length && !varies; i += assets) {
       varies = returns[i] !== returns[asset];
     }
-    if (!varies) checks.refuse(`returns of asset ${asset}`, 'constant', 'returns that vary');
+    if (!varies)
+      throw inputRefused(
+        { kernel, name: `returns of asset ${asset}` },
+        'constant',
+        'returns that vary',
+      );
   }
 }

@@ -1,6 +1,6 @@
 /** Entropy and free energy of a batch of beliefs, and their weighted totals. */
-import { inputChecks } from '../input-checks.ts';
 import type { Job } from '../kernel.ts';
+import { checkCount, checkDistributions, checkLength, checkRange } from '../refusals.ts';
 
 export interface EntropyInput {
   /** Buckets, 2 to 64. */
@@ -58,22 +58,22 @@ const BELIEFS_MAX = 1_048_576;
 /** 64 MiB a table. */
 const ENTRIES_MAX = 16_777_216;
 
-const checks = inputChecks('entropy');
+const kernel = 'entropy';
 
 /** @throws KERNEL_INPUT, KERNEL_TOO_LARGE. */
 export function checkEntropy(input: EntropyInput): void {
   const n = input.temperature.length;
-  checks.count('k', input.k, { min: 2, max: 64 });
-  checks.count('temperature.length', n, { min: 1, max: BELIEFS_MAX });
-  checks.count('entries', n * input.k, { min: 2, max: ENTRIES_MAX });
+  checkCount({ kernel, name: 'k' }, input.k, 2, 64);
+  checkCount({ kernel, name: 'temperature.length' }, n, 1, BELIEFS_MAX);
+  checkCount({ kernel, name: 'entries' }, n * input.k, 2, ENTRIES_MAX);
   for (const name of ['q', 'energy', 'prior'] as const) {
-    checks.length(name, input[name], n * input.k);
+    checkLength({ kernel, name }, input[name], n * input.k);
   }
-  checks.length('weight', input.weight, n);
-  checks.distributions('q', input.q, input.k);
-  checks.distributions('prior', input.prior, input.k);
-  checks.range('prior', input.prior, { min: 1e-12, max: 1 });
-  checks.range('energy', input.energy, { min: -1e6, max: 1e6 });
-  checks.range('temperature', input.temperature, { min: 1e-3, max: 1e3 });
-  checks.range('weight', input.weight, { min: 0, max: 1e6 });
+  checkLength({ kernel, name: 'weight' }, input.weight, n);
+  checkDistributions({ kernel, name: 'q' }, input.q, input.k);
+  checkDistributions({ kernel, name: 'prior' }, input.prior, input.k);
+  checkRange({ kernel, name: 'prior' }, input.prior, 1e-12, 1);
+  checkRange({ kernel, name: 'energy' }, input.energy, -1e6, 1e6);
+  checkRange({ kernel, name: 'temperature' }, input.temperature, 1e-3, 1e3);
+  checkRange({ kernel, name: 'weight' }, input.weight, 0, 1e6);
 }

@@ -1,6 +1,6 @@
 /** Group tension and its gradient for a batch of rounds of the same shape. */
-import { inputChecks } from '../input-checks.ts';
 import type { Job } from '../kernel.ts';
+import { checkCount, checkDistributions, checkLength } from '../refusals.ts';
 
 export interface GroupTensionInput {
   /** Seats in a round, 1 to 1,024; one who did not speak has weight 0. */
@@ -25,18 +25,18 @@ export type GroupTensionJob = Job<GroupTensionInput, GroupTensionOutput>;
 /** 64 MiB a table. */
 const ENTRIES_MAX = 16_777_216;
 
-const checks = inputChecks('group-tension');
+const kernel = 'group-tension';
 
 export const roundsOf = ({ seats, weight }: GroupTensionInput): number => weight.length / seats;
 
 /** @throws KERNEL_INPUT, KERNEL_TOO_LARGE. */
 export function checkGroupTension(input: GroupTensionInput): void {
   const { k, seats } = input;
-  checks.count('k', k, { min: 2, max: 64 });
-  checks.count('seats', seats, { min: 1, max: 1_024 });
-  checks.count('rounds', roundsOf(input), { min: 1, max: 1_048_576 });
-  checks.count('entries', input.weight.length * k, { min: 2, max: ENTRIES_MAX });
-  checks.length('q', input.q, input.weight.length * k);
-  checks.distributions('q', input.q, k);
-  checks.distributions('weight', input.weight, seats);
+  checkCount({ kernel, name: 'k' }, k, 2, 64);
+  checkCount({ kernel, name: 'seats' }, seats, 1, 1_024);
+  checkCount({ kernel, name: 'rounds' }, roundsOf(input), 1, 1_048_576);
+  checkCount({ kernel, name: 'entries' }, input.weight.length * k, 2, ENTRIES_MAX);
+  checkLength({ kernel, name: 'q' }, input.q, input.weight.length * k);
+  checkDistributions({ kernel, name: 'q' }, input.q, k);
+  checkDistributions({ kernel, name: 'weight' }, input.weight, seats);
 }

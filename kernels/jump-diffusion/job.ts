@@ -1,7 +1,7 @@
 /** Monte Carlo paths of a jump diffusion. */
 import { appError } from '../../protocols/errors.ts';
-import { inputChecks } from '../input-checks.ts';
 import type { Job } from '../kernel.ts';
+import { checkCount, checkLength, checkNumber } from '../refusals.ts';
 
 /** Rates and moments are per unit of time; take the bar, the day or the year, but one for all. */
 export interface JumpDiffusionInput {
@@ -43,7 +43,7 @@ const JUMPS_A_STEP_MAX = 8;
 /** Above this an f32 price overflows. */
 const LOG_PRICE_MAX = 80;
 
-const checks = inputChecks('jump-diffusion');
+const kernel = 'jump-diffusion';
 
 /** What every path adds in a step, rounded to f32 once so that all devices start from the same. */
 export interface StepSizes {
@@ -68,11 +68,11 @@ export function stepSizes(input: JumpDiffusionInput): StepSizes {
 
 /** @throws KERNEL_INPUT, KERNEL_UNSTABLE, KERNEL_TOO_LARGE. */
 export function checkJumpDiffusion(input: JumpDiffusionInput): void {
-  checks.count('paths', input.paths, { min: 1, max: PATHS_MAX });
-  checks.count('steps', input.steps, { min: 1, max: STEPS_MAX });
-  checks.count('paths x steps', input.paths * input.steps, { min: 1, max: PATH_STEPS_MAX });
-  checks.length('seed', input.seed, 2);
-  checks.count('firstPath', input.firstPath ?? 0, { min: 0, max: 4_294_967_295 - input.paths });
+  checkCount({ kernel, name: 'paths' }, input.paths, 1, PATHS_MAX);
+  checkCount({ kernel, name: 'steps' }, input.steps, 1, STEPS_MAX);
+  checkCount({ kernel, name: 'paths x steps' }, input.paths * input.steps, 1, PATH_STEPS_MAX);
+  checkLength({ kernel, name: 'seed' }, input.seed, 2);
+  checkCount({ kernel, name: 'firstPath' }, input.firstPath ?? 0, 0, 4_294_967_295 - input.paths);
   const bounds = {
     dt: [1e-12, 1e6],
     drift: [-1e3, 1e3],
@@ -82,8 +82,7 @@ export function checkJumpDiffusion(input: JumpDiffusionInput): void {
     jumpDeviation: [0, 5],
   } as const;
   for (const [name, [min, max]] of Object.entries(bounds)) {
-    const value = input[name as keyof typeof bounds];
-    if (!(value >= min && value <= max)) checks.refuse(name, value, `${min} to ${max}`);
+    checkNumber({ kernel, name }, input[name as keyof typeof bounds], min, max);
   }
   const limits = [
     ['jumps in a step', input.jumpRate * input.dt, JUMPS_A_STEP_MAX],
@@ -91,7 +90,7 @@ export function checkJumpDiffusion(input: JumpDiffusionInput): void {
   ] as const;
   for (const [name, value, limit] of limits) {
     if (!(value <= limit)) {
-      throw appError('KERNEL_UNSTABLE', { kernel: 'jump-diffusion', name, value, limit });
+      throw appError('KERNEL_UNSTABLE', { kernel, name, value, limit });
     }
   }
 }

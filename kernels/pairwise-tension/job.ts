@@ -1,6 +1,12 @@
 /** Tension between every two of N proposals. */
-import { inputChecks } from '../input-checks.ts';
 import type { Job } from '../kernel.ts';
+import {
+  checkCount,
+  checkDistributions,
+  checkLength,
+  checkRange,
+  inputRefused,
+} from '../refusals.ts';
 
 export interface PairwiseTensionInput {
   /** Buckets of the outcome, 2 to 64; the same outcome for all, in units of its own volatility. */
@@ -39,7 +45,7 @@ const CELLS_MAX = 100_000_000;
 /** 64 MiB of correlations. */
 const INSTRUMENTS_MAX = 4_096;
 
-const checks = inputChecks('pairwise-tension');
+const kernel = 'pairwise-tension';
 
 /** The block of rows that is asked for; all without `rows`. */
 export function rowsOf(input: PairwiseTensionInput): {
@@ -55,39 +61,43 @@ export const instrumentsOf = (input: PairwiseTensionInput): number =>
 /** @throws KERNEL_INPUT, KERNEL_TOO_LARGE. */
 export function checkPairwiseTension(input: PairwiseTensionInput): void {
   const n = input.direction.length;
-  checks.count('k', input.k, { min: 2, max: 64 });
-  checks.count('direction.length', n, { min: 1, max: PROPOSALS_MAX });
+  checkCount({ kernel, name: 'k' }, input.k, 2, 64);
+  checkCount({ kernel, name: 'direction.length' }, n, 1, PROPOSALS_MAX);
   const { from, to } = rowsOf(input);
-  checks.count('rows.from', from, { min: 0, max: n - 1 });
-  checks.count('rows.to', to, { min: from + 1, max: n });
-  checks.count('cells', (to - from) * n, { min: 1, max: CELLS_MAX });
-  checks.length('q', input.q, n * input.k);
-  checks.distributions('q', input.q, input.k);
-  checks.range('direction', input.direction, { min: -1, max: 1 });
+  checkCount({ kernel, name: 'rows.from' }, from, 0, n - 1);
+  checkCount({ kernel, name: 'rows.to' }, to, from + 1, n);
+  checkCount({ kernel, name: 'cells' }, (to - from) * n, 1, CELLS_MAX);
+  checkLength({ kernel, name: 'q' }, input.q, n * input.k);
+  checkDistributions({ kernel, name: 'q' }, input.q, input.k);
+  checkRange({ kernel, name: 'direction' }, input.direction, -1, 1);
   for (const name of ['reliability', 'lnHorizon', 'time', 'halfLife', 'instrument'] as const) {
-    checks.length(name, input[name], n);
+    checkLength({ kernel, name }, input[name], n);
   }
-  checks.range('reliability', input.reliability, { min: 0, max: 1 });
-  checks.range('lnHorizon', input.lnHorizon, { min: -80, max: 80 });
-  checks.range('time', input.time, { min: -1e30, max: 1e30 });
-  checks.range('halfLife', input.halfLife, { min: 1e-30, max: 1e30 });
+  checkRange({ kernel, name: 'reliability' }, input.reliability, 0, 1);
+  checkRange({ kernel, name: 'lnHorizon' }, input.lnHorizon, -80, 80);
+  checkRange({ kernel, name: 'time' }, input.time, -1e30, 1e30);
+  checkRange({ kernel, name: 'halfLife' }, input.halfLife, 1e-30, 1e30);
   checkCorrelation(input);
 }
 
 function checkCorrelation(input: PairwiseTensionInput): void {
   const { correlation } = input;
   const m = instrumentsOf(input);
-  checks.count('instruments', m, { min: 1, max: INSTRUMENTS_MAX });
-  checks.length('correlation', correlation, m * m);
-  checks.range('correlation', correlation, { min: -1, max: 1 });
-  checks.range('instrument', input.instrument, { min: 0, max: m - 1 });
+  checkCount({ kernel, name: 'instruments' }, m, 1, INSTRUMENTS_MAX);
+  checkLength({ kernel, name: 'correlation' }, correlation, m * m);
+  checkRange({ kernel, name: 'correlation' }, correlation, -1, 1);
+  checkRange({ kernel, name: 'instrument' }, input.instrument, 0, m - 1);
   for (let i = 0; i < m; i++) {
     if (correlation[i * m + i] !== 1) {
-      checks.refuse(`correlation[${i}][${i}]`, correlation[i * m + i], '1');
+      throw inputRefused({ kernel, name: `correlation[${i}][${i}]` }, correlation[i * m + i], '1');
     }
     for (let j = 0; j < i; j++) {
       if (correlation[i * m + j] !== correlation[j * m + i]) {
-        checks.refuse(`correlation[${i}][${j}]`, correlation[i * m + j], 'a symmetric matrix');
+        throw inputRefused(
+          { kernel, name: `correlation[${i}][${j}]` },
+          correlation[i * m + j],
+          'a symmetric matrix',
+        );
       }
     }
   }
