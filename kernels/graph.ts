@@ -13,6 +13,7 @@ export const LINKS_MAX = 16_777_216;
 /** So that a row's sum of weighted differences stays below the largest f32. */
 export const WEIGHT_MAX = 1e12;
 
+/** Neither the object nor what its arrays hold may be changed once a kernel was given it: see `checkGraph`. */
 export interface Graph {
   readonly nodes: number;
   /** u32[nodes + 1]: row i is `column[rowStart[i]]` to `column[rowStart[i + 1] - 1]`. */
@@ -93,11 +94,17 @@ export function edgesOf(graph: Graph): Edge[] {
   return edges;
 }
 
+/** Graphs that were found sound; a graph that nobody holds any more is forgotten here too. */
+const sound = new WeakSet<Graph>();
+
 /**
- * Refuses what is no graph: shape, order, loops, weights, symmetry (bit for bit).
+ * Refuses what is no graph: shape, order, loops, weights, symmetry (bit for bit). The walk over all
+ * links can cost more than a kernel's steps, so an object that passed is not walked again: a graph is
+ * not changed after it was given to a kernel; another graph is another object.
  * @throws KERNEL_INPUT, KERNEL_TOO_LARGE.
  */
 export function checkGraph(kernel: string, graph: Graph): void {
+  if (sound.has(graph)) return;
   const { column, nodes, rowStart, weight } = graph;
   const about = { kernel, name: 'graph' };
   checkCount({ kernel, name: 'graph.nodes' }, nodes, 1, NODES_MAX);
@@ -120,6 +127,7 @@ export function checkGraph(kernel: string, graph: Graph): void {
         throw inputRefused(about, `weight ${weight[e]} at ${i}-${j}`, `0 to ${WEIGHT_MAX}`);
     }
   checkSymmetric(kernel, graph);
+  sound.add(graph);
 }
 
 /** Rows are visited in ascending order, so row j must hold i exactly at its own reading mark. */

@@ -96,6 +96,30 @@ describe('the check of a graph', () => {
     }
     expect(codeOf(thrown)).toBe(code);
   });
+
+  it('is refused every time it is asked about', () => {
+    const loop = { ...triangle(), column: Uint32Array.of(0, 2, 0, 2, 0, 1) };
+    for (let n = 0; n < 2; n++) expect(() => checkGraph('test', loop)).toThrow('KERNEL_INPUT');
+  });
+
+  it('is walked once where it is sound, and another object of the same arrays again', () => {
+    const { column, ...rest } = triangle();
+    let reads = 0;
+    const graph = {
+      ...rest,
+      get column() {
+        reads++;
+        return column;
+      },
+    };
+    checkGraph('test', graph);
+    expect(reads).toBeGreaterThan(0);
+    const first = reads;
+    checkGraph('another kernel', graph);
+    expect(reads).toBe(first);
+    column[0] = 9;
+    expect(() => checkGraph('test', { ...rest, column })).toThrow('KERNEL_INPUT');
+  });
 });
 
 describe('the spectrum', () => {
