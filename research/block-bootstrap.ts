@@ -81,16 +81,29 @@ function prefixSums(one: ArrayLike<number>): Float64Array {
   return sums;
 }
 
+/**
+ * Draws blocks until `length` places are filled: the `count` places from `at` on take the observations
+ * from `from` on, which run past the end on to the start. The last block is cut.
+ */
+export function drawBlocks(
+  length: number,
+  block: number,
+  random: RandomStream,
+  take: (from: number, at: number, count: number) => void,
+): void {
+  for (let at = 0; at < length; at += block) {
+    take(random.integer(0, length - 1), at, Math.min(block, length - at));
+  }
+}
+
 /** One resample of every series at its own length; the sum of what was drawn. */
 function resampled(sums: readonly Float64Array[], block: number, random: RandomStream): number {
   let sum = 0;
   for (const prefix of sums) {
     const length = (prefix.length - 1) / 2;
-    for (let left = length; left > 0; left -= block) {
-      const take = Math.min(block, left, length);
-      const from = random.integer(0, length - 1);
-      sum += (prefix[from + take] as number) - (prefix[from] as number);
-    }
+    drawBlocks(length, block, random, (from, _at, count) => {
+      sum += (prefix[from + count] as number) - (prefix[from] as number);
+    });
   }
   return sum;
 }

@@ -32,14 +32,19 @@ export function mixtureOf(voices: readonly Voice[]): number[] {
   return mixture;
 }
 
-export function groupTension(voices: readonly Voice[]): GroupTension {
+/** J_w without its ceiling, nats: never below 0, and above H(w) by rounding at most. */
+export function disagreementOf(voices: readonly Voice[]): number {
   const mixture = mixtureOf(voices);
-  let tension = 0;
+  let sum = 0;
   for (const { q, weight } of voices) {
-    if (weight > 0) tension += weight * divergenceFrom(q, mixture);
+    if (weight > 0) sum += weight * divergenceFrom(q, mixture);
   }
+  return Math.max(0, sum);
+}
+
+export function groupTension(voices: readonly Voice[]): GroupTension {
   const ceiling = entropy(voices.map(({ weight }) => weight));
-  return { ceiling, tension: Math.max(0, Math.min(ceiling, tension)) };
+  return { ceiling, tension: Math.min(ceiling, disagreementOf(voices)) };
 }
 
 /**

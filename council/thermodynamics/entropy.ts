@@ -8,36 +8,25 @@
  * Sums run in index order, so that two folds give the same bits.
  */
 import type { EntropySplit } from '../../protocols/thermo.ts';
-import { divergenceFrom, entropy } from '../contradiction/divergence.ts';
+import { entropy } from '../contradiction/divergence.ts';
+import { disagreementOf, mixtureOf } from '../contradiction/group-tension.ts';
+import type { Voice } from '../contradiction/group-tension.ts';
 
 /** Chances of K bins; sums to 1. */
 export type Belief = readonly number[];
 /** f64[agents][bins]. */
 export type Beliefs = readonly Belief[];
 
+const voicesOf = (shares: readonly number[], beliefs: Beliefs): Voice[] =>
+  beliefs.map((q, i) => ({ q, weight: shares[i] as number }));
+
 /** The linear pool sum w_i q_i; `shares` sum to 1. */
-export function mixture(shares: readonly number[], beliefs: Beliefs): number[] {
-  const bins = beliefs[0]?.length ?? 0;
-  const mixed: number[] = Array.from({ length: bins }, () => 0);
-  for (let i = 0; i < beliefs.length; i++) {
-    const belief = beliefs[i] as Belief;
-    for (let k = 0; k < bins; k++) {
-      mixed[k] = (mixed[k] as number) + (shares[i] as number) * (belief[k] as number);
-    }
-  }
-  return mixed;
-}
+export const mixture = (shares: readonly number[], beliefs: Beliefs): number[] =>
+  mixtureOf(voicesOf(shares, beliefs));
 
 /** J_w, nats: 0 when all agree. */
-export function disagreement(shares: readonly number[], beliefs: Beliefs): number {
-  const mixed = mixture(shares, beliefs);
-  let sum = 0;
-  for (let i = 0; i < beliefs.length; i++) {
-    const share = shares[i] as number;
-    if (share > 0) sum += share * divergenceFrom(beliefs[i] as Belief, mixed);
-  }
-  return Math.max(0, sum);
-}
+export const disagreement = (shares: readonly number[], beliefs: Beliefs): number =>
+  disagreementOf(voicesOf(shares, beliefs));
 
 /** Where a group's uncertainty sits. */
 export function entropySplit(shares: readonly number[], beliefs: Beliefs): EntropySplit {

@@ -131,12 +131,7 @@ export const FALSIFIED: Readonly<Record<PartName, Part>> = {
     ],
     comparisons: [
       gain('surge', 'q', 'off', 'q', 'council with, without surges'),
-      {
-        name: 'over surges by chance',
-        kind: 'control',
-        with: { arm: 'surge', column: 'q' },
-        without: { arm: 'by chance', column: 'q' },
-      },
+      control('surge', 'q', 'by chance', 'over surges by chance'),
     ],
     worlds: [sim('null', 'null'), sim('planted(0.6)', 'open'), sim('news', 'open'), real('sp500')],
   },
@@ -169,6 +164,6 @@ function control(arm: string, column: Column, other: string, name: string): Comp
   return { kind: 'control', name, with: { arm, column }, without: { arm: other, column } };
 }
 
-function rival(arm: string, column: Column, other: string, name: string): Comparison {
-  return { kind: 'rival', name, with: { arm, column }, without: { arm: other, column } };
+function rival(...pair: Parameters<typeof control>): Comparison {
+  return { ...control(...pair), kind: 'rival' };
 }

@@ -3,8 +3,10 @@
  * 1992, blocks of about n^(1/3), percentile method) and placebo runs of the same statistic.
  */
 import type { RandomStream } from '../../runtime/random.ts';
+import { drawBlocks, quantile } from '../block-bootstrap.ts';
+import type { Interval } from '../block-bootstrap.ts';
 import { LEVEL } from './score.ts';
-import type { Interval, Placebo } from './score.ts';
+import type { Placebo } from './score.ts';
 
 const DRAWS = 800;
 const PLACEBOS = 60;
@@ -21,10 +23,9 @@ export function blockInterval(
   const indices = new Int32Array(rows);
   const found: number[] = [];
   for (let draw = 0; draw < draws; draw++) {
-    for (let at = 0; at < rows; at += block) {
-      const from = random.integer(0, rows - 1);
-      for (let k = 0; k < block && at + k < rows; k++) indices[at + k] = (from + k) % rows;
-    }
+    drawBlocks(rows, block, random, (from, at, count) => {
+      for (let k = 0; k < count; k++) indices[at + k] = (from + k) % rows;
+    });
     const value = statistic(indices);
     if (Number.isFinite(value)) found.push(value);
   }
@@ -61,14 +62,6 @@ export const meanOf = (values: readonly number[]): number => {
   for (const value of values) sum += value;
   return values.length === 0 ? 0 : sum / values.length;
 };
-
-export function quantile(sorted: readonly number[], q: number): number {
-  const at = q * (sorted.length - 1);
-  const below = Math.floor(at);
-  const low = sorted[below] as number;
-  const high = sorted[Math.min(below + 1, sorted.length - 1)] as number;
-  return low + (high - low) * (at - below);
-}
 
 /** A permutation of 0 to n - 1. */
 export function shuffled(n: number, random: RandomStream): number[] {

@@ -1,12 +1,8 @@
 /** What a fidelity score says: a figure with its interval, its null, its ablation and a verdict. */
+import type { Interval } from '../block-bootstrap.ts';
 
 /** shown = told apart from its null; not shown = measured and not told apart; unknown = not measured. */
 export type Verdict = 'shown' | 'not shown' | 'unknown';
-
-export interface Interval {
-  readonly low: number;
-  readonly high: number;
-}
 
 /** The same statistic on a placebo: what it gives when there is nothing to find. */
 export interface Placebo {
