@@ -26,7 +26,9 @@ describe('kimera falsify', () => {
     const threads = ['--threads', '1', '--out', join(place.dir, 'again')];
     const again = await kimeraJson<Document>(
       place,
-      ...['falsify', '--part', 'debate'],
+      'falsify',
+      '--part',
+      'debate',
       ...small,
       ...threads,
     );
@@ -43,7 +45,11 @@ describe('kimera falsify', () => {
     const place = tempPlace();
     const done = await kimera(
       place,
-      ...['falsify', '--part', 'temperature', '--data', place.data],
+      'falsify',
+      '--part',
+      'temperature',
+      '--data',
+      place.data,
       ...small,
     );
     expect(done).toMatchObject({ code: 0, stderr: '' });
@@ -63,8 +69,21 @@ describe('kimera falsify', () => {
     const place = tempPlace();
     const done = await kimera(
       place,
-      ...['falsify', '--part', 'debate', '--dataset', './absent.csv', '--seeds', '1'],
-      ...['--folds', '1', '--questions', '10', '--worlds', 'null', '--data', place.data],
+      'falsify',
+      '--part',
+      'debate',
+      '--dataset',
+      './absent.csv',
+      '--seeds',
+      '1',
+      '--folds',
+      '1',
+      '--questions',
+      '10',
+      '--worlds',
+      'null',
+      '--data',
+      place.data,
     );
     expect(done.code).toBe(1);
     expect(done.stderr).toMatch(/usual, \.\/absent\.csv, 1\).*MARKET_FILE_MISSING/);

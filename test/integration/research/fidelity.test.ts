@@ -19,7 +19,12 @@ describe('kimera fidelity', () => {
     const place = tempPlace();
     const run = await kimera(
       place,
-      ...['start', '--data', place.data, '--no-dashboard', '--rounds', '40'],
+      'start',
+      '--data',
+      place.data,
+      '--no-dashboard',
+      '--rounds',
+      '40',
       ...world,
     );
     expect(run.code).toBe(0);
