@@ -9,11 +9,7 @@ const QUADS_A_GROUP = 64;
 const ROWS_EACH = 16;
 const SOURCES_A_GROUP = 64;
 
-/** The walk over the rows, with a kernel's own step. */
-export async function gridPipeline(gpu: Gpu, own: URL): Promise<GPUComputePipeline> {
-  const walk = new URL('./grid-walk.wgsl', import.meta.url);
-  return await gpu.pipeline(await shaderText(walk, own), 'main', { rows_each: ROWS_EACH });
-}
+export const GRID_CONSTANTS = { rows_each: ROWS_EACH };
 
 export const gridGroups = (grid: Grid): readonly [number, number] => [
   Math.ceil(quadsOf(grid) / QUADS_A_GROUP),

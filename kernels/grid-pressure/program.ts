@@ -1,9 +1,10 @@
 /** How grid-pressure.wgsl is dispatched: one pass a step, two buffers in turn, one read at the end. */
 import type { Gpu } from '../device/gpu.ts';
+import { shaderText } from '../device/shader-text.ts';
 import {
   fromQuads,
+  GRID_CONSTANTS,
   gridGroups,
-  gridPipeline,
   gridUniform,
   sourcePass,
   toQuads,
@@ -15,7 +16,8 @@ export async function programGridPressure(
   gpu: Gpu,
   input: GridPressureInput,
 ): Promise<GridPressureOutput> {
-  const pipeline = await gridPipeline(gpu, new URL('./grid-pressure.wgsl', import.meta.url));
+  const code = await shaderText(new URL('./grid-pressure.wgsl', import.meta.url));
+  const pipeline = await gpu.pipeline(code, 'main', GRID_CONSTANTS);
   const { conduct, inflow, keep } = gridPressureCoefficients(input);
   return await gpu.job(async (job) => {
     const add = await sourcePass(gpu, job, input, inflow);

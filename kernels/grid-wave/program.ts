@@ -1,9 +1,10 @@
 /** How grid-wave.wgsl is dispatched: one pass a step, three buffers in turn, both states read at the end. */
 import type { Gpu } from '../device/gpu.ts';
+import { shaderText } from '../device/shader-text.ts';
 import {
   fromQuads,
+  GRID_CONSTANTS,
   gridGroups,
-  gridPipeline,
   gridUniform,
   sourcePass,
   toQuads,
@@ -12,7 +13,8 @@ import type { GridWaveInput, GridWaveOutput } from './job.ts';
 import { gridWaveCoefficients } from './twin.ts';
 
 export async function programGridWave(gpu: Gpu, input: GridWaveInput): Promise<GridWaveOutput> {
-  const pipeline = await gridPipeline(gpu, new URL('./grid-wave.wgsl', import.meta.url));
+  const code = await shaderText(new URL('./grid-wave.wgsl', import.meta.url));
+  const pipeline = await gpu.pipeline(code, 'main', GRID_CONSTANTS);
   const { drive, keep, pull, push } = gridWaveCoefficients(input);
   return await gpu.job(async (job) => {
     const add = await sourcePass(gpu, job, input, drive);
@@ -23,7 +25,7 @@ export async function programGridWave(gpu: Gpu, input: GridWaveInput): Promise<G
     let next = job.scratch(start.byteLength);
     const groups = gridGroups(input);
     for (let n = 0; n < input.steps; n++) {
-      job.dispatch({ pipeline, buffers: [step, now, now, next, before], groups });
+      job.dispatch({ pipeline, buffers: [step, before, now, now, next], groups });
       if (add !== undefined) job.dispatch(add(next));
       [before, now, next] = [now, next, before];
     }
