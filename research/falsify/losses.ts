@@ -27,9 +27,14 @@ import { PPM } from '../../protocols/units.ts';
 import type { RandomStream } from '../../runtime/random.ts';
 import { permutedRevisions } from './permuted-revisions.ts';
 
-/** Columns of a row. Losses are nats, both ledgers together unless the name says direction. */
+/**
+ * Columns of a row. Losses are nats, both ledgers together unless the name says direction. What a
+ * stage does not have stands as NaN: no comparison may read it.
+ */
 export const COLUMNS = [
   'round',
+  /** Run time of the settlement, us: questions of one instant move together. */
+  'instant',
   'base',
   'q',
   'baseDirection',
@@ -116,6 +121,7 @@ function rowOf(settled: Settled): Row {
     baseDirection: base,
     fieldAwake: awake ? 1 : 0,
     fieldDirection: awake ? field.direction.post : base,
+    instant: settle.at,
     permuted: poolLoss(settled, permutedRevisions(book, chance), outcome),
     post: body.poolLosses.direction.post0 + body.poolLosses.shape.post0,
     pre: body.poolLosses.direction.pre0 + body.poolLosses.shape.pre0,

@@ -11,9 +11,17 @@ export type PartName = (typeof PARTS)[number];
 /** A change of the trading configuration, merged over the defaults. */
 export type TradingChange = Readonly<Record<string, unknown>>;
 
-/** One way of running the council. */
+/**
+ * `council`: the whole of it, debate and portfolio included. `seat`: the field's seat, its fold and its
+ * engine alone, asked the same questions: what it says needs no debate, and many more are asked in the
+ * same time.
+ */
+export type Stage = 'council' | 'seat';
+
+/** One way of running the council, or a seat of it. */
 export interface Arm {
   readonly name: string;
+  readonly stage: Stage;
   /** What it is, in a sentence. */
   readonly what: string;
   readonly trading: TradingChange;
@@ -65,40 +73,46 @@ const real = (dataset: string): World => ({
   expects: 'open',
 });
 
-const usual: Arm = { name: 'usual', what: 'the council as it is', trading: {} };
+const usual: Arm = {
+  name: 'usual',
+  stage: 'council',
+  trading: {},
+  what: 'the council as it is',
+};
 
 export const FALSIFIED: Readonly<Record<PartName, Part>> = {
   field: {
     name: 'field',
     question: 'Does what comes through the edges of the field say anything about direction?',
     arms: [
-      { name: 'field', what: 'overdamped field on the graph', trading: { field: {} } },
-      { name: 'no coupling', what: 'c = 0', trading: { field: { coupling: false } } },
+      seat('field', 'overdamped field on the graph', {}),
+      seat('no coupling', 'c = 0', { coupling: false }),
+      seat('rewired', 'the same degrees, other neighbours', { rewire: true }),
+      seat('plain average', 'the mean newest surprise of the neighbours', { mode: 'average' }),
+      seat('heat kernel', 'one round of diffusion of the newest surprises, no memory', {
+        mode: 'heat',
+      }),
+      seat('wave', 'damped wave on the same graph', { mode: 'wave' }),
+      usual,
       {
-        name: 'rewired',
-        what: 'the same degrees, other neighbours',
-        trading: { field: { rewire: true } },
+        name: 'council, no coupling',
+        stage: 'council',
+        trading: { field: { coupling: false } },
+        what: 'the council with a field in which nothing passes an edge',
       },
-      {
-        name: 'plain average',
-        what: 'the mean newest surprise of the neighbours',
-        trading: { field: { mode: 'average' } },
-      },
-      {
-        name: 'heat kernel',
-        what: 'one round of diffusion of the newest surprises, no memory',
-        trading: { field: { mode: 'heat' } },
-      },
-      { name: 'wave', what: 'damped wave on the same graph', trading: { field: { mode: 'wave' } } },
     ],
     comparisons: [
       gain('field', 'fieldDirection', 'field', 'baseDirection', 'field over base'),
-      gain('field', 'qDirection', 'no coupling', 'qDirection', 'council with, without the field'),
       control('field', 'fieldDirection', 'no coupling', 'over no coupling'),
       control('field', 'fieldDirection', 'rewired', 'over a rewired graph'),
       rival('field', 'fieldDirection', 'plain average', 'over the plain average'),
       rival('field', 'fieldDirection', 'heat kernel', 'over the heat kernel'),
       rival('field', 'fieldDirection', 'wave', 'over the wave'),
+      gain(
+        'usual',
+        'qDirection',
+        ...(['council, no coupling', 'qDirection', 'council with, without the field'] as const),
+      ),
     ],
     worlds: [sim('network(16)', 'win'), sim('null(16)', 'null'), real('currencies')],
   },
@@ -121,10 +135,21 @@ export const FALSIFIED: Readonly<Record<PartName, Part>> = {
     name: 'tension',
     question: 'Does asking for more, where bids contradict each other, pay?',
     arms: [
-      { name: 'surge', what: 'more is asked where tension and value say so', trading: {} },
-      { name: 'off', what: 'nothing more is asked', trading: { contradiction: { surge: 'off' } } },
+      {
+        name: 'surge',
+        stage: 'council',
+        trading: {},
+        what: 'more is asked where tension and value say so',
+      },
+      {
+        name: 'off',
+        stage: 'council',
+        trading: { contradiction: { surge: 'off' } },
+        what: 'nothing more is asked',
+      },
       {
         name: 'by chance',
+        stage: 'council',
         what: 'as much is asked, at rounds drawn by chance',
         trading: { contradiction: { surge: 'random' } },
       },
@@ -151,6 +176,10 @@ export const FALSIFIED: Readonly<Record<PartName, Part>> = {
     worlds: [sim('null', 'null'), sim('planted(0.6)', 'open'), sim('news', 'open'), real('sp500')],
   },
 };
+
+function seat(name: string, what: string, field: TradingChange): Arm {
+  return { name, stage: 'seat', trading: { field }, what };
+}
 
 function gain(
   arm: string,

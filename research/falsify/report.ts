@@ -11,8 +11,15 @@ export interface FalsifyReport {
   readonly worlds: readonly WorldResult[];
   /** The command that makes it again. */
   readonly command: string;
-  /** Seeds, folds and questions of the study. */
-  readonly extent: { readonly seeds: number; readonly folds: number; readonly questions: number };
+  /** How much the study has seen. */
+  readonly extent: {
+    readonly seeds: number;
+    /** Folds of a recording and questions a run, where a whole council is run. */
+    readonly folds: number;
+    readonly questions: number;
+    /** Bars of a simulated world, where a seat is run alone; of a recording it sees all. */
+    readonly bars: number;
+  };
 }
 
 /** What the study says, in a sentence. */
@@ -32,10 +39,17 @@ export function falsifyPage(report: FalsifyReport): string {
   const sections = worlds.map((world) => section(world, reach));
   const arms = table(
     'The arms.',
-    [{ head: 'arm' }, { head: 'what it is' }],
-    part.arms.map(({ name, what }) => [escaped(name), escaped(what)]),
+    [{ head: 'arm' }, { head: 'run' }, { head: 'what it is' }],
+    part.arms.map(({ name, stage, what }) => [
+      escaped(name),
+      stage === 'seat' ? 'its seat alone' : 'the whole council',
+      escaped(what),
+    ]),
   );
-  const method = `Each comparison is the mean of (loss without - loss with) over settled questions, in nats; above 0 speaks for the part. Questions of two arms are paired. Intervals: 95 % circular block bootstrap within each run. The part helps where its first interval lies above 0 and every control is beaten beyond chance. ${extent.seeds} seeds a simulated world, ${extent.folds} folds a recording, ${extent.questions} questions each. Nothing here was chosen by what came out.`;
+  const alone = part.arms.some(({ stage }) => stage === 'seat')
+    ? ` Where a seat is run alone: ${extent.bars} bars a seed, and all of a recording, once.`
+    : '';
+  const method = `Each comparison is the mean of (loss without - loss with) over settled questions, in nats; above 0 speaks for the part. Questions of two arms are paired. Intervals: 95 % circular block bootstrap within each run, blocks of whole instants. The part helps where its first interval lies above 0 and every control is beaten beyond chance. ${extent.seeds} seeds a simulated world, ${extent.folds} folds a recording, ${extent.questions} questions each.${alone} Nothing here was chosen by what came out.`;
   return reportPage({
     body: `<p class="note">${escaped(part.question)}</p>${sections.join('\n')}<h2>Method</h2><p class="note">${escaped(method)}</p>${arms}<p class="note">Make it again: <code>${escaped(command)}</code></p>`,
     sentence: headline(report),
@@ -82,7 +96,10 @@ function row(compared: Compared, reach: number): string[] {
   ];
 }
 
-/** One line a settled question: world, arm, run, then the columns of `losses.ts`. */
+/**
+ * One line a settled question: world, arm, run, then the columns of `losses.ts`, empty where the
+ * stage has none.
+ */
 export function* falsifyCsv(
   runs: readonly { readonly world: string; readonly arms: WorldRuns }[],
 ): Generator<string> {
@@ -91,7 +108,9 @@ export function* falsifyCsv(
     for (const [arm, list] of Object.entries(arms)) {
       for (const [run, columns] of list.entries()) {
         for (let at = 0; at < columns.round.length; at++) {
-          const numbers = COLUMNS.map((column) => columns[column][at]);
+          const numbers = COLUMNS.map((column) => columns[column][at]).map((value) =>
+            Number.isNaN(value) ? '' : value,
+          );
           yield [`"${world}"`, `"${arm}"`, run + 1, ...numbers].join(',');
         }
       }

@@ -55,7 +55,8 @@ function compare(comparison: Comparison, runs: WorldRuns, world: string): Compar
   const { kind, name } = comparison;
   const series = differences(comparison, runs);
   const random = randomStream('falsify', world, name);
-  const estimate = bootstrapMean(series, { random });
+  const block = blockOf(runs[comparison.with.arm] ?? []);
+  const estimate = bootstrapMean(series, { block, random });
   return {
     ...estimate,
     kind,
@@ -79,10 +80,27 @@ function differences({ with: by, without }: Comparison, runs: WorldRuns): Float6
     const series = new Float64Array(length);
     for (let row = 0; row < length; row++) {
       invariant(own.round[row] === other.round[row], 'arms settle the same questions', { row });
-      series[row] = (other[without.column][row] as number) - (own[by.column][row] as number);
+      const difference = (other[without.column][row] as number) - (own[by.column][row] as number);
+      invariant(Number.isFinite(difference), 'arms fill the columns that are compared', {
+        with: `${by.arm}: ${by.column}`,
+        without: `${without.arm}: ${without.column}`,
+      });
+      series[row] = difference;
     }
     return series;
   });
+}
+
+/**
+ * Length of a block, rows: the cube root of the longest run's instants, each with all its questions,
+ * since instruments of one instant move together.
+ */
+function blockOf(runs: readonly Columns[]): number {
+  const most = Math.max(0, ...runs.map(({ round }) => round.length));
+  const longest = runs.find(({ round }) => round.length === most);
+  if (longest === undefined || most === 0) return 1;
+  const instants = new Set(longest.instant).size;
+  return Math.min(most, Math.ceil(Math.cbrt(instants)) * Math.ceil(most / instants));
 }
 
 function wordFor({ interval }: MeanEstimate): Verdict {

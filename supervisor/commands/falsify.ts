@@ -18,6 +18,7 @@ import { command, dataDirOf, wholeNumber } from './options.ts';
 import type { CommonOptions } from './options.ts';
 
 interface FalsifyFlags extends CommonOptions {
+  readonly bars: number;
   readonly dataset?: string;
   readonly folds: number;
   readonly out?: string;
@@ -31,6 +32,8 @@ interface FalsifyFlags extends CommonOptions {
 const SEEDS = 8;
 const FOLDS = 4;
 const QUESTIONS = 600;
+/** A simulated network shows clearly in so many, the warm-up included. */
+const BARS = 2_500;
 
 export function falsifyCommand(): Command {
   return command('falsify', 'put a cognitive part to the test: with it, without it, and controls')
@@ -38,6 +41,7 @@ export function falsifyCommand(): Command {
     .option('--seeds <n>', 'seeds of each simulated world', wholeNumber(1, 1_000), SEEDS)
     .option('--folds <n>', 'folds of each recording', wholeNumber(1, 100), FOLDS)
     .option('--questions <n>', 'questions a seed and a fold', wholeNumber(1, 100_000), QUESTIONS)
+    .option('--bars <n>', 'bars a seed where a seat is run alone', wholeNumber(1, 100_000), BARS)
     .option('--worlds <names>', 'only these of its worlds, separated by commas')
     .option('--dataset <name>', 'one more recording to test on: a name or a file')
     .option('--threads <n>', 'threads of the pool', wholeNumber(1, 256), availableParallelism())
@@ -45,8 +49,8 @@ export function falsifyCommand(): Command {
     .action(async (flags: FalsifyFlags) => {
       const output = openOutput(flags.json);
       const part = chosen(FALSIFIED[flags.part], flags);
-      const { folds, questions, seeds, threads } = flags;
-      const extent = { folds, questions, seeds };
+      const { bars, folds, questions, seeds, threads } = flags;
+      const extent = { bars, folds, questions, seeds };
       const result = await falsify({ extent, part, progress: progressBar(flags.json), threads });
       const out = resolve(flags.out ?? join(dataDirOf(flags), 'reports', `falsify-${part.name}`));
       await writeReport(out, result, commandOf(flags));
@@ -78,9 +82,11 @@ function chosen(part: Part, flags: FalsifyFlags): Part {
 }
 
 function commandOf(flags: FalsifyFlags): string {
-  const { dataset, folds, part, questions, seeds, worlds } = flags;
+  const { bars, dataset, folds, part, questions, seeds, worlds } = flags;
+  const isAlone = FALSIFIED[part].arms.some(({ stage }) => stage === 'seat');
   return [
     `kimera falsify --part ${part} --seeds ${seeds} --folds ${folds} --questions ${questions}`,
+    isAlone ? ` --bars ${bars}` : '',
     worlds === undefined ? '' : ` --worlds '${worlds}'`,
     dataset === undefined ? '' : ` --dataset '${dataset}'`,
   ].join('');

@@ -11,6 +11,7 @@ import type { Instrument } from '../../protocols/instrument.ts';
 import type { Cfp } from '../../protocols/question.ts';
 import type { RecordOf } from '../../protocols/record.ts';
 import { barsOf } from '../../council/market-view.ts';
+import { daysPerBar } from './bar-length.ts';
 import { expectedLots } from './expected-lots.ts';
 import { costModelOf } from './cost-model.ts';
 import { append } from './effect.ts';
@@ -156,14 +157,4 @@ function callBody(
     version: instrument.version,
     voidRule: 'no-price-within-half-a-horizon',
   };
-}
-
-const DAY_SECONDS = 86_400;
-const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: DAY_SECONDS };
-
-/** Length of a bar of a series such as `1d`, `5m`, in days. */
-function daysPerBar(series: string): number {
-  const match = /^([0-9]+)([smhd])$/.exec(series);
-  invariant(match !== null, 'a bar series has a length', { series });
-  return (Number(match[1]) * (unitSeconds[match[2] as string] as number)) / DAY_SECONDS;
 }

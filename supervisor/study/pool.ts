@@ -5,7 +5,8 @@ import { appError, errorReport } from '../../protocols/errors.ts';
 import { COLUMNS } from '../../research/falsify/losses.ts';
 import type { Columns } from '../../research/falsify/verdict.ts';
 import type { StudyTask } from './plan.ts';
-import type { TaskInput, TaskOutput } from './task.ts';
+import { FLOAT_BYTES } from './task.ts';
+import type { TaskOutput } from './task.ts';
 
 export interface StudyPoolOptions {
   readonly threads: number;
@@ -13,14 +14,12 @@ export interface StudyPoolOptions {
   readonly onDone: (task: StudyTask) => void;
 }
 
-const FLOAT_BYTES = 8;
-
 /** Columns of every task, in their order. @throws STUDY_TASK_FAILED; the other runs are stopped. */
 export async function runTasks(
   tasks: readonly StudyTask[],
   { onDone, threads }: StudyPoolOptions,
 ): Promise<Columns[]> {
-  const pool = new Piscina<TaskInput, TaskOutput>({
+  const pool = new Piscina<StudyTask, TaskOutput>({
     // The default mode of waiting would freeze what a task still awaits between two tasks.
     atomics: 'async',
     filename: fileURLToPath(new URL('./task.js', import.meta.url)),
@@ -30,12 +29,10 @@ export async function runTasks(
   try {
     return await Promise.all(
       tasks.map(async (task) => {
-        const rowsMax = task.questions;
-        const rows = new SharedArrayBuffer(COLUMNS.length * rowsMax * FLOAT_BYTES);
         try {
-          const done = await pool.run({ rows, rowsMax, task });
+          const done = await pool.run(task);
           onDone(task);
-          return columnsOf(rows, rowsMax, done.rows);
+          return columnsOf(done);
         } catch (error) {
           const { code, message } = errorReport(error);
           const run = `${task.arm}, ${task.world}, ${task.turn + 1}`;
@@ -48,10 +45,10 @@ export async function runTasks(
   }
 }
 
-function columnsOf(rows: SharedArrayBuffer, rowsMax: number, count: number): Columns {
+function columnsOf({ count, rows }: TaskOutput): Columns {
   const entries = COLUMNS.map((column, index) => {
-    const from = index * rowsMax * FLOAT_BYTES;
+    const from = index * count * FLOAT_BYTES;
     return [column, new Float64Array(rows, from, count)] as const;
   });
-  return Object.fromEntries(entries) as unknown as Columns;
+  return Object.fromEntries(entries) as Columns;
 }

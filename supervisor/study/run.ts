@@ -4,9 +4,7 @@
  */
 import { openSeat } from '../../agents/sdk/seat.ts';
 import { appError } from '../../protocols/errors.ts';
-import { hashOf } from '../../protocols/canonical.ts';
-import { PROTOCOL } from '../../protocols/record.ts';
-import type { ChainedRecord, Draft } from '../../protocols/record.ts';
+import type { ChainedRecord } from '../../protocols/record.ts';
 import { openCpuBackend } from '../../kernels/cpu-backend.ts';
 import { openInlineHost } from '../../runtime/host/inline.ts';
 import { openMemoryJournal } from '../../runtime/journal/memory.ts';
@@ -21,6 +19,7 @@ import { costModelOf } from '../session/cost-model.ts';
 import { keepRecords } from '../session/record-keeper.ts';
 import { emptySession } from '../session/state.ts';
 import type { SessionState } from '../session/state.ts';
+import { startedDraft } from './started-draft.ts';
 
 export interface StudyRun {
   readonly market: PulledMarket;
@@ -92,27 +91,4 @@ function refuseDeath(record: ChainedRecord): void {
   if (record.type !== 'agent.died') return;
   const { reason, seat } = record.body;
   throw appError('STUDY_SEAT_DIED', { reason, seat });
-}
-
-function startedDraft(trading: TradingConfig, market: PulledMarket): Draft {
-  return {
-    at: 0,
-    body: {
-      code: hashOf('study'),
-      config: trading,
-      configHash: hashOf(trading),
-      dataset: market.dataset,
-      flags: trading.flags,
-      market: trading.market,
-      mode: trading.mode,
-      node: process.version,
-      packageVersion: '0.0.0',
-      protocol: PROTOCOL,
-      publicKey: 'none',
-      run: hashOf({ config: trading, dataset: market.dataset }),
-      seed: trading.seed,
-      series: market.series,
-    },
-    type: 'run.started',
-  };
 }

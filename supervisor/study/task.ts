@@ -1,40 +1,61 @@
 /**
- * A run of a study in a thread of the pool. Rows go into memory that is shared with the caller, a
- * column after the other; the answer says how many there are.
+ * A run of a study in a thread of the pool. Its rows go into memory of just their size, a column after
+ * the other, which is then shared with the caller and not copied.
  */
+import { openCpuBackend } from '../../kernels/cpu-backend.ts';
 import { COLUMNS, lossReader } from '../../research/falsify/losses.ts';
+import type { Row } from '../../research/falsify/losses.ts';
+import { seatRow } from '../../research/falsify/seat-row.ts';
 import { randomStream } from '../../runtime/random.ts';
 import { openMarket } from '../market.ts';
+import { openFieldAlone, stepFieldAlone } from './field-alone.ts';
 import type { StudyTask } from './plan.ts';
 import { runStudy } from './run.ts';
 import { startingAt } from './starting-at.ts';
 
-export interface TaskInput {
-  readonly task: StudyTask;
-  /** f64[columns][rowsMax] of this task. */
-  readonly rows: SharedArrayBuffer;
-  readonly rowsMax: number;
-}
-
 export interface TaskOutput {
-  readonly rows: number;
+  /** f64[columns][count]. */
+  readonly rows: SharedArrayBuffer;
+  readonly count: number;
 }
 
-export default async function runTask({ rows, rowsMax, task }: TaskInput): Promise<TaskOutput> {
-  const { trading } = task;
-  const reader = lossReader(randomStream('falsify', task.world, `${task.turn}`));
-  await runStudy({
-    market: startingAt(await openMarket(trading), task.skip),
-    onRecord: (record) => reader.observe(record),
-    rounds: task.questions,
-    trading,
-  });
+export const FLOAT_BYTES = 8;
+
+export default async function runTask(task: StudyTask): Promise<TaskOutput> {
+  const found = await (task.stage === 'seat' ? seatRows(task) : councilRows(task));
+  const count = found.length;
+  const rows = new SharedArrayBuffer(COLUMNS.length * count * FLOAT_BYTES);
   const table = new Float64Array(rows);
-  const count = Math.min(rowsMax, reader.rows.length);
-  for (let row = 0; row < count; row++) {
+  for (const [row, numbers] of found.entries()) {
     COLUMNS.forEach((column, index) => {
-      table[index * rowsMax + row] = reader.rows[row]?.[column] as number;
+      table[index * count + row] = numbers[column];
     });
   }
-  return { rows: count };
+  return { count, rows };
+}
+
+async function councilRows({ questions, skip, trading, turn, world }: StudyTask): Promise<Row[]> {
+  const reader = lossReader(randomStream('falsify', world, `${turn}`));
+  await runStudy({
+    market: startingAt(await openMarket(trading), skip),
+    onRecord: (record) => reader.observe(record),
+    rounds: questions,
+    trading,
+  });
+  return reader.rows.slice(0, questions);
+}
+
+async function seatRows({ bars, trading }: StudyTask): Promise<Row[]> {
+  const market = await openMarket(trading);
+  const kernels = await openCpuBackend();
+  const alone = openFieldAlone({ kernels, market, trading });
+  const rows: Row[] = [];
+  for (let bar = 0; bars === null || bar < bars; bar++) {
+    const losses = await stepFieldAlone(alone);
+    if (losses === undefined) break;
+    for (const loss of losses) rows.push(seatRow(loss));
+  }
+  await market.close();
+  await kernels.close();
+  return rows;
 }

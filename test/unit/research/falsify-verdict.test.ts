@@ -75,7 +75,7 @@ describe('the verdict of a part', () => {
 
 describe('the report', () => {
   const worlds = [judgeWorld(part, world('null'), runs({ permuted: 1, post: 0.9, pre: 1 }))];
-  const extent = { folds: 1, questions: 200, seeds: 3 };
+  const extent = { bars: 100, folds: 1, questions: 200, seeds: 3 };
 
   it('says the alarm in its headline and stands by itself', () => {
     expect(headline({ part, worlds })).toMatch(/helps in made.*Not as it should be in made/);
