@@ -108,11 +108,12 @@ export const FALSIFIED: Readonly<Record<PartName, Part>> = {
       rival('field', 'fieldDirection', 'plain average', 'over the plain average'),
       rival('field', 'fieldDirection', 'heat kernel', 'over the heat kernel'),
       rival('field', 'fieldDirection', 'wave', 'over the wave'),
-      gain(
-        'usual',
-        'qDirection',
-        ...(['council, no coupling', 'qDirection', 'council with, without the field'] as const),
-      ),
+      {
+        name: 'council with, without the field',
+        kind: 'gain',
+        with: { arm: 'usual', column: 'qDirection' },
+        without: { arm: 'council, no coupling', column: 'qDirection' },
+      },
     ],
     worlds: [sim('network(16)', 'win'), sim('null(16)', 'null'), real('currencies')],
   },

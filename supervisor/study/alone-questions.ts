@@ -8,7 +8,6 @@ import { emptyQuestionModel, observeBarForQuestion, questionFrom } from '../../c
 import type { QuestionAnswer, QuestionModel } from '../../council/question.ts';
 import { holdingHorizons } from '../../portfolio/sleeves.ts';
 import { hashOf } from '../../protocols/canonical.ts';
-
 import { laneId, roundId } from '../../protocols/ids.ts';
 import type { InstrumentId, RoundId } from '../../protocols/ids.ts';
 import type { Instrument } from '../../protocols/instrument.ts';

@@ -50,7 +50,8 @@ async function seatRows({ bars, trading }: StudyTask): Promise<Row[]> {
   const kernels = await openCpuBackend();
   const alone = openFieldAlone({ kernels, market, trading });
   const rows: Row[] = [];
-  for (let bar = 0; bars === null || bar < bars; bar++) {
+  const end = bars ?? Number.MAX_SAFE_INTEGER;
+  for (let bar = 0; bar < end; bar++) {
     const losses = await stepFieldAlone(alone);
     if (losses === undefined) break;
     for (const loss of losses) rows.push(seatRow(loss));

@@ -10,7 +10,12 @@ interface Document {
   readonly worlds: readonly {
     readonly world: string;
     readonly verdict: string;
-    readonly comparisons: readonly { readonly n: number; readonly mean: number }[];
+    readonly comparisons: readonly {
+      readonly kind: string;
+      readonly mean: number;
+      readonly n: number;
+      readonly name: string;
+    }[];
   }[];
 }
 
@@ -39,6 +44,36 @@ describe('kimera falsify', () => {
     expect(JSON.parse(readFileSync(join(once.doc.out, 'report.json'), 'utf8'))).toMatchObject({
       part: 'debate',
     });
+  });
+
+  it('asks the seat of the field alone, and the council with and without it', async () => {
+    const place = tempPlace();
+    const { code, doc } = await kimeraJson<Document>(
+      place,
+      'falsify',
+      '--part',
+      'field',
+      '--worlds',
+      'network(16)',
+      '--seeds',
+      '1',
+      '--bars',
+      '300',
+      '--questions',
+      '20',
+    );
+    expect(code).toBe(0);
+    const [world] = doc.worlds;
+    // 300 bars, 260 of them warm-up; a question is settled two bars after it was asked.
+    expect(world?.comparisons[0]).toMatchObject({ n: 16 * 39, name: 'field over base' });
+    const council = world?.comparisons.at(-1);
+    expect(council).toMatchObject({ kind: 'gain', name: 'council with, without the field' });
+    expect(council?.n).toBeLessThanOrEqual(20);
+    // Where the field sleeps, and where nothing passes an edge, the seat says the base.
+    const uncoupled = world?.comparisons.find(({ name }) => name === 'over no coupling');
+    expect(uncoupled?.mean).toBeCloseTo(world?.comparisons[0]?.mean ?? Number.NaN, 12);
+    const lines = readFileSync(join(doc.out, 'questions.csv'), 'utf8').trim().split('\n');
+    expect(lines.filter((line) => line.startsWith('"network(16)","wave"'))).toHaveLength(16 * 39);
   });
 
   it('says what it found in sentences, and where the report is', async () => {

@@ -4,6 +4,7 @@ import type { Column } from '../../../research/falsify/losses.ts';
 import { FALSIFIED } from '../../../research/falsify/parts.ts';
 import type { World } from '../../../research/falsify/parts.ts';
 import { falsifyCsv, falsifyPage, headline } from '../../../research/falsify/report.ts';
+import { seatRow } from '../../../research/falsify/seat-row.ts';
 import { judgeWorld } from '../../../research/falsify/verdict.ts';
 import type { Columns } from '../../../research/falsify/verdict.ts';
 import { randomStream } from '../../../runtime/random.ts';
@@ -70,6 +71,39 @@ describe('the verdict of a part', () => {
     shifted.round[5] = 99;
     const arms = { surge: [run(1, {})], off: [shifted], 'by chance': [run(1, {})] };
     expect(() => judgeWorld(FALSIFIED.tension, world('open'), arms)).toThrow(/same questions/);
+  });
+
+  it('refuses to compare a column that a stage could not fill', () => {
+    const arms = runs({ permuted: 1, post: 0.9, pre: 1 });
+    arms.usual[1]?.permuted.fill(Number.NaN);
+    expect(() => judgeWorld(part, world('open'), arms)).toThrow(/fill the columns/);
+  });
+
+  it('draws blocks of whole instants', () => {
+    const alone = runs({});
+    for (const { instant } of alone.usual) instant.forEach((_, row) => (instant[row] = row));
+    expect(judgeWorld(part, world('open'), alone).comparisons[0]?.block).toBe(6);
+    const crowded = runs({});
+    // 200 questions in 10 instants: 3 instants of 20 questions.
+    for (const { instant } of crowded.usual) {
+      instant.forEach((_, row) => (instant[row] = Math.floor(row / 20)));
+    }
+    expect(judgeWorld(part, world('open'), crowded).comparisons[0]?.block).toBe(60);
+  });
+});
+
+describe('the row of a seat alone', () => {
+  it('holds what is known and is empty in the table elsewhere', () => {
+    const known = { baseDirection: 0.7, fieldAwake: 1, fieldDirection: 0.6, instant: 5, round: 1 };
+    const row = seatRow(known);
+    expect(row).toMatchObject(known);
+    expect(row.q).toBeNaN();
+    const columns = Object.fromEntries(COLUMNS.map((name) => [name, Float64Array.of(row[name])]));
+    const table = [...falsifyCsv([{ world: 'made', arms: { field: [columns as Columns] } }])];
+    const cells = table[1]?.split(',') ?? [];
+    expect(COLUMNS.map((name, at) => [name, cells[at + 3]] as const)).toEqual(
+      COLUMNS.map((name) => [name, name in known ? `${row[name]}` : '']),
+    );
   });
 });
 
