@@ -148,10 +148,16 @@ function sentence(
   return `${world.name}: ${part.name}: ${verdict}${but}. ${figure(first)} a question, n ${first.n}.${simpler}`;
 }
 
-/** "+1.2 [-0.3, 2.8] millinats". */
+/** Below this, in millinats, two decimals would say 0 of everything. */
+const FINE = 0.1;
+
+/** "+1.20 [−0.30, +2.80] millinats"; four decimals where all of it is tiny. */
 export function figure({ interval, mean }: MeanEstimate): string {
+  const ends = interval === null ? [] : [interval.low, interval.high];
+  const reach = Math.max(...[mean, ...ends].map((value) => Math.abs(value) * 1_000));
+  const digits = reach < FINE ? 4 : 2;
   const milli = (value: number): string => {
-    const text = (Math.abs(value) * 1_000).toFixed(2);
+    const text = (Math.abs(value) * 1_000).toFixed(digits);
     return `${value < 0 ? '−' : '+'}${text}`;
   };
   return interval === null

@@ -5,7 +5,7 @@ import { FALSIFIED } from '../../../research/falsify/parts.ts';
 import type { World } from '../../../research/falsify/parts.ts';
 import { falsifyCsv, falsifyPage, headline } from '../../../research/falsify/report.ts';
 import { seatRow } from '../../../research/falsify/seat-row.ts';
-import { judgeWorld } from '../../../research/falsify/verdict.ts';
+import { figure, judgeWorld } from '../../../research/falsify/verdict.ts';
 import type { Columns } from '../../../research/falsify/verdict.ts';
 import { randomStream } from '../../../runtime/random.ts';
 
@@ -89,6 +89,16 @@ describe('the verdict of a part', () => {
       instant.forEach((_, row) => (instant[row] = Math.floor(row / 20)));
     }
     expect(judgeWorld(part, world('open'), crowded).comparisons[0]?.block).toBe(60);
+  });
+});
+
+describe('a figure', () => {
+  const told = (mean: number, low: number, high: number): string =>
+    figure({ block: 1, interval: { high, low }, level: 0.95, mean, n: 100 });
+
+  it('has two decimals, and four where two would say 0 of everything', () => {
+    expect(told(0.0012, -0.0003, 0.0028)).toBe('+1.20 [−0.30, +2.80] millinats');
+    expect(told(-0.0000113, -0.00002, 0.0000004)).toBe('−0.0113 [−0.0200, +0.0004] millinats');
   });
 });
 
