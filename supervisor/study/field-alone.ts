@@ -65,7 +65,7 @@ export interface FieldAlone {
   readonly questions: AloneQuestions;
   readonly view: MarketView;
   readonly seat: AloneSeat;
-  /** Nobody is pooled: they hold the base's losses and nothing else. */
+  /** Nobody is pooled: they say what an outcome did to an empty table. */
   readonly lanes: Map<LaneId, LaneScore>;
   seq: number;
 }
@@ -145,14 +145,20 @@ function settle(alone: FieldAlone, { call, clock }: OpenCall): SeatLoss {
   const place = { at: now, lane: book.lane, round: book.round };
   const record = appended<'settle'>(alone, { ...place, body, type: 'settle' });
   agent.onSettle?.(seat.state, { book, settle: record }, seat.view, seat.context);
-  const baseDirection = body.poolLosses.direction.base;
-  const said = { baseDirection, instant: now, round: roundNumber(book.round) };
-  if (opinion === undefined || 'refuse' in opinion) {
-    return { ...said, fieldAwake: 0, fieldDirection: baseDirection };
-  }
-  const up = upOdds(edges, opinion.p);
-  const chance = outcome >= firstUpBin(edges) ? up : 1 - up;
-  return { ...said, fieldAwake: 1, fieldDirection: -ln(chance) };
+  // Both by the same sum: a seat that says the base loses what the base loses, to the bit.
+  const lossOf = (p: readonly number[]): number => {
+    const up = upOdds(edges, p);
+    return -ln(outcome >= firstUpBin(edges) ? up : 1 - up);
+  };
+  const baseDirection = lossOf(call.body.base);
+  const awake = opinion !== undefined && !('refuse' in opinion);
+  return {
+    baseDirection,
+    fieldAwake: awake ? 1 : 0,
+    fieldDirection: awake ? lossOf(opinion.p) : baseDirection,
+    instant: now,
+    round: roundNumber(book.round),
+  };
 }
 
 /** Gives a draft its place. Records are not chained: nobody keeps them. */
