@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
 import { Presets, SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { Option } from 'commander';
@@ -108,7 +109,11 @@ async function writeReport(out: string, result: FalsifyResult, made: string): Pr
   const lines = function* (): Generator<string> {
     for (const line of falsifyCsv(result.runs)) yield `${line}\n`;
   };
-  await pipeline(Readable.from(lines()), createWriteStream(join(out, 'questions.csv')));
+  await pipeline(
+    Readable.from(lines()),
+    createGzip(),
+    createWriteStream(join(out, 'questions.csv.gz')),
+  );
 }
 
 /** On stderr and only where a person looks: stdout holds the result. */

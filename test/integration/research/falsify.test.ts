@@ -1,6 +1,7 @@
 /** The command that puts a part to the test, on its pool of threads, with a report that stands alone. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { kimera, kimeraJson, tempPlace } from '../../support/kimera-process.ts';
 
@@ -38,7 +39,8 @@ describe('kimera falsify', () => {
       ...threads,
     );
     expect(again.doc.worlds).toEqual(once.doc.worlds);
-    const csv = (dir: string): string => readFileSync(join(dir, 'questions.csv'), 'utf8');
+    const csv = (dir: string): string =>
+      gunzipSync(readFileSync(join(dir, 'questions.csv.gz'))).toString();
     expect(csv(again.doc.out)).toBe(csv(once.doc.out));
     expect(existsSync(join(once.doc.out, 'report.html'))).toBe(true);
     expect(JSON.parse(readFileSync(join(once.doc.out, 'report.json'), 'utf8'))).toMatchObject({
@@ -72,7 +74,10 @@ describe('kimera falsify', () => {
     // Where the field sleeps, and where nothing passes an edge, the seat says the base.
     const uncoupled = world?.comparisons.find(({ name }) => name === 'over no coupling');
     expect(uncoupled?.mean).toBeCloseTo(world?.comparisons[0]?.mean ?? Number.NaN, 12);
-    const lines = readFileSync(join(doc.out, 'questions.csv'), 'utf8').trim().split('\n');
+    const lines = gunzipSync(readFileSync(join(doc.out, 'questions.csv.gz')))
+      .toString()
+      .trim()
+      .split('\n');
     expect(lines.filter((line) => line.startsWith('"network(16)","wave"'))).toHaveLength(16 * 39);
   });
 
