@@ -1,17 +1,29 @@
 #!/usr/bin/env node
-/** The command line: `kimera COMMAND`. Each command lives in its own file under commands/. */
+/**
+ * The command line: `kimera COMMAND`. Each command lives in its own file under commands/; only the one
+ * that is asked for is loaded, so that `status` and `halt` answer at once.
+ */
 import { Command, CommanderError } from 'commander';
-import { agentsCommand } from './commands/agents.ts';
-import { auditCommand } from './commands/audit.ts';
-import { dataCommand } from './commands/data.ts';
-import { doctorCommand } from './commands/doctor.ts';
-import { falsifyCommand } from './commands/falsify.ts';
-import { fidelityCommand } from './commands/fidelity.ts';
-import { flattenCommand, haltCommand, resumeCommand, statusCommand } from './commands/operate.ts';
-import { replayCommand } from './commands/replay.ts';
-import { startCommand } from './commands/start.ts';
 import { packageVersion } from './package-version.ts';
 import { fail } from './output.ts';
+
+type Load = () => Promise<Command>;
+
+/** In the order in which help lists them. */
+const COMMANDS: ReadonlyMap<string, Load> = new Map<string, Load>([
+  ['start', async () => (await import('./commands/start.ts')).startCommand()],
+  ['status', async () => (await import('./commands/operate.ts')).statusCommand()],
+  ['halt', async () => (await import('./commands/operate.ts')).haltCommand()],
+  ['resume', async () => (await import('./commands/operate.ts')).resumeCommand()],
+  ['flatten', async () => (await import('./commands/operate.ts')).flattenCommand()],
+  ['audit', async () => (await import('./commands/audit.ts')).auditCommand()],
+  ['replay', async () => (await import('./commands/replay.ts')).replayCommand()],
+  ['doctor', async () => (await import('./commands/doctor.ts')).doctorCommand()],
+  ['agents', async () => (await import('./commands/agents.ts')).agentsCommand()],
+  ['data', async () => (await import('./commands/data.ts')).dataCommand()],
+  ['falsify', async () => (await import('./commands/falsify.ts')).falsifyCommand()],
+  ['fidelity', async () => (await import('./commands/fidelity.ts')).fidelityCommand()],
+]);
 
 const program = new Command('kimera')
   .description('A council of agents that bids, argues, trades on paper and is audited.')
@@ -19,21 +31,10 @@ const program = new Command('kimera')
   .showHelpAfterError()
   .exitOverride();
 
-for (const command of [
-  startCommand(),
-  statusCommand(),
-  haltCommand(),
-  resumeCommand(),
-  flattenCommand(),
-  auditCommand(),
-  replayCommand(),
-  doctorCommand(),
-  agentsCommand(),
-  dataCommand(),
-  falsifyCommand(),
-  fidelityCommand(),
-]) {
-  program.addCommand(command);
+const asked = COMMANDS.get(process.argv[2] ?? '');
+// Help, a mistyped name or an option first: all of them are listed.
+for (const load of asked === undefined ? COMMANDS.values() : [asked]) {
+  program.addCommand(await load());
 }
 
 // Whoever reads our output may stop reading (`| head`): that is no failure of ours.

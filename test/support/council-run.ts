@@ -38,9 +38,11 @@ export interface CouncilRunOptions {
   /** Records of an earlier run to go on from. */
   readonly before?: readonly ChainedRecord[];
   /** What a recovery made of those records; without, they are folded here. */
-  readonly recovered?: Recovered;
+  readonly recovered?: Pick<Recovered, 'gateway' | 'pending' | 'state'>;
   readonly market?: PulledMarket;
   readonly gateway?: Gateway;
+  /** All seats in one host: the same records, sooner. */
+  readonly packed?: boolean;
   /** Wraps each seat's opening: a test's own agent, a fault. */
   readonly openSeat?: OpenSeat;
   readonly fault?: BeforeDelivery;
@@ -91,7 +93,7 @@ export async function runCouncil(options: CouncilRunOptions): Promise<CouncilRun
   const seats = new Seating({
     flush: () => Promise.resolve(),
     fromDisk: (seat) => Promise.reject(new Error(`nothing is reloaded here: ${seat}`)),
-    groups: specs.map((spec) => [spec]),
+    groups: options.packed === true ? [specs] : specs.map((spec) => [spec]),
     hangMs: 1,
     joined: (spec) => joinedDraft(spec, state.now),
     // Virtual time: a restart happens when the floor next looks; a hang is a test's own business.

@@ -72,7 +72,7 @@ describe('status, halt, resume and flatten of a paced run', () => {
 describe('signals', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('%s ends cleanly, head signed', async (signal) => {
     const place = tempPlace();
-    const run = await startKimera(place, '--market', 'sim', '--speed', '10');
+    const run = await startKimera(place, '--market', 'sim', '--speed', '10', '--hosts', '2');
     const file = JSON.parse(readFileSync(join(place.data, 'run.json'), 'utf8')) as object;
     expect(file).toMatchObject({ pid: run.child.pid, url: run.url });
     run.child.kill(signal);
@@ -87,7 +87,7 @@ describe('signals', () => {
 
   it('a second one leaves at once, and the next start takes the journal up', async () => {
     const place = tempPlace();
-    const run = await startKimera(place, '--market', 'sim', '--speed', '10');
+    const run = await startKimera(place, '--market', 'sim', '--speed', '10', '--hosts', '2');
     run.child.kill('SIGTERM');
     run.child.kill('SIGINT');
     expect([0, 130]).toContain((await run.exited).code);

@@ -14,7 +14,7 @@ import {
 } from '../../support/kimera-process.ts';
 import type { Finished, Place } from '../../support/kimera-process.ts';
 
-const market = ['--market', 'sim', '--seed', '7', '--speed', 'max'];
+const market = ['--market', 'sim', '--seed', '7', '--speed', 'max', '--hosts', '2'];
 
 async function run(place: Place, rounds: number): Promise<Finished> {
   const args = startArgs(place, ...market, '--rounds', String(rounds));

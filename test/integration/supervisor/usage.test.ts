@@ -44,7 +44,7 @@ describe('help and version exit 0', () => {
   );
 });
 
-const start = ['start', '--json', '--no-dashboard', '--speed', 'max', '--rounds', '1'];
+const start = ['start', '--json', '--no-dashboard', '--inline', '--speed', 'max', '--rounds', '1'];
 const file = (place: Place, name: string, text: string): string => {
   writeFileSync(join(place.dir, name), text);
   return name;

@@ -6,9 +6,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { BeforeDelivery } from '../../../runtime/host/seat-table.ts';
 import type { ChainedRecord } from '../../../protocols/record.ts';
 import { BUILT_IN } from '../../../supervisor/agents.ts';
-import { refold } from '../../../supervisor/session/refold.ts';
 import { stateHash } from '../../../supervisor/session/state.ts';
 import { runCouncil } from '../../support/council-run.ts';
+import { foldedPrefix } from '../../support/folded-prefix.ts';
+import type { FoldedPrefix } from '../../support/folded-prefix.ts';
 
 /** A strategic sleeve, so that the very first round reaches every phase and trades. */
 const trading = {
@@ -25,6 +26,7 @@ const trading = {
 };
 
 let before: readonly ChainedRecord[] = [];
+let prefix: FoldedPrefix;
 let golden: readonly ChainedRecord[] = [];
 /** Messages each seat was given by the end of the golden round, and when its call came. */
 const given = new Map<string, { atCall: number; last: number }>();
@@ -38,13 +40,14 @@ beforeAll(async () => {
     0,
     records.findIndex((record) => record.at === instant && record.type.startsWith('market.')),
   );
+  prefix = foldedPrefix(before, trading.costs);
   const watch: BeforeDelivery = (delivery) => {
     const seat = given.get(delivery.seat) ?? { atCall: 0, last: 0 };
     if (isGoldenCall(delivery)) seat.atCall = delivery.n;
     seat.last = delivery.n;
     given.set(delivery.seat, seat);
   };
-  golden = (await runCouncil({ before, fault: watch, rounds: 1, trading })).records;
+  golden = (await runCouncil({ before, fault: watch, packed: true, rounds: 1, trading })).records;
   expect(golden.some((record) => record.type === 'plan' && record.seq > before.length)).toBe(true);
 });
 
@@ -67,7 +70,8 @@ describe.each(BUILT_IN)('%s', (seat) => {
         killed = true;
         throw new Error(`killed at message ${n}`);
       };
-      const run = await runCouncil({ before, fault, rounds: 1, trading });
+      const recovered = prefix.recovered();
+      const run = await runCouncil({ before, fault, packed: true, recovered, rounds: 1, trading });
       const where = `${seat} killed at message ${n}`;
       expect(run.reason, where).toBe('rounds');
       const round = run.records.findLast((record) => record.type === 'cfp')?.round;
@@ -76,7 +80,7 @@ describe.each(BUILT_IN)('%s', (seat) => {
           record.round === round && (record.type === 'commit' || record.type === 'abstain'),
       );
       expect(decisions, where).toHaveLength(1);
-      const again = refold(run.records);
+      const again = prefix.refoldRest(run.records);
       expect(again.difference, where).toBeUndefined();
       expect(stateHash(again.state), where).toBe(stateHash(run.state));
       expect(bidsOfOthers(run.records, seat), where).toEqual(bidsOfOthers(golden, seat));

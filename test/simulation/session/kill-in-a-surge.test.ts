@@ -1,14 +1,15 @@
 /**
- * F9 for the surge: every seat is killed at every message from the instant of a round with a surge.
- * The round must end in one decision and the journal fold again to the same state.
+ * F9 for the surge: every seat is killed at every message from a surge on. The round must end in
+ * one decision and the journal fold again to the same state.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ChainedRecord } from '../../../protocols/record.ts';
 import type { BeforeDelivery } from '../../../runtime/host/seat-table.ts';
 import { BUILT_IN } from '../../../supervisor/agents.ts';
-import { refold } from '../../../supervisor/session/refold.ts';
 import { stateHash } from '../../../supervisor/session/state.ts';
 import { runCouncil } from '../../support/council-run.ts';
+import { foldedPrefix } from '../../support/folded-prefix.ts';
+import type { FoldedPrefix } from '../../support/folded-prefix.ts';
 
 const trading = {
   contradiction: { costPpm: 0, surge: 'on', surgeSharePpm: 1_000_000, warmUp: 1 } as const,
@@ -18,7 +19,8 @@ const trading = {
 
 let before: readonly ChainedRecord[] = [];
 let golden: readonly ChainedRecord[] = [];
-/** Messages each seat was given when the surge was decided on, and by the end of the round. */
+let prefix: FoldedPrefix;
+/** Messages each seat was given when the surge was decided on, and by the end of the run. */
 const given = new Map<string, { atSurge: number; last: number }>();
 
 beforeAll(async () => {
@@ -30,6 +32,7 @@ beforeAll(async () => {
     0,
     records.findIndex((record) => record.at === instant && record.type.startsWith('market.')),
   );
+  prefix = foldedPrefix(before, trading.costs);
   const watch: BeforeDelivery = ({ n, record, seat }) => {
     const seen = given.get(seat) ?? { atSurge: 0, last: 0 };
     if (record?.type === 'tension' && record.body.decision === 'surge' && seen.atSurge === 0) {
@@ -38,7 +41,7 @@ beforeAll(async () => {
     seen.last = n;
     given.set(seat, seen);
   };
-  golden = (await runCouncil({ before, fault: watch, rounds: 1, trading })).records;
+  golden = (await runCouncil({ before, fault: watch, packed: true, rounds: 1, trading })).records;
   const said = golden.filter((record) => record.seq > before.length);
   expect(said.some((record) => record.type === 'supplement')).toBe(true);
 });
@@ -47,6 +50,7 @@ describe.each(BUILT_IN)('%s', (seat) => {
   it('may die at any message from the surge on', async () => {
     const { atSurge, last } = given.get(seat) as { atSurge: number; last: number };
     expect(atSurge).toBeGreaterThan(0);
+    expect(last).toBeGreaterThan(atSurge);
     for (let n = atSurge; n <= last; n++) {
       let killed = false;
       const fault: BeforeDelivery = (delivery) => {
@@ -54,7 +58,8 @@ describe.each(BUILT_IN)('%s', (seat) => {
         killed = true;
         throw new Error(`killed at message ${n}`);
       };
-      const run = await runCouncil({ before, fault, rounds: 1, trading });
+      const recovered = prefix.recovered();
+      const run = await runCouncil({ before, fault, packed: true, recovered, rounds: 1, trading });
       const where = `${seat} killed at message ${n}`;
       expect(run.reason, where).toBe('rounds');
       const round = run.records.findLast((record) => record.type === 'cfp')?.round;
@@ -63,7 +68,7 @@ describe.each(BUILT_IN)('%s', (seat) => {
           record.round === round && (record.type === 'commit' || record.type === 'abstain'),
       );
       expect(ends, where).toHaveLength(1);
-      const again = refold(run.records);
+      const again = prefix.refoldRest(run.records);
       expect(again.difference, where).toBeUndefined();
       expect(stateHash(again.state), where).toBe(stateHash(run.state));
     }
