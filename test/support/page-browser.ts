@@ -79,6 +79,13 @@ export async function openPage(
   return { page, errors };
 }
 
+/** A number as the page writes it: thin spaces between groups of three. */
+export const grouped = (n: number): string => String(n).replace(/\B(?=(\d{3})+(?!\d))/g, '\u202f');
+
+/** Waits until the page has folded, and shows, everything up to a record. */
+export const atRecord = (page: Page, seq: number): Promise<void> =>
+  page.getByRole('link', { name: `#${grouped(seq)} ✓`, exact: true }).waitFor();
+
 /** What the floor says once it has a decided round. */
 export interface FloorFacts {
   readonly mode: string;

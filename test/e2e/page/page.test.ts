@@ -5,8 +5,10 @@ import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  atRecord,
   buildPage,
   driveFloor,
+  grouped,
   launchBrowser,
   openPage,
   readStrip,
@@ -31,9 +33,6 @@ const ROUTES = [
   '/text',
 ];
 const answers = pageAnswers(records.length);
-
-/** A number as the page writes it: thin spaces between groups of three. */
-const grouped = (n: number): string => String(n).replace(/\B(?=(\d{3})+(?!\d))/g, '\u202f');
 
 /** Evaluated, not added as a script tag: the page's policy rightly refuses inline scripts. */
 let axe = '';
@@ -91,6 +90,7 @@ describe('the floor in a browser', () => {
   it('draws every bid so that its heights give its ppm back within half a pixel', async () => {
     const { page } = await openPage(browser, server.url);
     await driveFloor(page);
+    await atRecord(page, records.length);
     const bids = records.filter((record) => record.type === 'bid' && record.round === 'r38');
     expect(bids.length).toBe(7);
     for (const bid of bids) {

@@ -120,8 +120,10 @@ describe('a recording that ends', () => {
       look();
     });
     await heard;
-    const { doc } = await kimeraJson(place, 'status');
-    expect(doc).toMatchObject({ health: { council: 'ended' }, running: true });
+    // The page's server hears of it a message later than we do.
+    await expect
+      .poll(async () => (await kimeraJson(place, 'status')).doc, { timeout: 60_000 })
+      .toMatchObject({ health: { council: 'ended' }, running: true });
     expect((await stopKimera(run)).code).toBe(0);
     const records = await exported(place);
     expect(ofType(records, 'market.ended')).toHaveLength(1);
