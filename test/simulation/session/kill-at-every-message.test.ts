@@ -6,10 +6,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { BeforeDelivery } from '../../../runtime/host/seat-table.ts';
 import type { ChainedRecord } from '../../../protocols/record.ts';
 import { BUILT_IN } from '../../../supervisor/agents.ts';
-import { stateHash } from '../../../supervisor/session/state.ts';
 import { runCouncil } from '../../support/council-run.ts';
 import { foldedPrefix } from '../../support/folded-prefix.ts';
 import type { FoldedPrefix } from '../../support/folded-prefix.ts';
+import { expectRoundSurvives } from '../../support/seat-kill.ts';
 
 /** A strategic sleeve, so that the very first round reaches every phase and trades. */
 const trading = {
@@ -64,25 +64,8 @@ describe.each(BUILT_IN)('%s', (seat) => {
     const { atCall, last } = given.get(seat) as { atCall: number; last: number };
     expect(last).toBeGreaterThan(atCall);
     for (let n = Math.max(1, atCall); n <= last; n++) {
-      let killed = false;
-      const fault: BeforeDelivery = (delivery) => {
-        if (killed || delivery.seat !== seat || delivery.n !== n) return;
-        killed = true;
-        throw new Error(`killed at message ${n}`);
-      };
-      const recovered = prefix.recovered();
-      const run = await runCouncil({ before, fault, packed: true, recovered, rounds: 1, trading });
+      const run = await expectRoundSurvives({ before, n, prefix, seat, trading });
       const where = `${seat} killed at message ${n}`;
-      expect(run.reason, where).toBe('rounds');
-      const round = run.records.findLast((record) => record.type === 'cfp')?.round;
-      const decisions = run.records.filter(
-        (record) =>
-          record.round === round && (record.type === 'commit' || record.type === 'abstain'),
-      );
-      expect(decisions, where).toHaveLength(1);
-      const again = prefix.refoldRest(run.records);
-      expect(again.difference, where).toBeUndefined();
-      expect(stateHash(again.state), where).toBe(stateHash(run.state));
       expect(bidsOfOthers(run.records, seat), where).toEqual(bidsOfOthers(golden, seat));
     }
   });

@@ -6,10 +6,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { ChainedRecord } from '../../../protocols/record.ts';
 import type { BeforeDelivery } from '../../../runtime/host/seat-table.ts';
 import { BUILT_IN } from '../../../supervisor/agents.ts';
-import { stateHash } from '../../../supervisor/session/state.ts';
 import { runCouncil } from '../../support/council-run.ts';
 import { foldedPrefix } from '../../support/folded-prefix.ts';
 import type { FoldedPrefix } from '../../support/folded-prefix.ts';
+import { expectRoundSurvives } from '../../support/seat-kill.ts';
 
 const trading = {
   contradiction: { costPpm: 0, surge: 'on', surgeSharePpm: 1_000_000, warmUp: 1 } as const,
@@ -52,25 +52,7 @@ describe.each(BUILT_IN)('%s', (seat) => {
     expect(atSurge).toBeGreaterThan(0);
     expect(last).toBeGreaterThan(atSurge);
     for (let n = atSurge; n <= last; n++) {
-      let killed = false;
-      const fault: BeforeDelivery = (delivery) => {
-        if (killed || delivery.seat !== seat || delivery.n !== n) return;
-        killed = true;
-        throw new Error(`killed at message ${n}`);
-      };
-      const recovered = prefix.recovered();
-      const run = await runCouncil({ before, fault, packed: true, recovered, rounds: 1, trading });
-      const where = `${seat} killed at message ${n}`;
-      expect(run.reason, where).toBe('rounds');
-      const round = run.records.findLast((record) => record.type === 'cfp')?.round;
-      const ends = run.records.filter(
-        (record) =>
-          record.round === round && (record.type === 'commit' || record.type === 'abstain'),
-      );
-      expect(ends, where).toHaveLength(1);
-      const again = prefix.refoldRest(run.records);
-      expect(again.difference, where).toBeUndefined();
-      expect(stateHash(again.state), where).toBe(stateHash(run.state));
+      await expectRoundSurvives({ before, n, prefix, seat, trading });
     }
   });
 });
