@@ -72,7 +72,7 @@ for (let death = 0; death < DEATHS; death++) {
     open,
     plan: () => ({ afterMs: 0, kind: 'restart' }),
   });
-  await kernels.settled;
+  await kernels.begin();
   const answer = kernels.run('grid-wave', long);
   await after(STRIKE_MS);
   const struck = performance.now();

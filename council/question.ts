@@ -103,7 +103,7 @@ export function observeBarForQuestion(model: QuestionModel, bar: MarketBar): voi
 /** The question as of the last bar observed, or why none can be asked. */
 export function questionFrom(model: QuestionModel): QuestionAnswer {
   const { bars, lastCloseTicks } = model.volatility;
-  if (bars < WARM_UP_BARS || lastCloseTicks === null) {
+  if (!isWarm(model) || lastCloseTicks === null) {
     return { ok: false, reason: `warming up: ${bars} of ${WARM_UP_BARS} bars` };
   }
   if (isFrozen(model)) {
@@ -130,6 +130,9 @@ export function observeOutcomeForQuestion(
   observeOutcome(model.rate, bin, rOverSigma);
   model.outcomes += 1;
 }
+
+/** Enough bars were seen to ask. */
+export const isWarm = (model: QuestionModel): boolean => model.volatility.bars >= WARM_UP_BARS;
 
 /** The close has not moved for FROZEN_BARS bars. */
 export const isFrozen = (model: QuestionModel): boolean => model.volatility.still >= FROZEN_BARS;

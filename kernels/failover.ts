@@ -1,6 +1,7 @@
 /**
- * Kernels that always answer: on the device while there is one that passed its self-test, on the CPU
- * otherwise, and on the CPU again when the device is lost under a job, so that no round waits for a
+ * Kernels that always answer. Nothing is opened or tested before somebody needs it: the first job looks
+ * for a device, and a kernel is tested on the CPU before it first runs there. Jobs run on the device while there is one that passed its self-test, on the CPU
+ * otherwise, and again on the CPU when the device is lost under a job, so that no round waits for a
  * device to come back. A lost device is opened again after the delay that `plan` gives, tested again,
  * and left alone for good when `plan` says so.
  */
@@ -12,7 +13,7 @@ import type { DeviceProcess } from './device/device-process.ts';
 import { jsBackend } from './js-backend.ts';
 import type { BackendName, InputOf, KernelBackend, KernelName, OutputOf } from './kernel.ts';
 import { KernelCounts } from './kernel-counts.ts';
-import { selfTest } from './self-test.ts';
+import { selfTestOf } from './self-test.ts';
 
 export type LossVerdict =
   | { readonly kind: 'restart'; readonly afterMs: number }
@@ -37,29 +38,34 @@ export type FailoverEvent =
 const SAME_EVERYWHERE = new Set(['KERNEL_INPUT', 'KERNEL_UNSTABLE', 'KERNEL_UNKNOWN']);
 
 export class Failover implements KernelBackend {
-  /** The first device is running, or there is none, or its start failed; never rejects. */
-  readonly settled: Promise<void>;
   readonly #options: FailoverOptions;
   readonly #counts = new KernelCounts();
   readonly #twins = jsBackend();
-  #cpuTests: readonly SelfTest[] = [];
+  readonly #cpuTests = new Map<KernelName, Promise<SelfTest>>();
+  /** Of those that are done. */
+  readonly #cpuResults: SelfTest[] = [];
   readonly #closing = new AbortController();
-  readonly #cpuTested: Promise<void>;
   #device: DeviceProcess | undefined;
   #fallbacks = 0;
   #lastError: AppError | undefined;
   #losses = 0;
-  #opening: Promise<void>;
+  #opening: Promise<void> | undefined;
   #restarts = 0;
   #state: DeviceState;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: FailoverOptions) {
     this.#options = options;
-    this.#state = options.open === undefined ? 'off' : 'starting';
-    this.#cpuTested = this.#testCpu();
-    this.#opening = this.#cpuTested.then(() => this.#open());
-    this.settled = this.#opening;
+    this.#state = options.open === undefined ? 'off' : 'idle';
+  }
+
+  /**
+   * Looks for a device and tests every kernel on the CPU. Resolves when the first device is running, or
+   * there is none, or its start failed; never rejects.
+   */
+  async begin(): Promise<void> {
+    for (const name of kernelNames()) await this.#testOnCpu(name);
+    await this.#openOnce();
   }
 
   get name(): BackendName {
@@ -71,6 +77,7 @@ export class Failover implements KernelBackend {
   }
 
   async run<K extends KernelName>(kernel: K, input: InputOf<K>): Promise<OutputOf<K>> {
+    void this.#openOnce();
     const device = this.#device;
     if (device === undefined || device.refusal(kernel) !== undefined) {
       return this.#onCpu(kernel, input);
@@ -101,7 +108,7 @@ export class Failover implements KernelBackend {
       fallbacks: this.#fallbacks,
       jobs: device?.jobs ?? 0,
       kernels: kernelNames().map((name) => {
-        const test = (device?.tests ?? this.#cpuTests).find((row) => row.name === name);
+        const test = (device?.tests ?? this.#cpuResults).find((row) => row.name === name);
         const backend = this.#backendOf(name);
         return { ...this.#counts.rowOf(name), ...testColumns(test), backend, name };
       }),
@@ -129,11 +136,11 @@ export class Failover implements KernelBackend {
   }
 
   #cpuRefuses(kernel: KernelName): boolean {
-    return this.#cpuTests.some(({ name, passed }) => name === kernel && !passed);
+    return this.#cpuResults.some(({ name, passed }) => name === kernel && !passed);
   }
 
   async #onCpu<K extends KernelName>(kernel: K, input: InputOf<K>): Promise<OutputOf<K>> {
-    await this.#cpuTested;
+    await this.#testOnCpu(kernel);
     const begun = performance.now();
     const backend = this.#cpuRefuses(kernel) ? this.#twins : this.#options.cpu;
     const output = await backend.run(kernel, input);
@@ -141,14 +148,25 @@ export class Failover implements KernelBackend {
     return output;
   }
 
-  /** Before the device, and before anything runs on it: it may be needed first. */
-  async #testCpu(): Promise<void> {
-    const { cpu } = this.#options;
-    this.#cpuTests = await selfTest((name, input) => cpu.run(name, input), cpu.detail);
+  /** Once a kernel. */
+  #testOnCpu(kernel: KernelName): Promise<SelfTest> {
+    let test = this.#cpuTests.get(kernel);
+    if (test === undefined) {
+      const { cpu } = this.#options;
+      test = selfTestOf(kernel, (name, input) => cpu.run(name, input), cpu.detail);
+      void test.then((result) => this.#cpuResults.push(result));
+      this.#cpuTests.set(kernel, test);
+    }
+    return test;
+  }
+
+  #openOnce(): Promise<void> {
+    this.#opening ??= this.#open();
+    return this.#opening;
   }
 
   /** Not before the process of the former one is gone. */
-  async #openAfter(former: Promise<void>): Promise<void> {
+  async #openAfter(former: Promise<void> | undefined): Promise<void> {
     await former;
     await this.#open();
   }

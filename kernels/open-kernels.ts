@@ -18,7 +18,7 @@ export interface KernelsOptions
   readonly swiftShader?: SwiftShaderOptions;
 }
 
-/** Can run kernels at once; the device joins when it has tested itself (`settled`). */
+/** Can run kernels at once; the device joins when it has tested itself. */
 export async function openKernels(options: KernelsOptions): Promise<Failover> {
   const { gpu, plan, report } = options;
   return new Failover({

@@ -7,6 +7,7 @@
  */
 import { agentErrors } from './errors/agent.ts';
 import { auditErrors } from './errors/audit.ts';
+import { buildErrors } from './errors/build.ts';
 import { commandErrors } from './errors/command.ts';
 import { councilErrors } from './errors/council.ts';
 import { dashboardErrors } from './errors/dashboard.ts';
@@ -31,6 +32,7 @@ export const errorTable = {
   ...orderErrors,
   ...auditErrors,
   ...dashboardErrors,
+  ...buildErrors,
   ...commandErrors,
   ...studyErrors,
 } as const satisfies Record<string, ErrorEntry>;

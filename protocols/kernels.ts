@@ -64,6 +64,8 @@ export type KernelRow = Static<typeof KernelRowSchema>;
 export const DEVICE_STATES = [
   /** Not wanted: process.gpu is off. */
   'off',
+  /** Not looked for yet: no kernel has been asked for. */
+  'idle',
   /** No adapter of the wanted kind. */
   'none',
   'starting',

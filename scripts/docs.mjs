@@ -13,16 +13,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const load = (path) => import(new URL(`../dist/${path}`, import.meta.url).href);
-
-const { errorTable } = await load('protocols/errors.js');
-const { bodySchemas, DERIVED_TYPES, PROTOCOL } = await load('protocols/record.js');
-const { ConfigSchema, defaultConfig } = await load('supervisor/config-schema.js');
-const { ManifestSchema } = await load('protocols/manifest.js');
-const { roundMachine } = await load('council/round-machine.js');
-const { orderMachine } = await load('execution/order-machine.js');
-const { seatMachine } = await load('agents/sdk/seat-machine.js');
-const { MAY_IMPORT } = await load('test/support/rooms.js');
+const { facts } = await import(new URL('../dist/scripts/docs/facts.js', import.meta.url).href);
+const { bodySchemas, DERIVED_TYPES, errorTable, PROTOCOL } = facts;
+const { ConfigSchema, defaultConfig, ManifestSchema, MAY_IMPORT } = facts;
+const { orderMachine, roundMachine, seatMachine } = facts;
 
 const pages = new Map();
 const cell = (text) => String(text).replace(/\|/g, '\\|').replace(/\n/g, ' ');

@@ -17,7 +17,7 @@ const stages = [
   ['format', bin('oxfmt/bin/oxfmt'), ['--check', '.']],
   ['lint', bin('oxlint/bin/oxlint'), ['--type-aware', '--deny-warnings', '.']],
   ['dead-code', bin('knip/bin/knip.js'), ['--no-progress']],
-  ['build', join(root, 'scripts/build.mjs'), ['--all']],
+  ['build', join(root, 'scripts/build.mjs'), ['--tools']],
   ['page-types', bin('typescript/bin/tsc'), ['-p', join(root, 'dashboard/web')]],
   ['docs', join(root, 'scripts/docs.mjs'), ['--check']],
   ['test', bin('vitest/vitest.mjs'), ['run']],

@@ -1,13 +1,22 @@
-/** What code ran: SHA-256 over the built files, by sorted path, so that a replay can say "same code". */
+/** What code runs: one SHA-256 over its files, so that a replay can say "same code". */
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { appError } from '../protocols/errors.ts';
 
-/** Rooms whose code can change what a run decides or records. */
+/** As much of build.json as is read here. */
+interface Build {
+  readonly code: string;
+  readonly files: Readonly<Record<string, { readonly sha256: string }>>;
+}
+
+/** Rooms of the source tree whose code can change what a run decides, records or shows. */
 const ROOMS = [
   'agents',
   'council',
+  'dashboard/fold',
+  'dashboard/server',
   'execution',
   'kernels',
   'market',
@@ -21,19 +30,29 @@ const ROOMS = [
 /** Root of the built (or, in tests, source) tree. */
 export const codeRoot = (): string => fileURLToPath(new URL('..', import.meta.url));
 
-/** What the page's state is made by, beside the deciding rooms. */
-const PAGE_ROOMS = ['dashboard/fold', 'dashboard/server'];
+/**
+ * The hash that build.json states, once every file it covers was read and is what was built; on source
+ * the hash of the rooms' files.
+ * @throws BUILD_DAMAGED.
+ */
+export function codeHash(root: string = codeRoot()): string {
+  const file = join(root, 'build.json');
+  if (!existsSync(file)) return hashOfRooms(root);
+  const build = JSON.parse(readFileSync(file, 'utf8')) as Build;
+  for (const [name, { sha256 }] of Object.entries(build.files)) {
+    const path = join(root, name);
+    if (!existsSync(path) || sha256Of(readFileSync(path)) !== sha256) {
+      throw appError('BUILD_DAMAGED', { file: name });
+    }
+  }
+  return build.code;
+}
 
-/** Hash of every .js (source: .ts), .json and .wgsl file of the deciding rooms. */
-export const codeHash = (root: string = codeRoot()): string => hashOfRooms(root, ROOMS);
+const sha256Of = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
-/** The same with the code that folds the page. */
-export const pageCodeHash = (root: string = codeRoot()): string =>
-  hashOfRooms(root, [...ROOMS, ...PAGE_ROOMS]);
-
-function hashOfRooms(root: string, rooms: readonly string[]): string {
+function hashOfRooms(root: string): string {
   const hash = createHash('sha256');
-  for (const room of rooms) {
+  for (const room of ROOMS) {
     for (const file of filesOf(join(root, room))) {
       hash.update(relative(root, file).split(sep).join('/'));
       hash.update('\0');
@@ -44,22 +63,8 @@ function hashOfRooms(root: string, rooms: readonly string[]): string {
   return hash.digest('hex');
 }
 
-function filesOf(dir: string): string[] {
-  let entries;
-  try {
-    entries = readdirSync(dir, { withFileTypes: true });
-  } catch (error) {
-    // A room that is not built yet (kernels/ without files) has nothing to hash.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
-  return entries
-    .flatMap((entry) => {
-      const path = join(dir, entry.name);
-      if (entry.isDirectory()) return filesOf(path);
-      return /\.(js|ts|json|wgsl|wasm)$/.test(entry.name) && !entry.name.endsWith('.d.ts')
-        ? [path]
-        : [];
-    })
+const filesOf = (dir: string): string[] =>
+  readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(ts|json|wgsl|wasm)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
     .sort();
-}

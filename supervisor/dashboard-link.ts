@@ -10,7 +10,7 @@ import type { DashboardIn, DashboardOptions, DashboardOut, LiveStatus } from '..
 import { AppError, appError, errorReport } from '../protocols/errors.ts';
 import type { ErrorCode } from '../protocols/errors.ts';
 import type { ChildExit, RunningChild } from '../runtime/supervision/supervisor.ts';
-import { pageCodeHash } from './code-hash.ts';
+import { codeHash } from './code-hash.ts';
 import { control, controlSeat } from './control.ts';
 import type { Run } from './run.ts';
 
@@ -44,7 +44,7 @@ export async function openDashboard(
     allowedOrigins: options.allowedOrigins,
     dataDir: options.dataDir,
     host: options.host,
-    pageSnapshot: { code: pageCodeHash(), file: join(options.dataDir, 'page.snapshot') },
+    pageSnapshot: { code: codeHash(), file: join(options.dataDir, 'page.snapshot') },
     port: options.port,
     tokenHash: options.tokenHash,
     // Without a built page the interface still serves; whoever opens it is told so.

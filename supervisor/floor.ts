@@ -17,6 +17,7 @@ import { askVenue } from './reconcile.ts';
 import type { FieldEngine } from './field-engine.ts';
 import type { Seating } from './seating.ts';
 import type { Outbound, RecordKeeper } from './session/record-keeper.ts';
+import { isAskDue } from './session/calls.ts';
 import { debts } from './session/owing.ts';
 
 /** Why the floor stopped. */
@@ -41,6 +42,8 @@ export interface FloorOptions {
   readonly signal: AbortSignal;
   /** What recovery found must still leave. */
   readonly outbound: readonly Outbound[];
+  /** The seats that are loading, joined before anybody is asked; none: they have joined already. */
+  readonly joining?: Promise<readonly Draft[]>;
   /** Market records after the last timer of an interrupted start: not journaled twice. */
   readonly resumed: readonly ChainedRecord[];
   /** Called when everything so far is on disk: once an instant. */
@@ -64,6 +67,7 @@ export class Floor {
   readonly #resumed: ChainedRecord[];
   readonly #firstRound: number;
   #wake: (() => void) | undefined;
+  #joining: Promise<readonly Draft[]> | undefined;
 
   constructor(options: FloorOptions) {
     this.#options = options;
@@ -71,6 +75,9 @@ export class Floor {
     this.#outbox = [...options.outbound];
     this.#resumed = [...options.resumed];
     this.#firstRound = options.keeper.state.roundsAsked;
+    this.#joining = options.joining;
+    // Told where it is awaited; a run that ends before that has no use for it.
+    this.#joining?.catch(() => undefined);
   }
 
   /**
@@ -160,10 +167,12 @@ export class Floor {
 
   /** One instant: what became known, what it filled, what is due, and the debates it starts. */
   async #play(instant: Instant): Promise<void> {
-    const { field, gateway, signal } = this.#options;
+    const { field, gateway, keeper, signal } = this.#options;
     const seen = instant.drafts.map((draft) => this.#see(draft));
     for (const draft of gateway.onMarket(seen)) this.#input(draft);
     this.#takeInbox();
+    // The place of the seats' joining depends on the market alone, not on how long they load.
+    if (isAskDue(keeper.state)) await this.#seatAll();
     if (!signal.aborted) await field?.readOut(instant.at, (draft) => this.#input(draft));
     const body = { callsMax: this.#callsLeft(), closing: signal.aborted };
     this.#input({ at: instant.at, body, type: 'timer' });
@@ -202,13 +211,39 @@ export class Floor {
   async #settleDebates(): Promise<void> {
     const { journal, keeper, seats } = this.#options;
     const { state } = keeper;
+    if (debts(state).length > 0 || this.#errands.length > 0) await this.#seatAll();
     while (debts(state).length > 0) {
       this.#takeInbox();
       await debate({ input: (draft) => this.#input(draft), journal, seats, state });
     }
     for (const errand of this.#errands.splice(0)) await errand();
-    for (const draft of seats.takeNotices()) this.#input(draft);
+    // What happens to a seat before it has joined is told when it has.
+    if (this.#joining === undefined) {
+      for (const draft of seats.takeNotices()) this.#input(draft);
+    }
     await this.#deliver();
+  }
+
+  /** Waits for the whole roster and lets it join, once; what is posted meanwhile is taken. */
+  async #seatAll(): Promise<void> {
+    const joining = this.#joining;
+    if (joining === undefined) return;
+    let loaded = false;
+    const done = joining.finally(() => {
+      loaded = true;
+      this.#wake?.();
+    });
+    while (!loaded) {
+      const woken = new Promise<void>((resolve) => (this.#wake = resolve));
+      await Promise.race([woken, done]);
+      this.#takeInbox();
+      await this.#deliver();
+      await this.#settle();
+    }
+    const drafts = await done;
+    this.#joining = undefined;
+    const { state } = this.#options.keeper;
+    for (const draft of drafts) this.#input({ ...draft, at: state.now });
   }
 
   /** Sends what was decided, once it is durable, and journals what the venue says. */

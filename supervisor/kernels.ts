@@ -7,7 +7,7 @@ import { deviceRestarts } from './device-restarts.ts';
 
 type Log = (level: 'info' | 'warn' | 'error', message: string, values?: object) => void;
 
-/** At once; the device joins when it has tested itself. */
+/** At once; a device is looked for with the first job and joins when it has tested itself. */
 export function openRunKernels({ process: own, trading }: Config, log: Log): Promise<Failover> {
   return openKernels({
     env: process.env,

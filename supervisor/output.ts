@@ -3,6 +3,7 @@
  * there; without it, sentences for a person. Errors go to stderr; the exit code is the code's.
  */
 import { AppError, errorReport, errorTable } from '../protocols/errors.ts';
+import type { Terminal } from './terminal.ts';
 
 export interface Output {
   readonly json: boolean;
@@ -14,8 +15,8 @@ export interface Output {
   say(text: string): void;
 }
 
-export function openOutput(json: boolean): Output {
-  const write = (text: string): void => void process.stdout.write(`${text}\n`);
+export function openOutput({ stdout }: Terminal, json: boolean): Output {
+  const write = (text: string): void => void stdout.write(`${text}\n`);
   return {
     json,
     result: (document, text) => write(json ? JSON.stringify(document) : text),
@@ -27,9 +28,9 @@ export function openOutput(json: boolean): Output {
 }
 
 /** Prints a failure and returns the exit code it asks for. */
-export function fail(error: unknown, json: boolean): number {
+export function fail({ stderr }: Terminal, error: unknown, json: boolean): number {
   const report = errorReport(error);
-  process.stderr.write(`${json ? JSON.stringify({ error: report }) : report.message}\n`);
+  stderr.write(`${json ? JSON.stringify({ error: report }) : report.message}\n`);
   if (error instanceof AppError) return errorTable[error.code].exit;
   return 1;
 }

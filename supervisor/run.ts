@@ -3,6 +3,7 @@
  * and seats, and hands back a floor that runs and a way to stop. Starting goes left to right through
  * this file; `stop` goes back right to left.
  */
+import { availableParallelism } from 'node:os';
 import { setTimeout as after } from 'node:timers';
 import { openSeat } from '../agents/sdk/seat.ts';
 import { checkJoin } from '../council/roster.ts';
@@ -145,6 +146,7 @@ async function assemble(options: RunOptions, parts: RunParts): Promise<Run> {
   const stopping = new AbortController();
   const posted: Draft[] = [];
   let post = (draft: Draft): void => void posted.push(draft);
+  refuseMisfits(parts.specs, state);
   const planner = restartPlanner(config.trading.seed, () => performance.now());
   const seats = new Seating({
     flush: () => journal.flush(),
@@ -157,6 +159,7 @@ async function assemble(options: RunOptions, parts: RunParts): Promise<Run> {
       return () => clearTimeout(timer);
     },
     now: () => state.now,
+    hostsAtOnce: hostsAtOnce(config),
     openHost: (id, specs) =>
       openSeatHost(options, { deadLetter: (letter) => seats.stray(letter), id, specs }),
     memory: openSeatMemory({ ...parts.place, log: options.log, reader }),
@@ -172,17 +175,18 @@ async function assemble(options: RunOptions, parts: RunParts): Promise<Run> {
   keeper.onRecord((record) => parts.field.observe(record));
   const outbound = [...keeper.resume(recovered.pending)];
   outbound.push(...keeper.input(startedDraft(options, parts)).outbound);
-  for (const draft of await seats.start()) {
-    if (draft.type === 'agent.joined') refuseMisfit(checkJoin(state.roster, draft.body));
-    outbound.push(...keeper.input(draft).outbound);
-  }
-  for (const draft of [...interruptedPhases(state), ...reconcileDrafts(state, gateway)]) {
+  const joining = seats.start();
+  const interrupted = interruptedPhases(state);
+  // Their next phases are asked of the new incarnations, so those join first.
+  const joined = interrupted.length === 0 ? [] : await joining;
+  for (const draft of [...joined, ...interrupted, ...reconcileDrafts(state, gateway)]) {
     outbound.push(...keeper.input(draft).outbound);
   }
   const floor = new Floor({
     field: parts.field,
     gateway,
     journal,
+    ...(interrupted.length === 0 ? { joining } : {}),
     keeper,
     market,
     onDurable: () => keepUp({ ...parts, log: options.log }),
@@ -219,10 +223,19 @@ async function assemble(options: RunOptions, parts: RunParts): Promise<Run> {
   };
 }
 
-/** A seat that changed its voices cannot take up the record it has in this journal. */
-function refuseMisfit(error: Error | undefined): void {
-  if (error !== undefined) throw error;
+/** A seat that changed its voices cannot take up the record it has in this journal. @throws COUNCIL_*. */
+function refuseMisfits(specs: readonly SeatSpec[], state: SessionState): void {
+  for (const spec of specs) {
+    const joined = joinedDraft(spec, state.now);
+    if (joined.type !== 'agent.joined') continue;
+    const error = checkJoin(state.roster, joined.body);
+    if (error !== undefined) throw error;
+  }
 }
+
+/** One core is left to this thread, which folds the warm-up meanwhile. */
+const hostsAtOnce = ({ process: { inline } }: Config): number =>
+  inline ? 1 : Math.max(1, availableParallelism() - 1);
 
 /** Hosts as the operator wants them: one a seat, packed into N, or all in this thread. */
 function groupsOf(config: Config, specs: readonly SeatSpec[]): readonly (readonly SeatSpec[])[] {
@@ -314,9 +327,7 @@ async function seatFromDisk(
   if (spec === undefined || !specs.some((known) => known.seat === seat)) {
     throw appError('SEAT_UNKNOWN', { seat });
   }
-  const { state } = keeper;
-  const joined = joinedDraft(spec, state.now);
-  if (joined.type === 'agent.joined') refuseMisfit(checkJoin(state.roster, joined.body));
+  refuseMisfits([spec], keeper.state);
   return spec;
 }
 

@@ -30,6 +30,8 @@ export interface SeatingOptions {
   /** Seats grouped by host, each with everything a host needs to open them but the incarnation. */
   readonly groups: readonly (readonly SeatSpec[])[];
   readonly openHost: (id: string, specs: readonly SeatSpec[]) => Promise<SeatHost>;
+  /** Hosts that load at the same time when all of them start. */
+  readonly hostsAtOnce: number;
   readonly reader: Pick<JournalReader, 'head' | 'range'>;
   /** Makes everything appended so far readable. */
   readonly flush: () => Promise<void>;

@@ -51,13 +51,21 @@ export class Seating {
       this.#note(spec.seat, { incarnation: spec.incarnation });
   }
 
-  /** Opens every host; returns the drafts of the seats that are ready, by seat id. */
-  async start(): Promise<Draft[]> {
-    const ready = await Promise.all(this.#hosts.map((entry) => this.#open(entry, entry.base)));
-    return ready
-      .flat()
-      .sort((a, b) => (a.seat < b.seat ? -1 : 1))
-      .map((spec) => this.#options.joined(spec));
+  /** Opens every host, a few at a time; returns the drafts of the seats that are ready, by seat id. */
+  start(): Promise<Draft[]> {
+    return this.#inTurn(async () => {
+      const ready: SeatSpec[] = [];
+      const waiting = [...this.#hosts];
+      const openNext = async (): Promise<void> => {
+        for (let entry = waiting.shift(); entry !== undefined; entry = waiting.shift()) {
+          if (this.#stopping) return;
+          ready.push(...(await this.#open(entry, entry.base)));
+        }
+      };
+      await Promise.all(Array.from({ length: this.#options.hostsAtOnce }, openNext));
+      ready.sort((a, b) => (a.seat < b.seat ? -1 : 1));
+      return ready.map((spec) => this.#options.joined(spec));
+    });
   }
 
   /** Every record, after it was stepped. */

@@ -86,6 +86,7 @@ export async function openCouncil(options: CouncilOptions): Promise<Council> {
     fromDisk: (seat) => Promise.reject(new Error(`nothing is reloaded in a bench: ${seat}`)),
     groups: packSeats(specs, hosts === 0 ? (options.inlineGroups ?? 1) : hosts),
     hangMs: HANG_MS,
+    hostsAtOnce: 1,
     joined: (spec) => joinedDraft(spec, state.now),
     later: (ms, task) => {
       const timer = after(task, ms);

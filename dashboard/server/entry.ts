@@ -2,8 +2,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { DashboardOptions } from '../../protocols/api.ts';
 import { errorReport, invariant } from '../../protocols/errors.ts';
+import { showSourceStacks } from '../../runtime/telemetry/source-stacks.ts';
 import type { PortLike } from './main-port.ts';
 import { startDashboard } from './server.ts';
+
+showSourceStacks(new URL('../..', import.meta.url));
 
 const port = parentPort;
 invariant(port !== null, 'the dashboard entry runs in a worker');

@@ -74,19 +74,35 @@ export async function controlled<T>(call: () => T | Promise<T>): Promise<Control
   }
 }
 
+export interface TimeLimit {
+  readonly host: string;
+  readonly ms: number;
+  readonly operation: string;
+  /** When the host last got on with it, on the clock of `performance.now`: the limit counts from there. */
+  readonly movedAt?: () => number;
+}
+
 /** A control call's outcome, or the host's end, or the time limit: whichever is first. */
 export async function timed<T>(
   call: Promise<Controlled<T>>,
   ended: Promise<HostEnd>,
-  limit: { readonly host: string; readonly ms: number; readonly operation: string },
+  limit: TimeLimit,
 ): Promise<Controlled<T>> {
   let timer: NodeJS.Timeout | undefined;
   const { host, operation, ms } = limit;
+  const begun = performance.now();
   const late = new Promise<Controlled<T>>((resolve) => {
-    timer = after(() => {
+    const look = (): void => {
+      const left = ms - (performance.now() - Math.max(begun, limit.movedAt?.() ?? begun));
+      // A timer may fire a moment early.
+      if (left >= 1) {
+        timer = after(look, left);
+        return;
+      }
       const error = appError('HOST_CONTROL_TIMEOUT', { host, operation, limit: ms });
       resolve({ error: readableReport(error) });
-    }, ms);
+    };
+    timer = after(look, ms);
   });
   try {
     const over = ended.then((end): Controlled<T> => ({ error: end.error }));

@@ -12,6 +12,7 @@ import { guardAmbient } from './ambient.ts';
 import { controlled } from './control.ts';
 import { readableReport } from './frames.ts';
 import type { AnswerFrame, TurnFrame } from './frames.ts';
+import { showSourceStacks } from '../telemetry/source-stacks.ts';
 import { progressOn } from './liveness.ts';
 import { SeatTable } from './seat-table.ts';
 import type { EntryControl, HostNotice, HostStart } from './wire.ts';
@@ -21,6 +22,8 @@ const every = setInterval;
 const soon = setImmediate;
 const memoryUsage = process.memoryUsage.bind(process);
 const exit = process.exit.bind(process);
+
+showSourceStacks(new URL('../..', import.meta.url));
 
 const start = workerData as HostStart;
 invariant(start.ports !== undefined, 'a host entry gets its ports as worker data');
@@ -52,11 +55,13 @@ const entryControl: EntryControl = {
   start: (specs) =>
     controlled(async () => {
       const openSeat = await loadOpenSeat(start.seatModuleUrl);
+      tell({ kind: 'loaded', what: 'the seat module' });
       guardAmbient((level, text) => tell({ kind: 'log', level, text }));
       const opening = new SeatTable({ host: start.id, openSeat, progress });
       const failures: SeatFailure[] = [];
       for (const [index, spec] of specs.entries()) {
         const opened = await controlled(() => opening.add(spec, index + 1));
+        tell({ kind: 'loaded', what: spec.seat });
         if ('ok' in opened) continue;
         const { seat, incarnation } = spec;
         failures.push({ error: opened.error, incarnation, seat });
@@ -124,4 +129,5 @@ function joined(before: HostResponse | undefined, after: HostResponse): HostResp
 }
 
 expose(entryControl, nodeEndpoint(control));
+tell({ kind: 'loaded', what: 'the thread' });
 beat();

@@ -28,7 +28,7 @@ export interface SpawnOptions {
   /** file: URL of a module that exports `openSeat`. */
   readonly seatModuleUrl: string;
   readonly specs: readonly SeatSpec[];
-  /** Limit of the start, all seats opened, ms; 20,000. */
+  /** Limit of one step of the start (thread, seat module, each seat), ms; 20,000. */
   readonly startMs?: number;
   /** Grace of a stop before the thread is ended, ms; 2,000. */
   readonly stopMs?: number;

@@ -21,6 +21,8 @@ export interface HostStart {
 
 export type HostNotice =
   | { readonly kind: 'beat'; readonly heapUsedBytes: number }
+  /** A step of the start is done: the host is getting on. */
+  | { readonly kind: 'loaded'; readonly what: string }
   /** The last one: an error nobody caught; the thread exits. */
   | { readonly error: ErrorReport; readonly kind: 'crash' }
   | {

@@ -74,6 +74,8 @@ export class WorkerHost implements SeatHost {
   #terminating: Promise<number> | undefined;
   #garbage = 0;
   #lines = 0;
+  /** The last step of the start. */
+  #loaded = { at: performance.now(), what: 'nothing' };
   /** Time this thread was awake to watch, ms: a suspended machine must not look like hung hosts. */
   #watched = 0;
   #lookedAt = performance.now();
@@ -124,14 +126,27 @@ export class WorkerHost implements SeatHost {
       this.#ordinals.push(spec.seat);
       this.#incarnations.set(spec.seat, spec.incarnation);
     }
-    const started = await this.#timed('start', this.#control.start(specs), startMs);
-    if ('error' in started) return started;
+    const opening = this.#control.start(specs);
+    const started = await timed(opening, this.ended, {
+      host: this.id,
+      movedAt: () => this.#loaded.at,
+      ms: startMs,
+      operation: 'start',
+    });
+    if ('error' in started) return this.#notStarted(started.error);
     // From here on silence is a sign; before, the thread may be busy loading.
     this.#vitals = { ...this.#vitals, beatAt: this.#watched };
     this.#started = true;
     this.startFailures = started.ok;
     for (const failure of started.ok) this.#incarnations.delete(failure.seat);
     return { ok: null };
+  }
+
+  /** How far it came is what an operator looks for first. */
+  #notStarted(error: ErrorReport): Controlled<null> {
+    if (error.code !== 'HOST_CONTROL_TIMEOUT') return { error };
+    const message = `${error.message} Last step of its start: ${this.#loaded.what}.`;
+    return { error: { ...error, message } };
   }
 
   turn(request: HostRequest): Promise<HostResponse> {
@@ -261,6 +276,8 @@ export class WorkerHost implements SeatHost {
         });
       }
       this.#lines = 0;
+    } else if (notice?.kind === 'loaded' && typeof notice.what === 'string') {
+      this.#loaded = { at: performance.now(), what: notice.what.slice(0, 64) };
     } else if (notice?.kind === 'crash' && typeof notice.error?.message === 'string') {
       this.#crash = notice.error;
     } else if (notice?.kind === 'log' && typeof notice.text === 'string') {

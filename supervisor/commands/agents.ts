@@ -11,6 +11,7 @@ import { seatSpecs } from '../agents.ts';
 import { loadKimeraConfig } from '../config-load.ts';
 import { callSupervisor } from '../control-client.ts';
 import { openOutput } from '../output.ts';
+import type { Terminal } from '../terminal.ts';
 import { command, commandGroup, dataDirOf, homeDir } from './options.ts';
 import type { CommonOptions } from './options.ts';
 
@@ -18,22 +19,28 @@ interface ListOptions extends CommonOptions {
   readonly config?: string;
 }
 
-export function agentsCommand(): Command {
-  const agents = commandGroup('agents', 'seats and plugins');
-  agents.addCommand(listCommand());
-  agents.addCommand(newCommand());
-  agents.addCommand(checkCommand());
-  agents.addCommand(seatCommand('enable', 'let a seat back that was disabled or quarantined'));
-  agents.addCommand(seatCommand('disable', 'take a seat from the table of a running council'));
-  agents.addCommand(seatCommand('reload', 'start a seat anew from its files, between two phases'));
+export function agentsCommand(terminal: Terminal): Command {
+  const agents = commandGroup(terminal, 'agents', 'seats and plugins');
+  agents.addCommand(listCommand(terminal));
+  agents.addCommand(newCommand(terminal));
+  agents.addCommand(checkCommand(terminal));
+  agents.addCommand(
+    seatCommand(terminal, 'enable', 'let a seat back that was disabled or quarantined'),
+  );
+  agents.addCommand(
+    seatCommand(terminal, 'disable', 'take a seat from the table of a running council'),
+  );
+  agents.addCommand(
+    seatCommand(terminal, 'reload', 'start a seat anew from its files, between two phases'),
+  );
   return agents;
 }
 
-function listCommand(): Command {
-  return command('list', 'the built-in seats and the plugins of the configuration')
+function listCommand(terminal: Terminal): Command {
+  return command(terminal, 'list', 'the built-in seats and the plugins of the configuration')
     .option('--config <file>', 'configuration file')
     .action(async (options: ListOptions) => {
-      const { config } = await loadKimeraConfig(process.cwd(), options.config, {
+      const { config } = await loadKimeraConfig(terminal.cwd, options.config, {
         process: {},
         trading: {},
       });
@@ -53,7 +60,7 @@ function listCommand(): Command {
           (row) => `${row.id.padEnd(16)} ${row.role.padEnd(14)} ${row.version}  ${row.description}`,
         )
         .join('\n');
-      openOutput(options.json).result(rows, text);
+      openOutput(terminal, options.json).result(rows, text);
     });
 }
 
@@ -61,16 +68,16 @@ interface NewOptions extends CommonOptions {
   readonly dir: string;
 }
 
-function newCommand(): Command {
-  return command('new', 'write a working plugin into a folder of its name')
+function newCommand(terminal: Terminal): Command {
+  return command(terminal, 'new', 'write a working plugin into a folder of its name')
     .argument('<name>', 'id of the seat: a lower-case letter, then letters, digits, hyphens')
     .option('--dir <dir>', 'where the folder is made', '.')
     .addOption(new Option('--template <name>', 'what it starts as').choices([...TEMPLATES]))
     .action((name: string, options: NewOptions) => {
       const folder = writeAgent(name, options.dir);
-      const shown = relative(process.cwd(), folder) || folder;
+      const shown = relative(terminal.cwd, folder) || folder;
       const path = shown.startsWith('..') ? folder : `./${shown}`;
-      openOutput(options.json).result(
+      openOutput(terminal, options.json).result(
         { folder, id: name },
         [
           `Written: ${path}/agent.json and agent.mjs. It bids the base rate with a small tilt.`,
@@ -81,13 +88,13 @@ function newCommand(): Command {
     });
 }
 
-function checkCommand(): Command {
-  return command('check', 'does a plugin keep the contract?')
+function checkCommand(terminal: Terminal): Command {
+  return command(terminal, 'check', 'does a plugin keep the contract?')
     .argument('<folder>', 'folder of its agent.json')
     .action(async (folder: string, options: CommonOptions) => {
       const report = await checked(folder);
-      openOutput(options.json).result(report, describe(report));
-      if (!report.ok) process.exitCode = 1;
+      openOutput(terminal, options.json).result(report, describe(report));
+      if (!report.ok) terminal.exitCode = 1;
     });
 }
 
@@ -121,18 +128,18 @@ interface SeatOptions extends CommonOptions {
   readonly why: string;
 }
 
-function seatCommand(action: SeatAction, description: string): Command {
-  return command(action, description)
+function seatCommand(terminal: Terminal, action: SeatAction, description: string): Command {
+  return command(terminal, action, description)
     .argument('<seat>', 'its id, as in agents list')
     .option('--why <text>', 'reason, for the log and the journal', '')
     .action(async (seat: string, options: SeatOptions) => {
-      const { body } = await callSupervisor(dataDirOf(options), homeDir(), {
+      const { body } = await callSupervisor(dataDirOf(terminal, options), homeDir(terminal), {
         method: 'POST',
         path: `/api/v1/agents/${encodeURIComponent(seat)}/${action}`,
         body: { text: options.why },
       });
       const receipt = body as SeatReceipt;
       const text = `${receipt.text} ${seat} (incarnation ${receipt.incarnation}), journal #${receipt.seq}.`;
-      openOutput(options.json).result(receipt, text);
+      openOutput(terminal, options.json).result(receipt, text);
     });
 }

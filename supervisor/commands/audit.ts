@@ -6,50 +6,53 @@ import { openReader } from '../../runtime/journal/reader.ts';
 import type { JournalReader } from '../../runtime/journal/reader.ts';
 import { verifyJournal } from '../../runtime/journal/verify.ts';
 import { openOutput } from '../output.ts';
+import type { Terminal } from '../terminal.ts';
 import { command, commandGroup, dataDirOf, wholeNumber } from './options.ts';
 import type { CommonOptions } from './options.ts';
 
-export function auditCommand(): Command {
-  const audit = commandGroup('audit', 'verify, show, prove and export the journal');
-  audit.addCommand(verifyCommand());
-  audit.addCommand(showCommand());
-  audit.addCommand(proveCommand());
-  audit.addCommand(exportCommand());
+export function auditCommand(terminal: Terminal): Command {
+  const audit = commandGroup(terminal, 'audit', 'verify, show, prove and export the journal');
+  audit.addCommand(verifyCommand(terminal));
+  audit.addCommand(showCommand(terminal));
+  audit.addCommand(proveCommand(terminal));
+  audit.addCommand(exportCommand(terminal));
   return audit;
 }
 
-function verifyCommand(): Command {
-  return command('verify', 'check every record against the chain and the signed heads').action(
-    async (options: CommonOptions) => {
-      const output = openOutput(options.json);
-      const found = await verifyJournal(dataDirOf(options));
-      const text = found.ok
-        ? `Whole: ${found.records} records, head #${found.head.seq} ${found.head.hash}, ${found.signedHeads} signed heads agree.`
-        : `BROKEN at #${found.firstBad?.seq}: ${found.firstBad?.reason}. Trust nothing from there on.`;
-      output.result(found, text);
-      if (!found.ok) process.exitCode = 1;
-    },
-  );
+function verifyCommand(terminal: Terminal): Command {
+  return command(
+    terminal,
+    'verify',
+    'check every record against the chain and the signed heads',
+  ).action(async (options: CommonOptions) => {
+    const output = openOutput(terminal, options.json);
+    const found = await verifyJournal(dataDirOf(terminal, options));
+    const text = found.ok
+      ? `Whole: ${found.records} records, head #${found.head.seq} ${found.head.hash}, ${found.signedHeads} signed heads agree.`
+      : `BROKEN at #${found.firstBad?.seq}: ${found.firstBad?.reason}. Trust nothing from there on.`;
+    output.result(found, text);
+    if (!found.ok) terminal.exitCode = 1;
+  });
 }
 
 const sequence = wholeNumber(1, Number.MAX_SAFE_INTEGER);
 
-function showCommand(): Command {
-  return command('show', 'one record with its place in the chain')
+function showCommand(terminal: Terminal): Command {
+  return command(terminal, 'show', 'one record with its place in the chain')
     .argument('<seq>', 'journal position', sequence)
     .action((seq: number, options: CommonOptions) =>
-      withReader(options, (reader) => {
+      withReader(terminal, options, (reader) => {
         const view = auditShow(reader, seq);
-        openOutput(options.json).result(view, JSON.stringify(view, null, 2));
+        openOutput(terminal, options.json).result(view, JSON.stringify(view, null, 2));
       }),
     );
 }
 
-function proveCommand(): Command {
-  return command('prove', 'an inclusion proof of one record under the newest signed head')
+function proveCommand(terminal: Terminal): Command {
+  return command(terminal, 'prove', 'an inclusion proof of one record under the newest signed head')
     .argument('<seq>', 'journal position', sequence)
     .action((seq: number, options: CommonOptions) =>
-      withReader(options, (reader) => {
+      withReader(terminal, options, (reader) => {
         const proof = auditProve(reader, seq);
         const fault = proofFault(proof, publicKeyOf(reader));
         const document = {
@@ -61,8 +64,8 @@ function proveCommand(): Command {
           fault === undefined
             ? `#${seq} is record ${seq} of ${proof.size} under root ${proof.root}.`
             : `The proof of #${seq} does not hold: ${fault}.`;
-        openOutput(options.json).result(document, text);
-        if (fault !== undefined) process.exitCode = 1;
+        openOutput(terminal, options.json).result(document, text);
+        if (fault !== undefined) terminal.exitCode = 1;
       }),
     );
 }
@@ -73,24 +76,24 @@ interface ExportOptions extends CommonOptions {
 
 const EXPORT_BATCH = 1_000;
 
-function exportCommand(): Command {
-  return command('export', 'one record a line: its canonical bytes with the hash added')
+function exportCommand(terminal: Terminal): Command {
+  return command(terminal, 'export', 'one record a line: its canonical bytes with the hash added')
     .option('--from <seq>', 'first position', sequence, 1)
     .action((options: ExportOptions) =>
-      withReader(options, async (reader) => {
+      withReader(terminal, options, async (reader) => {
         for (let next = options.from; ;) {
           const lines = reader.rangeBytes(next, EXPORT_BATCH);
           if (lines.length === 0) return;
           next += lines.length;
-          if (!process.stdout.write(`${lines.join('\n')}\n`)) await drained();
+          if (!terminal.stdout.write(`${lines.join('\n')}\n`)) await drained(terminal);
         }
       }),
     );
 }
 
 /** A pipe that is slow (or closed) must not make the export grow in memory. */
-const drained = (): Promise<void> =>
-  new Promise((resolve) => process.stdout.once('drain', () => resolve()));
+const drained = ({ stdout }: Terminal): Promise<void> =>
+  new Promise((resolve) => stdout.once('drain', () => resolve()));
 
 /** The key that the last start before the head stated. */
 function publicKeyOf(reader: JournalReader): string {
@@ -105,10 +108,11 @@ function publicKeyOf(reader: JournalReader): string {
 }
 
 export async function withReader(
+  terminal: Terminal,
   options: CommonOptions,
   use: (reader: JournalReader) => void | Promise<void>,
 ): Promise<void> {
-  const data = dataDirOf(options);
+  const data = dataDirOf(terminal, options);
   const reader = openReader(data);
   try {
     if (reader.head().seq === 0) throw appError('DATA_MISSING', { dir: data });

@@ -3,19 +3,20 @@ import type { Command } from 'commander';
 import { DATASETS } from '../../venues/replay/datasets.ts';
 import { openReplay } from '../../venues/replay/open.ts';
 import { openOutput } from '../output.ts';
+import type { Terminal } from '../terminal.ts';
 import { command, commandGroup } from './options.ts';
 import type { CommonOptions } from './options.ts';
 
-export function dataCommand(): Command {
-  const data = commandGroup('data', 'recordings that replay can play');
-  data.addCommand(listCommand());
-  data.addCommand(checkCommand());
+export function dataCommand(terminal: Terminal): Command {
+  const data = commandGroup(terminal, 'data', 'recordings that replay can play');
+  data.addCommand(listCommand(terminal));
+  data.addCommand(checkCommand(terminal));
   return data;
 }
 
-function listCommand(): Command {
-  return command('list', 'the built-in recordings').action((options: CommonOptions) => {
-    const output = openOutput(options.json);
+function listCommand(terminal: Terminal): Command {
+  return command(terminal, 'list', 'the built-in recordings').action((options: CommonOptions) => {
+    const output = openOutput(terminal, options.json);
     const text = DATASETS.map(
       (entry) =>
         `${entry.name.padEnd(16)} ${entry.title}\n${' '.repeat(17)}${entry.package}, ${entry.licence}`,
@@ -24,8 +25,8 @@ function listCommand(): Command {
   });
 }
 
-function checkCommand(): Command {
-  return command('check', 'read a recording to its end and count what was refused')
+function checkCommand(terminal: Terminal): Command {
+  return command(terminal, 'check', 'read a recording to its end and count what was refused')
     .argument('<dataset>', 'name or file (.csv, .parquet, .ndjson, each also .gz)')
     .action(async (dataset: string, options: CommonOptions) => {
       const market = await openReplay({ dataset });
@@ -47,6 +48,6 @@ function checkCommand(): Command {
       }
       await market.close();
       const document = { dataset: market.dataset, series: market.series, counts, refused, notes };
-      openOutput(options.json).result(document, JSON.stringify(document, null, 2));
+      openOutput(terminal, options.json).result(document, JSON.stringify(document, null, 2));
     });
 }

@@ -15,7 +15,7 @@ export async function probeKernels(gpu: GpuWish): Promise<KernelsAnswer> {
     startMs: PROBE_MS,
   });
   try {
-    await kernels.settled;
+    await kernels.begin();
     return kernels.status();
   } finally {
     await kernels.close();

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { codeHash, codeRoot } from '../code-hash.ts';
 import { openOutput } from '../output.ts';
+import type { Terminal } from '../terminal.ts';
 import { packageVersion } from '../package-version.ts';
 import { DATASETS, packageFile } from '../../venues/replay/datasets.ts';
 import type { DatasetEntry } from '../../venues/replay/datasets.ts';
@@ -27,14 +28,14 @@ interface DoctorOptions extends CommonOptions {
   readonly gpu: 'auto' | 'software' | 'off';
 }
 
-export function doctorCommand(): Command {
-  return command('doctor', 'what this machine has and lacks')
+export function doctorCommand(terminal: Terminal): Command {
+  return command(terminal, 'doctor', 'what this machine has and lacks')
     .addOption(gpuOption().default('auto'))
-    .action(doctor);
+    .action((options: DoctorOptions) => doctor(terminal, options));
 }
 
-async function doctor(options: DoctorOptions): Promise<void> {
-  const data = dataDirOf(options);
+async function doctor(terminal: Terminal, options: DoctorOptions): Promise<void> {
+  const data = dataDirOf(terminal, options);
   const kernels = await probeKernels(options.gpu);
   const checks: Check[] = [
     nodeCheck(),
@@ -42,8 +43,8 @@ async function doctor(options: DoctorOptions): Promise<void> {
     coresCheck(),
     memoryCheck(),
     folderCheck('data folder', data),
-    folderCheck('home', homeDir()),
-    homeModeCheck(homeDir()),
+    folderCheck('home', homeDir(terminal)),
+    homeModeCheck(homeDir(terminal)),
     diskCheck(data),
     pageCheck(),
     ...DATASETS.map(datasetCheck),
@@ -65,8 +66,8 @@ async function doctor(options: DoctorOptions): Promise<void> {
     checks,
     ok: checks.every((check) => check.ok || !check.needed),
   };
-  openOutput(options.json).result(document, describe(checks, document, kernels));
-  if (!document.ok) process.exitCode = 3;
+  openOutput(terminal, options.json).result(document, describe(checks, document, kernels));
+  if (!document.ok) terminal.exitCode = 3;
 }
 
 function describe(

@@ -13,6 +13,7 @@ import { FALSIFIED, PARTS } from '../../research/falsify/parts.ts';
 import type { Part, PartName, World } from '../../research/falsify/parts.ts';
 import { falsifyCsv, falsifyPage, headline } from '../../research/falsify/report.ts';
 import { openOutput } from '../output.ts';
+import type { Terminal } from '../terminal.ts';
 import { falsify } from '../study/falsify.ts';
 import type { FalsifyOptions, FalsifyResult } from '../study/falsify.ts';
 import { command, dataDirOf, wholeNumber } from './options.ts';
@@ -36,8 +37,12 @@ const QUESTIONS = 600;
 /** A simulated network shows clearly in so many, the warm-up included. */
 const BARS = 2_500;
 
-export function falsifyCommand(): Command {
-  return command('falsify', 'put a cognitive part to the test: with it, without it, and controls')
+export function falsifyCommand(terminal: Terminal): Command {
+  return command(
+    terminal,
+    'falsify',
+    'put a cognitive part to the test: with it, without it, and controls',
+  )
     .addOption(new Option('--part <part>', 'which part').choices([...PARTS]).makeOptionMandatory())
     .option('--seeds <n>', 'seeds of each simulated world', wholeNumber(1, 1_000), SEEDS)
     .option('--folds <n>', 'folds of each recording', wholeNumber(1, 100), FOLDS)
@@ -48,12 +53,15 @@ export function falsifyCommand(): Command {
     .option('--threads <n>', 'threads of the pool', wholeNumber(1, 256), availableParallelism())
     .option('--out <dir>', 'folder of the report; default <data>/reports/falsify-<part>')
     .action(async (flags: FalsifyFlags) => {
-      const output = openOutput(flags.json);
+      const output = openOutput(terminal, flags.json);
       const part = chosen(FALSIFIED[flags.part], flags);
       const { bars, folds, questions, seeds, threads } = flags;
       const extent = { bars, folds, questions, seeds };
       const result = await falsify({ extent, part, progress: progressBar(flags.json), threads });
-      const out = resolve(flags.out ?? join(dataDirOf(flags), 'reports', `falsify-${part.name}`));
+      const out = resolve(
+        terminal.cwd,
+        flags.out ?? join(dataDirOf(terminal, flags), 'reports', `falsify-${part.name}`),
+      );
       await writeReport(out, result, commandOf(flags));
       const text = [
         headline(result),

@@ -6,6 +6,7 @@ import { fidelityOf } from '../../research/fidelity/fidelity.ts';
 import { fidelityHeadline, fidelityPage } from '../../research/fidelity/report.ts';
 import type { FidelityScore } from '../../research/fidelity/score.ts';
 import { openOutput } from '../output.ts';
+import type { Terminal } from '../terminal.ts';
 import { withReader } from './audit.ts';
 import { command, dataDirOf, wholeNumber } from './options.ts';
 import type { CommonOptions } from './options.ts';
@@ -15,14 +16,21 @@ interface FidelityFlags extends CommonOptions {
   readonly seed: number;
 }
 
-export function fidelityCommand(): Command {
-  return command('fidelity', 'what a journal shows of the council: eight scores, or why unknown')
+export function fidelityCommand(terminal: Terminal): Command {
+  return command(
+    terminal,
+    'fidelity',
+    'what a journal shows of the council: eight scores, or why unknown',
+  )
     .option('--seed <n>', 'seed of the resampling', wholeNumber(0, 2 ** 31 - 1), 1)
     .option('--out <dir>', 'folder of the report; default <data>/reports/fidelity')
     .action((flags: FidelityFlags) =>
-      withReader(flags, (reader) => {
+      withReader(terminal, flags, (reader) => {
         const report = fidelityOf(reader.iterate(1), { seed: flags.seed });
-        const out = resolve(flags.out ?? join(dataDirOf(flags), 'reports', 'fidelity'));
+        const out = resolve(
+          terminal.cwd,
+          flags.out ?? join(dataDirOf(terminal, flags), 'reports', 'fidelity'),
+        );
         mkdirSync(out, { recursive: true });
         const head = reader.head();
         const document = { ...report, head };
@@ -34,7 +42,7 @@ export function fidelityCommand(): Command {
           ...report.scores.map(line),
           `Report: ${join(out, 'report.html')}`,
         ].join('\n');
-        openOutput(flags.json).result({ ...document, out }, text);
+        openOutput(terminal, flags.json).result({ ...document, out }, text);
       }),
     );
 }

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { callSupervisor } from '../control-client.ts';
 import { openOutput } from '../output.ts';
+import type { Terminal } from '../terminal.ts';
 import { command, dataDirOf, homeDir } from './options.ts';
 import type { CommonOptions } from './options.ts';
 
@@ -10,14 +11,17 @@ interface Portfolio {
   readonly risk: { readonly mode: string; readonly reason: string };
 }
 
-export function statusCommand(): Command {
-  return command('status', 'is it alive, in which mode, what does it hold?').action(
+export function statusCommand(terminal: Terminal): Command {
+  return command(terminal, 'status', 'is it alive, in which mode, what does it hold?').action(
     async (options: CommonOptions) => {
-      const output = openOutput(options.json);
-      const data = dataDirOf(options);
+      const output = openOutput(terminal, options.json);
+      const data = dataDirOf(terminal, options);
       const get = async (path: string) =>
-        (await callSupervisor(data, homeDir(), { method: 'GET', path })).body;
-      const ready = await callSupervisor(data, homeDir(), { method: 'GET', path: '/health/ready' });
+        (await callSupervisor(data, homeDir(terminal), { method: 'GET', path })).body;
+      const ready = await callSupervisor(data, homeDir(terminal), {
+        method: 'GET',
+        path: '/health/ready',
+      });
       const [agents, portfolio, head] = await Promise.all([
         get('/api/v1/agents'),
         get('/api/v1/portfolio'),
@@ -72,12 +76,17 @@ interface ActOptions extends CommonOptions {
   readonly why: string;
 }
 
-function act(name: 'halt' | 'resume' | 'flatten', description: string, done: string): Command {
-  return command(name, description)
+function act(
+  terminal: Terminal,
+  name: 'halt' | 'resume' | 'flatten',
+  description: string,
+  done: string,
+): Command {
+  return command(terminal, name, description)
     .option('--why <text>', 'reason, written to the journal', '')
     .action(async (options: ActOptions) => {
-      const output = openOutput(options.json);
-      const { body } = await callSupervisor(dataDirOf(options), homeDir(), {
+      const output = openOutput(terminal, options.json);
+      const { body } = await callSupervisor(dataDirOf(terminal, options), homeDir(terminal), {
         method: 'POST',
         path: `/api/v1/${name}`,
         body: { text: options.why },
@@ -87,13 +96,19 @@ function act(name: 'halt' | 'resume' | 'flatten', description: string, done: str
     });
 }
 
-export const haltCommand = (): Command =>
+export const haltCommand = (terminal: Terminal): Command =>
   act(
+    terminal,
     'halt',
     'stop new risk now; positions stay',
     'Halted: no new risk. Positions stay as they are.',
   );
-export const resumeCommand = (): Command =>
-  act('resume', 'allow new risk again', 'Resumed: the gate is back to normal.');
-export const flattenCommand = (): Command =>
-  act('flatten', 'close every position, with a receipt checked at the venue', 'Flatten asked.');
+export const resumeCommand = (terminal: Terminal): Command =>
+  act(terminal, 'resume', 'allow new risk again', 'Resumed: the gate is back to normal.');
+export const flattenCommand = (terminal: Terminal): Command =>
+  act(
+    terminal,
+    'flatten',
+    'close every position, with a receipt checked at the venue',
+    'Flatten asked.',
+  );

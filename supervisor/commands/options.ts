@@ -2,10 +2,11 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Terminal } from '../terminal.ts';
 
 /** A command with --json and --data, whose subcommands and options exit through the caller. */
-export function command(name: string, description: string): Command {
-  return new Command(name)
+export function command(terminal: Terminal, name: string, description: string): Command {
+  return speakingTo(terminal, new Command(name))
     .description(description)
     .option('--data <dir>', 'data folder', '.kimera')
     .option('--json', 'one JSON document (or JSON lines) on stdout, nothing else there', false)
@@ -14,8 +15,18 @@ export function command(name: string, description: string): Command {
 }
 
 /** A command that only holds others. Options belong to those: a shared one would be taken here. */
-export const commandGroup = (name: string, description: string): Command =>
-  new Command(name).description(description).showHelpAfterError().exitOverride();
+export const commandGroup = (terminal: Terminal, name: string, description: string): Command =>
+  speakingTo(terminal, new Command(name))
+    .description(description)
+    .showHelpAfterError()
+    .exitOverride();
+
+/** Help and hints go where the command's own words go. */
+export const speakingTo = ({ stderr, stdout }: Terminal, said: Command): Command =>
+  said.configureOutput({
+    writeErr: (text) => void stderr.write(text),
+    writeOut: (text) => void stdout.write(text),
+  });
 
 /** Which device runs kernels; the same words as `process.gpu`. */
 export const gpuOption = (): Option =>
@@ -26,10 +37,12 @@ export interface CommonOptions {
   readonly json: boolean;
 }
 
-export const dataDirOf = (options: CommonOptions): string => resolve(options.data);
+export const dataDirOf = (terminal: Terminal, options: CommonOptions): string =>
+  resolve(terminal.cwd, options.data);
 
 // Only supervisor/ reads the environment; this is the one place for the home.
-export const homeDir = (): string => process.env['KIMERA_HOME'] ?? join(homedir(), '.kimera');
+export const homeDir = ({ env }: Terminal): string =>
+  env['KIMERA_HOME'] ?? join(homedir(), '.kimera');
 
 export function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { openOutput } from '../output.ts';
+import type { Terminal } from '../terminal.ts';
 import { replayDecisions, replaySeats } from '../replay.ts';
 import { verifyJournal } from '../../runtime/journal/verify.ts';
 import { withReader } from './audit.ts';
@@ -12,24 +13,24 @@ interface ReplayOptions extends CommonOptions {
   readonly level: 'R0' | 'R1' | 'R2' | 'R3';
 }
 
-export function replayCommand(): Command {
-  return command('replay', 'recompute what a journal says was decided')
+export function replayCommand(terminal: Terminal): Command {
+  return command(terminal, 'replay', 'recompute what a journal says was decided')
     .addOption(
       new Option('--level <level>', 'R0 the chain, R1 every decision, R2 the built-in seats too')
         .choices(['R0', 'R1', 'R2'])
         .default('R1'),
     )
     .action((options: ReplayOptions) =>
-      withReader(options, async (reader) => {
-        const output = openOutput(options.json);
-        const chain = await verifyJournal(dataDirOf(options));
+      withReader(terminal, options, async (reader) => {
+        const output = openOutput(terminal, options.json);
+        const chain = await verifyJournal(dataDirOf(terminal, options));
         if (!chain.ok) {
           const { firstBad } = chain;
           output.result(
             { ok: false, level: options.level, records: chain.records, firstDifference: firstBad },
             `The chain is broken at #${firstBad?.seq}: ${firstBad?.reason}`,
           );
-          process.exitCode = 1;
+          terminal.exitCode = 1;
           return;
         }
         const found =
@@ -42,7 +43,7 @@ export function replayCommand(): Command {
           ? `${options.level}: ${found.records} records, ${found.recomputed} recomputed, all equal. Head ${chain.head.hash}`
           : `${options.level}: differs at #${found.firstDifference?.seq}\n  recorded ${found.firstDifference?.recorded}\n  expected ${found.firstDifference?.expected}`;
         output.result({ level: options.level, head: chain.head, ...found }, text);
-        if (!found.ok) process.exitCode = 1;
+        if (!found.ok) terminal.exitCode = 1;
       }),
     );
 }

@@ -15,6 +15,7 @@ import { openRunLog } from '../run-log.ts';
 import type { RunLog } from '../run-log.ts';
 import { openRunMetrics } from '../run-metrics.ts';
 import { openOutput } from '../output.ts';
+import type { Terminal } from '../terminal.ts';
 import type { Output } from '../output.ts';
 import { packageVersion } from '../package-version.ts';
 import { openRun } from '../run.ts';
@@ -50,8 +51,8 @@ interface StartOptions extends CommonOptions {
   readonly config?: string;
 }
 
-export function startCommand(): Command {
-  return command('start', 'run the council')
+export function startCommand(terminal: Terminal): Command {
+  return command(terminal, 'start', 'run the council')
     .option('--port <n>', 'port of the page and the interface; 0 picks one', wholeNumber(0, 65_535))
     .option('--host <address>', 'address to listen on')
     .option('--market <name>', 'replay or sim')
@@ -70,14 +71,14 @@ export function startCommand(): Command {
     .option('--no-dashboard', 'no page and no HTTP interface')
     .option('--new-run', 'set the old journal aside and start a new one')
     .option('--config <file>', 'configuration file')
-    .action(start);
+    .action((options: StartOptions) => start(terminal, options));
 }
 
-async function start(options: StartOptions): Promise<void> {
-  const output = openOutput(options.json);
-  const dataDir = dataDirOf(options);
-  const { config } = await loadKimeraConfig(process.cwd(), options.config, flagsOf(options));
-  const home = openHome(homeDir(), dataDir);
+async function start(terminal: Terminal, options: StartOptions): Promise<void> {
+  const output = openOutput(terminal, options.json);
+  const dataDir = dataDirOf(terminal, options);
+  const { config } = await loadKimeraConfig(terminal.cwd, options.config, flagsOf(options));
+  const home = openHome(homeDir(terminal), dataDir);
   if (options.newRun === true) await setAside(dataDir, output);
   const log = openRunLog(config.process);
   const run = await openRun({

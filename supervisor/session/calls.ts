@@ -1,7 +1,12 @@
 /** Asking: which questions are due at a timer, and what a call for proposals says. */
 import { lanesNeeded, freeLane } from '../../council/lane.ts';
 import { tickQuestionClock } from '../../council/horizon.ts';
-import { emptyQuestionModel, observeBarForQuestion, questionFrom } from '../../council/question.ts';
+import {
+  emptyQuestionModel,
+  isWarm,
+  observeBarForQuestion,
+  questionFrom,
+} from '../../council/question.ts';
 import { emptyLaneScore } from '../../council/lane-score.ts';
 import { holdingHorizons } from '../../portfolio/sleeves.ts';
 import { hashOf } from '../../protocols/canonical.ts';
@@ -74,6 +79,15 @@ export function observeBar(state: SessionState, record: RecordOf<'market.bar'>):
       tickQuestionClock(round.clock, round.book.call.body.entryRule, bar);
     }
   }
+}
+
+/** Would a timer ask now? True once an instrument with a new bar is past its warm-up. */
+export function isAskDue(state: SessionState): boolean {
+  if (state.marketEnded) return false;
+  for (const desk of state.desks.values()) {
+    if (desk.fresh && desk.horizons.some(({ model }) => isWarm(model))) return true;
+  }
+  return false;
 }
 
 /** Calls for every instrument with a new bar, every horizon with a free lane. */

@@ -45,6 +45,7 @@ export async function runStudy(options: StudyRun): Promise<SessionState> {
     fromDisk: (seat) => Promise.reject(appError('SEAT_UNKNOWN', { seat })),
     groups: [specs],
     hangMs: 0,
+    hostsAtOnce: 1,
     joined: (spec) => joinedDraft(spec, state.now),
     // Nothing hangs in a thread of its own: an answer that never comes would stop this loop itself.
     later: () => () => undefined,

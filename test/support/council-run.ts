@@ -95,6 +95,7 @@ export async function runCouncil(options: CouncilRunOptions): Promise<CouncilRun
     fromDisk: (seat) => Promise.reject(new Error(`nothing is reloaded here: ${seat}`)),
     groups: options.packed === true ? [specs] : specs.map((spec) => [spec]),
     hangMs: 1,
+    hostsAtOnce: 1,
     joined: (spec) => joinedDraft(spec, state.now),
     // Virtual time: a restart happens when the floor next looks; a hang is a test's own business.
     later: (ms, task) => {

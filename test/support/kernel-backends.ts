@@ -32,7 +32,7 @@ async function openBehindFailover(): Promise<KernelBackend> {
     open: (closing) => openSoftwareDevice({}, closing),
     plan: () => ({ kind: 'give-up' }),
   });
-  await backend.settled;
+  await backend.begin();
   return backend;
 }
 

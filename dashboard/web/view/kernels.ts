@@ -19,6 +19,11 @@ export function deviceLine(kernels: KernelsAnswer): DeviceLine {
     }
     case 'off':
       return { text: `No device is wanted. ${cpu}`, tone: 'calm' };
+    case 'idle':
+      return {
+        text: 'No kernel has been needed yet, so no device was looked for.',
+        tone: 'calm',
+      };
     case 'none':
       return { text: `No device was found. ${cpu}`, tone: 'calm' };
     case 'starting':

@@ -32,7 +32,7 @@ beforeAll(async () => {
     open: undefined,
     plan: () => ({ kind: 'give-up' }),
   });
-  await kernels.settled;
+  await kernels.begin();
   kernelsAnswer = kernels.status();
   await kernels.close();
   open = await stage({ drafts: sampleRun(ROUNDS), webDir });

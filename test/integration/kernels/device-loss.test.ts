@@ -49,7 +49,7 @@ async function start(
     report: (event) => events.push(event),
   });
   open = kernels;
-  await kernels.settled;
+  await kernels.begin();
   expect(kernels.status()).toMatchObject({ backend: 'gpu', device: 'running', losses: 0 });
   return { events, kernels, pids };
 }

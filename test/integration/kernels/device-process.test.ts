@@ -92,7 +92,7 @@ describe('a device with wrong kernels', () => {
         plan: () => ({ kind: 'give-up' }),
       }),
     );
-    await kernels.settled;
+    await kernels.begin();
     const row = (name: string) => kernels.status().kernels.find((kernel) => kernel.name === name);
     expect(row('graph-pressure')).toMatchObject({ backend: 'gpu', selfTest: 'passed' });
     expect(row('graph-wave')).toMatchObject({ backend: 'js', selfTest: 'failed' });
@@ -115,7 +115,7 @@ describe('a device with wrong kernels', () => {
         plan: () => ({ kind: 'give-up' }),
       }),
     );
-    await kernels.settled;
+    await kernels.begin();
     const seven = { ...quickJob, steps: 7 };
     expect(await kernels.run('graph-wave', seven)).toStrictEqual(graphWave.twin(seven));
     expect(kernels.status().lastError).toMatchObject({ code: 'DEVICE_FAILED' });

@@ -50,6 +50,14 @@ describe('the device on the health page', () => {
     }
   });
 
+  it('says that nothing was asked of it', () => {
+    const line = deviceLine(answer({ device: 'idle' }));
+    expect(line).toEqual({
+      text: 'No kernel has been needed yet, so no device was looked for.',
+      tone: 'calm',
+    });
+  });
+
   it('has no mean before the first run', () => {
     expect(meanMs(0, 0)).toBeNull();
     expect(meanMs(9, 3)).toBe(3);

@@ -1,0 +1,59 @@
+/**
+ * Stack traces that name the sources: dist/ is bundled, and a stack is read by people. Maps are read
+ * when the first stack is shown, so that starting costs nothing (Node's --enable-source-maps reads the
+ * map of every module as it loads).
+ */
+import { readFileSync } from 'node:fs';
+import { SourceMap } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+const maps = new Map<string, SourceMap | undefined>();
+
+/** Shows the stacks of every error of this thread with source positions, for code below `dist`. */
+export function showSourceStacks(dist: URL): void {
+  const root = dist.href;
+  Error.prepareStackTrace = (error, sites) => {
+    const frames = sites.map((site) => `\n    at ${named(String(site), root)}`);
+    return `${headOf(error)}${frames.join('')}`;
+  };
+}
+
+function headOf(error: unknown): string {
+  try {
+    return String(error);
+  } catch {
+    // A thrown thing whose toString throws has no better name.
+    return 'an error that has no name';
+  }
+}
+
+/** A frame with the place in dist/ replaced by the place in the source, where a map knows it. */
+function named(frame: string, root: string): string {
+  return frame.replace(
+    /(file:\/\/[^)]*?):([0-9]+):([0-9]+)/,
+    (whole, url: string, line, column) => {
+      if (!url.startsWith(root)) return whole;
+      const entry = mapOf(url)?.findEntry(Number(line) - 1, Number(column) - 1);
+      if (entry === undefined || !('originalSource' in entry)) return whole;
+      const { originalColumn, originalLine, originalSource } = entry;
+      // Sources are named from the chunk's own folder.
+      const source = fileURLToPath(new URL(originalSource, url));
+      return `${source}:${originalLine + 1}:${originalColumn + 1}`;
+    },
+  );
+}
+
+function mapOf(url: string): SourceMap | undefined {
+  if (!maps.has(url)) maps.set(url, readMap(url));
+  return maps.get(url);
+}
+
+function readMap(url: string): SourceMap | undefined {
+  try {
+    const text = readFileSync(new URL(`${url.split('?')[0]}.map`), 'utf8');
+    return new SourceMap(JSON.parse(text) as ConstructorParameters<typeof SourceMap>[0]);
+  } catch {
+    // No map, or one that cannot be read: the stack then names dist/, which is still true.
+    return undefined;
+  }
+}

@@ -1,0 +1,95 @@
+/** Makes a build: aside, part by part, then put in place in one step. */
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { copyPart, makers, writePackage } from './parts.mjs';
+import { asideOf, dist, folderOf, keep, place } from './place.mjs';
+import { filesBelow, fingerprint, named, PRODUCT, readSources, root, sha256 } from './sources.mjs';
+import { builtBefore } from './state.mjs';
+
+/**
+ * Brings dist/ up to date.
+ * @param options.tools - also benches and programs of tests.
+ * @param options.say - called with each line of progress.
+ */
+export async function build({ say, tools = false }) {
+  const began = performance.now();
+  const before = builtBefore();
+  const parts = tools ? [...PRODUCT, 'tools'] : PRODUCT;
+  const sources = readSources(parts, before?.sources);
+  const wanted = Object.fromEntries(parts.map((part) => [part, fingerprint(part, sources)]));
+  const isWhole = before !== undefined && !isDamaged(before.build);
+  const fits = (part) => isWhole && before.build.parts[part] === wanted[part];
+  if (!PRODUCT.every(fits)) await buildProduct({ fits, say, sources, wanted });
+  if (tools && !toolsFit(wanted)) {
+    await timed('tools', say, () => makers.tools(dist));
+    writeFileSync(join(dist, 'tools.json'), JSON.stringify({ tools: wanted.tools }));
+  }
+  say(`dist/ is build ${idOf(wanted)} (${seconds(began)}).`);
+}
+
+/** @param ask - {fits, say, sources, wanted}: as above. */
+async function buildProduct({ fits, say, sources, wanted }) {
+  const made = PRODUCT.filter((part) => !fits(part));
+  say(`Building dist/: ${made.join(', ')} ...`);
+  const id = idOf(wanted);
+  const aside = asideOf(id);
+  try {
+    for (const part of PRODUCT.filter(fits)) copyPart(part, folderOf(currentBuild()), aside);
+    await Promise.all(made.map((part) => timed(part, say, () => makers[part](aside))));
+    writePackage(aside, JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
+    writeFileSync(join(aside, 'sources.json'), JSON.stringify(sources));
+    // Last: a folder without it is no whole build.
+    writeFileSync(join(aside, 'build.json'), JSON.stringify(describe(aside, id, wanted), null, 1));
+  } catch (error) {
+    rmSync(aside, { force: true, recursive: true });
+    throw error;
+  }
+  keep(aside, id);
+  place(id);
+}
+
+const idOf = (wanted) => sha256(PRODUCT.map((part) => wanted[part]).join()).slice(0, 12);
+const currentBuild = () => builtBefore().build.id;
+
+/** Contents of build.json: the same for the same sources, wherever and whenever it was built. */
+function describe(folder, id, wanted) {
+  const files = {};
+  for (const file of filesBelow(folder)) {
+    const name = named(folder, file);
+    if (name.endsWith('.map') || name === 'sources.json') continue;
+    const content = readFileSync(file);
+    files[name] = { bytes: content.length, sha256: sha256(content) };
+  }
+  const isCode = (name) => !/^(types|dashboard\/web)\//.test(name);
+  const code = Object.keys(files)
+    .filter(isCode)
+    .map((name) => `${name}\0${files[name].sha256}\0`);
+  const parts = Object.fromEntries(PRODUCT.map((part) => [part, wanted[part]]));
+  return { id, code: sha256(code.sort().join('')), parts, files };
+}
+
+/** A file was removed or changed by hand: nothing is taken over from such a build. */
+const isDamaged = ({ files }) =>
+  Object.entries(files).some(([name, built]) => {
+    const file = join(dist, name);
+    return !existsSync(file) || sha256(readFileSync(file)) !== built.sha256;
+  });
+
+/** Tools are made into the build that is there: nothing that runs for long uses them. */
+function toolsFit(wanted) {
+  try {
+    const { tools } = JSON.parse(readFileSync(join(dist, 'tools.json'), 'utf8'));
+    return tools === wanted.tools;
+  } catch (error) {
+    if (error.code === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+async function timed(part, say, task) {
+  const began = performance.now();
+  const made = await task();
+  say(`  ${part.padEnd(6)} ${seconds(began).padStart(6)}  ${made}`);
+}
+
+const seconds = (began) => `${((performance.now() - began) / 1000).toFixed(1)} s`;

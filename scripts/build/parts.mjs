@@ -1,0 +1,95 @@
+/** Makes the parts of a build, each below the folder it is given; each answers what it made. */
+import { spawn } from 'node:child_process';
+import { cpSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bundle, copyBeside, EVERY_PACKAGE, productEntries, toolEntries } from './bundle.mjs';
+import { filesBelow, PARTS, root } from './sources.mjs';
+
+/** Folders below dist/ that hold a part; the bundle is all the rest. */
+export const FOLDERS = {
+  page: ['dashboard/web'],
+  tools: ['bench', 'chunks-tools', 'runtime/telemetry', 'scripts', 'test'],
+  types: ['types'],
+};
+
+export const makers = {
+  async bundle(dist) {
+    copyBeside(
+      PARTS.bundle.filter((path) => path !== 'scripts/build' && !path.includes('.')),
+      dist,
+    );
+    return bundle(productEntries(), dist, { chunks: 'chunks' });
+  },
+
+  async page(dist) {
+    const outDir = join(dist, 'dashboard', 'web');
+    const config = join('dashboard', 'web', 'vite.config.ts');
+    await node('vite/bin/vite.js', ['build', '--config', config, '--outDir', outDir]);
+    return `${filesBelow(outDir).length} files`;
+  },
+
+  /** Declarations of what a plugin sees, for editors and type checkers; no code. */
+  async types(dist) {
+    const outDir = join(dist, 'types');
+    await node('typescript/bin/tsc', ['-p', 'scripts/build/types.json', '--outDir', outDir]);
+    return `${filesBelow(outDir).length} declarations`;
+  },
+
+  async tools(dist) {
+    for (const folder of FOLDERS.tools)
+      rmSync(join(dist, folder), { force: true, recursive: true });
+    // C sources that benches compile to compare with.
+    copyNative(dist);
+    return bundle(toolEntries(), dist, { chunks: 'chunks-tools', external: EVERY_PACKAGE });
+  },
+};
+
+/** Takes a part over from an earlier build. */
+export function copyPart(part, from, to) {
+  if (part !== 'bundle') {
+    for (const folder of FOLDERS[part]) {
+      cpSync(join(from, folder), join(to, folder), { recursive: true });
+    }
+    return;
+  }
+  const others = Object.values(FOLDERS).flat();
+  for (const file of filesBelow(from)) {
+    const name = file.slice(from.length + 1);
+    if (name.includes('/') && !others.some((folder) => name.startsWith(`${folder}/`))) {
+      cpSync(file, join(to, name));
+    }
+  }
+}
+
+function copyNative(dist) {
+  for (const file of filesBelow(join(root, 'bench', 'support'))) {
+    if (/\.[ch]$/.test(file)) cpSync(file, join(dist, file.slice(root.length)));
+  }
+}
+
+/** Runs a package's program; what it prints is shown when it fails. */
+function node(program, args) {
+  const file = join(root, 'node_modules', program);
+  if (!existsSync(file)) throw new Error(`${program} is not installed. Run: npm ci`);
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [file, ...args], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => (said += text));
+    }
+    child.once('error', reject);
+    child.once('close', (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`${program} ended with ${code}:\n${said}`));
+    });
+  });
+}
+
+/** So that Node takes the files as modules wherever the build lies, and knows its version. */
+export function writePackage(dist, { name, version, license }) {
+  const text = JSON.stringify({ name, version, license, type: 'module' }, null, 2);
+  writeFileSync(join(dist, 'package.json'), `${text}\n`);
+}
