@@ -213,7 +213,10 @@ export interface ConsistencyClaim {
   readonly proof: readonly string[];
 }
 
-/** Whether the records under `root` begin with those under `earlierRoot`. */
+/**
+ * Whether the records under `root` begin with those under `earlierRoot`.
+ * @later The command `audit consistency A B` answers with it.
+ */
 export function verifyConsistency(claim: ConsistencyClaim): boolean {
   const { earlier, size, earlierRoot, root } = claim;
   if (!(Number.isSafeInteger(earlier) && earlier > 0 && earlier <= size)) return false;
