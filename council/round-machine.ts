@@ -4,6 +4,7 @@
  * ask are passed over, so a round without challenges has no rebuttal.
  */
 import { initialTransition, setup, transition } from 'xstate';
+import type { Phase } from '../protocols/presence.ts';
 
 /** What the session found when a phase closed. */
 export interface PhaseFindings {
@@ -18,6 +19,16 @@ export interface PhaseFindings {
   /** The decision holds orders. */
   readonly hasOrders: boolean;
 }
+
+export const NOTHING_FOUND: PhaseFindings = {
+  anySealed: false,
+  anyBid: false,
+  anyChallenge: false,
+  anyUpheld: false,
+  wantsSurge: false,
+  wantsVerdict: false,
+  hasOrders: false,
+};
 
 export type RoundEvent =
   | { readonly type: 'closed'; readonly found: PhaseFindings }
@@ -63,21 +74,8 @@ export const roundMachine = setup({
   },
 });
 
-export const ROUND_STATES = [
-  'seal',
-  'reveal',
-  'challenge',
-  'rebut',
-  'revise',
-  'surge',
-  'aggregate',
-  'verdict',
-  'plan',
-  'open',
-  'settled',
-  'void',
-] as const;
-export type RoundState = (typeof ROUND_STATES)[number];
+/** A phase, or what comes after the last of them. */
+export type RoundState = Phase | 'open' | 'settled' | 'void';
 
 const first: RoundState = initialTransition(roundMachine)[0].value;
 /** The machine has no context, so each (state, event) has one answer: asked of it once, then known. */

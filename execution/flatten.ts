@@ -1,18 +1,14 @@
-/**
- * Flatten: cancel what works, then close what is held. The receipt says what was asked and what is
- * left, and is checked against the venue's word, not ours.
- */
-import type { InstrumentId, OrderId } from '../protocols/ids.ts';
+/** Flatten: cancel what works, then close what is held. */
+import type { OrderId } from '../protocols/ids.ts';
 import { isFinalOrderState } from '../protocols/order.ts';
 import type { DraftOf } from '../protocols/record.ts';
-import type { Lots, Seq, Us } from '../protocols/units.ts';
+import type { Seq } from '../protocols/units.ts';
 import { heldLots, ledgerInstruments } from '../portfolio/ledger.ts';
-import type { LedgerState } from '../portfolio/ledger.ts';
 import { decideOrders } from './decide-orders.ts';
 import { gateOrders } from './gate.ts';
 import type { RiskApproved } from './gate.ts';
 import type { GateWorld } from './gate-facts.ts';
-import { allOrders, orderOf, workingOrders } from './orders.ts';
+import { allOrders, workingOrders } from './orders.ts';
 import type { OrderBookState } from './orders.ts';
 import { cancelOrder } from './submit.ts';
 
@@ -59,53 +55,4 @@ function withoutWorking(book: OrderBookState): OrderBookState {
     if (isFinalOrderState(entry.state)) orders[entry.context.orderId] = entry;
   }
   return { ...book, orders };
-}
-
-/** What a flatten did, for the operator. */
-export interface FlattenReceipt {
-  readonly at: Us;
-  readonly cancelled: readonly OrderId[];
-  readonly closed: readonly {
-    readonly instrument: InstrumentId;
-    readonly orderId: OrderId;
-    readonly orderedLots: Lots;
-    readonly filledLots: Lots;
-    readonly state: string;
-  }[];
-  /** Positions still held, by our ledger. */
-  readonly remaining: readonly { readonly instrument: InstrumentId; readonly lots: Lots }[];
-  /** Orders still not ended. */
-  readonly working: readonly OrderId[];
-  /** Orders the venue was asked about, and whether its answers agree with ours. */
-  readonly checkedAtVenue: boolean;
-  readonly flat: boolean;
-}
-
-/** The receipt, read from the folds after the venue has answered. */
-export function flattenReceipt(
-  plan: FlattenPlan,
-  now: { at: Us; ledger: LedgerState; orders: OrderBookState; checkedAtVenue: boolean },
-): FlattenReceipt {
-  const remaining = ledgerInstruments(now.ledger)
-    .map((instrument) => ({ instrument, lots: heldLots(now.ledger, instrument) }))
-    .filter(({ lots }) => lots !== 0);
-  const working = workingOrders(now.orders).map((entry) => entry.context.orderId);
-  return {
-    at: now.at,
-    cancelled: plan.cancels.map((cancel) => cancel.body.orderId),
-    closed: plan.orders.map((order) => {
-      const entry = orderOf(now.orders, order.orderId);
-      return {
-        instrument: order.instrument,
-        orderId: order.orderId,
-        orderedLots: order.lots,
-        filledLots: entry?.context.filledLots ?? 0,
-        state: entry?.state ?? 'draft',
-      };
-    }),
-    remaining,
-    working,
-    checkedAtVenue: now.checkedAtVenue,
-    flat: remaining.length === 0 && working.length === 0 && now.checkedAtVenue,
-  };
 }

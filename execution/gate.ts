@@ -225,9 +225,3 @@ function sumLots(orders: readonly OrderIntent[]): Lots {
   for (const order of orders) lots += order.lots;
   return lots;
 }
-
-/** One line for people: what was asked, what passed, and the first reason against. */
-export function gateText(gate: Gate): string {
-  const passed = `${gate.approvedLots} of ${gate.requestedLots} lots approved`;
-  return gate.refusedBy === null ? passed : `${passed}; ${gate.refusals[0] ?? gate.refusedBy}`;
-}

@@ -49,17 +49,6 @@ export type OrderEvent =
   | { readonly type: 'rejected'; readonly at: Us }
   | { readonly type: 'expired'; readonly at: Us }
   | { readonly type: 'no-answer'; readonly at: Us };
-export const ORDER_EVENTS = [
-  'approve',
-  'submit',
-  'accepted',
-  'fill',
-  'cancel',
-  'cancelled',
-  'rejected',
-  'expired',
-  'no-answer',
-] as const satisfies readonly OrderEvent['type'][];
 
 /** What a transition asks to be told to people. */
 export const ORDER_REPORTS = ['overfilled', 'wrongSide', 'filledAfterEnd', 'unapproved'] as const;

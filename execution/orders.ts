@@ -7,7 +7,7 @@ import type { Commit, OrderIntent } from '../protocols/decision.ts';
 import { invariant } from '../protocols/errors.ts';
 import type { InstrumentId, OrderId } from '../protocols/ids.ts';
 import { isFinalOrderState } from '../protocols/order.ts';
-import type { OrderFilled, OrderState, OrderSubmit } from '../protocols/order.ts';
+import type { OrderFilled, OrderSubmit } from '../protocols/order.ts';
 import type { Alert } from '../protocols/presence.ts';
 import type { Draft, JournalRecord } from '../protocols/record.ts';
 import { US_PER_SECOND } from '../protocols/units.ts';
@@ -113,12 +113,6 @@ function foldOrderFill(
   book.fillSeq = at.seq;
   return advance(book, fill.orderId, venueEventOf({ type: 'order.filled', body: fill }, at.at));
 }
-
-/** True when this fill of this order has been folded before: it must not be journaled again. */
-export const isRepeatedFill = (
-  book: OrderBookState,
-  fill: Pick<OrderFilled, 'orderId' | 'fillId'>,
-): boolean => book.orders[fill.orderId]?.context.fillIds.includes(fill.fillId) ?? false;
 
 /** Orders the venue has, may have, or is about to get, in id order. */
 export const workingOrders = (book: OrderBookState, instrument?: InstrumentId): OrderEntry[] =>
@@ -248,11 +242,4 @@ function alertOf(report: keyof typeof alertTexts, id: OrderId, lots: Lots): Aler
     text: `Order ${id} ${text} (${lots} lots). Positions count it; reconcile with the venue.`,
     value: lots,
   };
-}
-
-/** Counts of orders by state, for a page; states without any are left out. */
-export function orderCounts(book: OrderBookState): Partial<Record<OrderState, number>> {
-  const counts: Partial<Record<OrderState, number>> = {};
-  for (const entry of allOrders(book)) counts[entry.state] = (counts[entry.state] ?? 0) + 1;
-  return counts;
 }

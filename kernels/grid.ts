@@ -41,8 +41,6 @@ export interface PointSources {
   readonly strength: Float32Array;
 }
 
-export const NO_SOURCES: PointSources = { cell: new Uint32Array(), strength: new Float32Array() };
-
 /** Cells of a row on the device, in groups of four. */
 export const quadsOf = ({ width }: Pick<Grid, 'width'>): number => Math.ceil(width / 4);
 

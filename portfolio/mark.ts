@@ -86,7 +86,10 @@ export interface SleeveProfit {
   readonly active: bigint;
 }
 
-/** One entry an instrument; all profits add up to equity - initial. */
+/**
+ * One entry an instrument; all profits add up to equity - initial.
+ * @later The report of a backtest tells the profit of each sleeve apart; the ledger keeps what it takes.
+ */
 export function sleeveProfits(ledger: LedgerState): SleeveProfit[] {
   return ledgerInstruments(ledger).map((instrument) => {
     const position = ledger.positions[instrument] as PositionState;

@@ -1,6 +1,4 @@
-/** Sizing parameters: data with defaults, checked once. */
-import { appError } from '../protocols/errors.ts';
-import { PPM } from '../protocols/units.ts';
+/** Sizing parameters: data with defaults; the configuration's schema holds their ranges. */
 import type { Ppm } from '../protocols/units.ts';
 
 export interface SizingParams {
@@ -26,18 +24,3 @@ export const defaultSizing: SizingParams = {
   grossCapPpm: 950_000,
   allowShort: true,
 };
-
-/** @throws SIZING_PARAMS naming the parameter and its range. */
-export function checkSizing(params: SizingParams): SizingParams {
-  range('kappaPpm', params.kappaPpm, 250_000);
-  range('strategicPpm', params.strategicPpm, 10 * PPM);
-  range('strategicBandPpm', params.strategicBandPpm, PPM);
-  range('nameCapPpm', params.nameCapPpm, 10 * PPM);
-  range('grossCapPpm', params.grossCapPpm, 100 * PPM);
-  return params;
-}
-
-function range(name: string, value: number, most: number): void {
-  if (Number.isSafeInteger(value) && value >= 0 && value <= most) return;
-  throw appError('SIZING_PARAMS', { name, value, limit: `0 to ${most}` });
-}

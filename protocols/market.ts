@@ -21,7 +21,6 @@ export const MarketInstrumentSchema = message(
     notes: Type.Array(TextSchema(300)),
   },
 );
-export type MarketInstrument = Static<typeof MarketInstrumentSchema>;
 
 /** A bar exists from its close: `knownAt` = end of session + feed delay. */
 export const MarketBarSchema = message('One bar of a series.', {
@@ -90,4 +89,3 @@ export const MarketEndedSchema = message('The recording is over; nothing more wi
   dataset: TextSchema(128),
   lastEventTime: UsSchema,
 });
-export type MarketEnded = Static<typeof MarketEndedSchema>;

@@ -44,7 +44,6 @@ export const OrderAcceptedSchema = message('The venue has the order.', {
   orderId: OrderIdSchema,
   venueOrderId: TextSchema(64),
 });
-export type OrderAccepted = Static<typeof OrderAcceptedSchema>;
 
 export const OrderFilledSchema = message('One fill.', {
   eventTime: UsSchema,
@@ -64,14 +63,12 @@ export const OrderCancelSchema = message('Ask the venue to cancel.', {
   orderId: OrderIdSchema,
   reason: TextSchema(120),
 });
-export type OrderCancel = Static<typeof OrderCancelSchema>;
 
 export const OrderEndedSchema = message('The order ended without (further) fills.', {
   eventTime: UsSchema,
   orderId: OrderIdSchema,
   reason: TextSchema(200),
 });
-export type OrderEnded = Static<typeof OrderEndedSchema>;
 
 /** No answer in time: the order may or may not exist. The venue is asked until it is known. */
 export const OrderUnknownSchema = message('The venue did not answer, or does not know the order.', {
@@ -80,4 +77,3 @@ export const OrderUnknownSchema = message('The venue did not answer, or does not
   orderId: OrderIdSchema,
   reason: TextSchema(200),
 });
-export type OrderUnknown = Static<typeof OrderUnknownSchema>;

@@ -44,7 +44,6 @@ export const AgentDiedSchema = message('An incarnation of a seat ended.', {
   restarts: CountSchema,
   seat: SeatIdSchema,
 });
-export type AgentDied = Static<typeof AgentDiedSchema>;
 
 export const AgentQuarantinedSchema = message(
   'Restart intensity exceeded: out until an operator lets it back.',
@@ -54,14 +53,12 @@ export const AgentQuarantinedSchema = message(
     trips: CountSchema,
   },
 );
-export type AgentQuarantined = Static<typeof AgentQuarantinedSchema>;
 
 /** All answers of a phase are in the journal; nothing later counts for it. */
 export const PhaseClosedSchema = message('A phase of a round is over.', {
   answered: Type.Array(SeatIdSchema),
   phase: PhaseSchema,
 });
-export type PhaseClosed = Static<typeof PhaseClosedSchema>;
 
 /** A phase ended with somebody missing. Replay reads this, never a clock. */
 export const DeadlineSchema = message('A phase ended with answers missing.', {
@@ -69,7 +66,6 @@ export const DeadlineSchema = message('A phase ended with answers missing.', {
   missing: Type.Array(SeatIdSchema),
   phase: PhaseSchema,
 });
-export type Deadline = Static<typeof DeadlineSchema>;
 
 export const LateSchema = message('An answer after its phase: recorded, not counted.', {
   byUs: CountSchema,
@@ -78,7 +74,6 @@ export const LateSchema = message('An answer after its phase: recorded, not coun
   seat: SeatIdSchema,
   type: TextSchema(32),
 });
-export type Late = Static<typeof LateSchema>;
 
 export const DEAD_LETTER_REASONS = [
   'no-such-actor',

@@ -43,7 +43,6 @@ export const BookStateSchema = message('Position and equity at the call.', {
   positionLots: LotsSchema,
   strategicLots: LotsSchema,
 });
-export type BookState = Static<typeof BookStateSchema>;
 
 export const CfpSchema = message('Call for proposals.', {
   asOf: message('The last record a bid may know.', { hash: HashSchema, seq: SeqSchema }),

@@ -39,13 +39,11 @@ export const RunStoppingSchema = message('A clean stop begins.', {
   /** What happens to working orders and positions; closing orders may outlive this start. */
   onStop: Type.Union([Type.Literal('leave'), Type.Literal('cancel'), Type.Literal('flatten')]),
 });
-export type RunStopping = Static<typeof RunStoppingSchema>;
 
 export const RunStoppedSchema = message('Clean end of a start.', {
   reason: TextSchema(200),
   rounds: CountSchema,
 });
-export type RunStopped = Static<typeof RunStoppedSchema>;
 
 /** The instant at which the session looks what is due; made by the market's pull or the wall clock. */
 export const TimerSchema = message('Look what is due now.', {
@@ -54,20 +52,17 @@ export const TimerSchema = message('Look what is due now.', {
   /** At most this many questions may be asked now; null = as many as are due. */
   callsMax: Type.Union([CountSchema, Type.Null()]),
 });
-export type Timer = Static<typeof TimerSchema>;
 
 export const OperatorSchema = message('An operator asked for something.', {
   /** First 8 hex digits of the SHA-256 of the token that asked. */
   by: TextSchema(16),
   text: TextSchema(280),
 });
-export type Operator = Static<typeof OperatorSchema>;
 
 export const RiskModeSchema = message('The mode of the risk gate changed.', {
   mode: Type.Union([Type.Literal('normal'), Type.Literal('reduce-only'), Type.Literal('halted')]),
   reason: TextSchema(280),
 });
-export type RiskModeChanged = Static<typeof RiskModeSchema>;
 
 /** Money at an instant; one a timer, after fills and marks. */
 export const PortfolioMarkSchema = message('Positions and equity, marked.', {
@@ -96,4 +91,3 @@ export const CheckpointSchema = message('End of an epoch: replay can start here.
     size: SeqSchema,
   }),
 });
-export type Checkpoint = Static<typeof CheckpointSchema>;

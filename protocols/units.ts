@@ -73,13 +73,5 @@ export function notional(lots: Lots, priceTicks: Ticks, unit: bigint): bigint {
   return BigInt(lots) * BigInt(priceTicks) * unit;
 }
 
-/** `part` of `whole` in ppm of money, rounded towards minus infinity. */
-export function moneyTimesPpm(money: bigint, ppm: Ppm): bigint {
-  const product = money * BigInt(ppm);
-  const scale = BigInt(PPM);
-  const quotient = product / scale;
-  return product < 0n && product % scale !== 0n ? quotient - 1n : quotient;
-}
-
 export const parseMoney = (money: Money): bigint => BigInt(money);
 export const formatMoney = (units: bigint): Money => units.toString();

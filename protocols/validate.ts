@@ -4,8 +4,8 @@ import type { Validator } from 'typebox/compile';
 import type { TSchema } from 'typebox';
 import { appError } from './errors.ts';
 import type { AppError } from './errors.ts';
-import { bodySchemas, EnvelopeSchema, isRecordType, PROTOCOL } from './record.ts';
-import type { BodyOf, JournalRecord, RecordType } from './record.ts';
+import { bodySchemas, isRecordType, PROTOCOL } from './record.ts';
+import type { BodyOf, RecordType } from './record.ts';
 
 /** Largest message between threads and largest record, bytes of canonical JSON. */
 export const MESSAGE_BYTES_MAX = 1_000_000;
@@ -44,20 +44,3 @@ export function checkBody<T extends RecordType>(type: T, body: unknown): BodyOf<
   if (error !== undefined) throw error;
   return body as BodyOf<T>;
 }
-
-/**
- * A record read back from bytes, checked.
- * @throws MESSAGE_VERSION for another major version, MESSAGE_TYPE_UNKNOWN, MESSAGE_SCHEMA.
- */
-export function checkRecord(value: unknown): JournalRecord {
-  const error = misfit(EnvelopeSchema, value, 'record');
-  if (error !== undefined) throw error;
-  const record = value as JournalRecord;
-  if (majorOf(record.v) !== majorOf(PROTOCOL)) {
-    throw appError('MESSAGE_VERSION', { got: record.v, want: PROTOCOL });
-  }
-  checkBody(record.type, record.body);
-  return record;
-}
-
-const majorOf = (version: string): string => version.slice(0, version.indexOf('.'));

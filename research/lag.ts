@@ -1,7 +1,8 @@
 /**
  * The lag test: score and profit again with every entry one bar later. Skill about the future
  * survives a bar; an entry at a price that was already known does not. The forecasts and orders are
- * the journaled ones, only the prices they are held against move.
+ * the journaled ones, only the prices they are held against move. The tests of honesty run it; the
+ * report of a backtest will carry it.
  */
 import { newQuestionClock, tickQuestionClock } from '../council/horizon.ts';
 import { seriesKey } from '../council/market-view.ts';

@@ -1,6 +1,7 @@
 /**
  * What a journaled forecast was worth on an outcome, apart in the two ledgers: gain over the base
  * rate in nats, log q(y) - log base(y), split at the side. Pure functions of what the journal says.
+ * For the lag test, and with it for the report of a backtest.
  */
 import { ln } from '../council/ln.ts';
 import { firstUpBin } from '../protocols/bins.ts';

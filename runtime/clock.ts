@@ -1,4 +1,8 @@
-/** The run's clock: one interface, a virtual one that the session pulls and the wall. */
+/**
+ * The run's clock: one interface, a virtual one that the session pulls and the wall. Nothing uses it
+ * yet: every market is pulled so far and brings its own time. The floor stamps with it once live feeds
+ * push.
+ */
 import { performance } from 'node:perf_hooks';
 import { invariant } from '../protocols/errors.ts';
 import type { Us } from '../protocols/units.ts';

@@ -123,7 +123,7 @@ pages.set(
   [
     '# Machines',
     '',
-    'Drawn from the exported xstate machines; the cell that hosts a machine runs its effects.',
+    'Drawn from the exported xstate machines; whoever runs a machine performs its effects.',
     '',
     '## A round',
     '',

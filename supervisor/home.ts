@@ -2,12 +2,13 @@
  * The operator's secrets: `KIMERA_HOME` (default ~/.kimera, mode 0700), made at the first start and
  * never inside a data folder. It holds the token that may halt a run and the key that signs heads.
  */
-import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { appError } from '../protocols/errors.ts';
 import { sha256Hex } from '../protocols/canonical.ts';
+import { publicKeyText, signingKey } from '../runtime/journal/heads.ts';
 
 export interface OperatorHome {
   readonly dir: string;
@@ -31,14 +32,13 @@ export function openHome(dir: string, dataDir: string): OperatorHome {
     chmodSync(home, 0o700);
     const token = firstUse(join(home, 'token'), () => randomBytes(32).toString('base64url'));
     const pem = firstUse(join(home, 'signing-key.pem'), newKey);
-    const privateKey = createPrivateKey(pem);
-    const publicKey = createPublicKey(privateKey).export({ type: 'spki', format: 'der' });
+    const privateKey = signingKey(pem);
     return {
       dir: home,
       token: token.trim(),
       tokenHash: sha256Hex(token.trim()),
       privateKey,
-      publicKey: publicKey.toString('base64'),
+      publicKey: publicKeyText(privateKey),
     };
   } catch (error) {
     throw appError('HOME_UNUSABLE', { home, reason: String(error) }, error);

@@ -14,9 +14,6 @@ import type { Evidence, Proposal } from './proposal.ts';
 
 /** Share of opposition in a tension. */
 export const ETA = 0.7;
-/** Strong conflict, as a label: two opposed calls of about 71 in 100, and where it ends. */
-export const STRONG_TENSION = 0.4;
-export const STRONG_TENSION_ENDS = 0.32;
 /** Evidence is the same from this overlap on. */
 const SAME_EVIDENCE = 0.5;
 const LN2 = ln(2);

@@ -11,16 +11,6 @@ import type { Belief } from './entropy.ts';
 /** Negative log likelihood of the evidence under each outcome, nats. */
 export type Energy = readonly number[];
 
-const meanOf = (q: Belief, values: readonly number[]): number => {
-  let sum = 0;
-  for (let k = 0; k < q.length; k++) sum += (q[k] as number) * (values[k] as number);
-  return sum;
-};
-
-/** F(q), nats. */
-export const freeEnergy = (q: Belief, { energy, prior, temperature }: Situation): number =>
-  meanOf(q, energy) + temperature * divergenceFrom(q, prior);
-
 export interface Situation {
   readonly energy: Energy;
   readonly prior: Belief;

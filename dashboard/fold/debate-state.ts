@@ -22,7 +22,7 @@ export type RoundPhase =
   | 'settled'
   | 'void';
 
-/** Everything said in one round, in journal order within each list. `threadOf` merges them. */
+/** Everything said in one round, in journal order within each list. */
 export interface RoundBookView {
   round: string;
   /** The number in the round id. */

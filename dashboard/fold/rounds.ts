@@ -357,34 +357,3 @@ function settleSummary(state: PageState, summary: RoundSummary, record: Of<'sett
   };
   state.counts.settled += 1;
 }
-
-/** Every record of a book in journal order: the debate thread. */
-export function threadOf(book: RoundBookView): ChainedRecord[] {
-  const single = [
-    book.call,
-    book.aggregate,
-    book.intent,
-    book.verdict,
-    book.gate,
-    book.decision,
-    book.settle,
-    book.certificate,
-    book.thermo,
-  ].filter((record) => record !== null);
-  return [
-    ...single,
-    ...book.seals,
-    ...book.bids,
-    ...book.refusals,
-    ...book.challenges,
-    ...book.rebuttals,
-    ...book.rulings,
-    ...book.revisions,
-    ...book.supplements,
-    ...book.tensions,
-    ...book.closed,
-    ...book.faults,
-    ...book.plans,
-    ...book.orders,
-  ].sort((a, b) => a.seq - b.seq);
-}

@@ -2,7 +2,6 @@
 import { appError } from '../../protocols/errors.ts';
 import { checkGraph } from '../graph.ts';
 import type { Graph } from '../graph.ts';
-import type { Phasors } from '../read-outs/phase.ts';
 import { checkArray, checkCount } from '../refusals.ts';
 
 const kernel = 'coherence-null';
@@ -14,8 +13,11 @@ const SEED_MAX = 0xffff_ffff;
 /** So that the square of a sum of 16 million phasors stays within f32. */
 const AMPLITUDE_MAX = 1e9;
 
-export interface CoherenceNullInput extends Phasors {
+export interface CoherenceNullInput {
   readonly graph: Graph;
+  /** a_i e^(i psi_i) by its parts; f32[nodes] each. */
+  readonly re: Float32Array;
+  readonly im: Float32Array;
   /** How many times all phases are drawn anew. */
   readonly surrogates: number;
   /** Key of the random draws, u32. */

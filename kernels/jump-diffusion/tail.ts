@@ -1,4 +1,7 @@
-/** What risk reads off a batch of paths: losses of a position, their quantile and what lies beyond. */
+/**
+ * What risk reads off a batch of paths: losses of a position, their quantile and what lies beyond.
+ * Nothing calls it yet; stress tests will.
+ */
 import type { JumpDiffusionOutput } from './job.ts';
 
 export interface PathTail {

@@ -74,13 +74,6 @@ export const journalErrors = {
     500,
     1,
   ),
-  BLOB_MISSING: refused('There is no blob {sha256}.', 'Check the reference.', 404, 1),
-  BLOB_BROKEN: refused(
-    'The content of blob {sha256} has the hash {got}.',
-    'The store is damaged: run audit verify and restore a copy.',
-    500,
-    1,
-  ),
   SNAPSHOT_BROKEN: refused(
     'The snapshot {name} does not match its hash.',
     'Delete it; the state is folded again from the journal.',

@@ -14,10 +14,6 @@ export const orderErrors = {
     'The contract of {instrument} changed from "{was}" to "{is}" while {lots} lots were held.',
     'Flatten the position before listing a version with another lot or multiplier.',
   ),
-  SIZING_PARAMS: refused(
-    'Sizing parameter {name} is {value}; it must be within {limit}.',
-    'Correct the trading half of the configuration.',
-  ),
   RISK_MATRIX: refused(
     'The correlation matrix is {rows} x {columns}; {names} instruments need a square one of that size.',
     'Pass one row and one column an instrument, in the same order.',

@@ -13,10 +13,6 @@ export const protocolErrors = {
     'There is no message type {type} in protocol {protocol}.',
     'Check the spelling, or the protocol version of the sender.',
   ),
-  MESSAGE_VERSION: refused(
-    'A message speaks protocol {got}; this side speaks {want}.',
-    'Upgrade the older side, or use a plugin made for this major version.',
-  ),
   MESSAGE_TOO_LARGE: refused(
     'A message of {bytes} bytes is over the limit of {limit}.',
     'Send references to blobs, not their content.',

@@ -67,33 +67,6 @@ export const runtimeErrors = {
     'The mailbox of {actor} is full: {messages} messages (limit {limit}), {bytes} bytes (limit {bytesLimit}).',
     'Slow the sender down, or look why the actor does not keep up.',
   ),
-  ACTOR_UNKNOWN: refused(
-    'There is no actor {ref}.',
-    'Check the name; actors are listed by the registry.',
-    404,
-  ),
-  ACTOR_NAME_TAKEN: refused(
-    'The name {name} belongs to {open}.',
-    'End that incarnation first; a name has one actor at a time.',
-    409,
-  ),
-  ACTOR_OLD_INCARNATION: refused(
-    'Mail for {ref}, but {name} is now incarnation {open}.',
-    'Look the name up again.',
-    409,
-  ),
-  ACTOR_REFERENCE: refused(
-    'Not an actor reference: {text}.',
-    'References have the form name@incarnation, for example technical@3.',
-  ),
-  CELL_EFFECT_UNKNOWN: broken(
-    'The machine of {actor} asks for effect {effect}, which the cell has no capability for.',
-    'Name the effect among the capabilities of the cell.',
-  ),
-  CELL_SNAPSHOT_VERSION: refused(
-    'A snapshot of machine {machine} version {got} cannot be restored by version {want}.',
-    'Migrate the snapshot, or start from the journal.',
-  ),
   SUPERVISOR_CHILD_UNKNOWN: broken(
     'Supervisor {supervisor} has no child {child}.',
     'Children are named when the supervisor is made.',
@@ -105,9 +78,5 @@ export const runtimeErrors = {
   SUPERVISOR_START_FAILED: operating(
     'Child {child} of supervisor {supervisor} did not start: {reason}.',
     'Read the reason; children before it have been stopped again.',
-  ),
-  METRIC_UNKNOWN: broken(
-    'There is no hot-path metric {name}.',
-    'Declare it when the hot metrics are made.',
   ),
 } as const satisfies Record<string, ErrorEntry>;

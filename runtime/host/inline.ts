@@ -12,7 +12,7 @@ import { SeatTable } from './seat-table.ts';
 import type { BeforeDelivery } from './seat-table.ts';
 
 export interface InlineHostOptions {
-  /** Fault injection: what it throws kills the seat at that message (see `killAt`). */
+  /** Fault injection: what it throws kills the seat at that message. */
   readonly before?: BeforeDelivery;
   readonly id: string;
   readonly openSeat: OpenSeat;
@@ -70,13 +70,5 @@ export async function openInlineHost(options: InlineHostOptions): Promise<SeatHo
       finish({ error: errorReport(appError('HOST_STOPPED', { host: id })), reason: 'stopped' });
       return Promise.resolve();
     },
-  };
-}
-
-/** Kills an incarnation of `seat` when it is given its n-th message (record or ask, from 1). */
-export function killAt(seat: string, n: number, incarnation = 1): BeforeDelivery {
-  return (delivery) => {
-    if (delivery.seat !== seat || delivery.incarnation !== incarnation || delivery.n !== n) return;
-    throw new Error(`fault injected into ${seat}@${incarnation} at message ${n}`);
   };
 }

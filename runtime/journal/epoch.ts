@@ -1,7 +1,8 @@
 /**
  * Epochs: a sealed stretch of whole segments is exported to a file and may then be pruned to its
  * hashes. The chain, the heads and the proofs go on holding; verify says which bodies are gone and
- * in which file they are.
+ * in which file they are. No command does this yet. It stands here because it is the only writer of
+ * the pruned segments and receipts that verify, the reader and the page have to understand.
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';

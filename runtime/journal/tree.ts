@@ -184,25 +184,11 @@ export interface InclusionClaim {
 export function verifyInclusion({ index, size, recordHash, proof, root }: InclusionClaim): boolean {
   if (!(Number.isSafeInteger(index) && index >= 0 && index < size)) return false;
   if (![recordHash, root, ...proof].every(isHash)) return false;
-  let place = index;
-  let last = size - 1;
   let node = leafOf(recordHash);
-  for (const sibling of proof) {
-    if (last === 0) return false;
-    if (place % 2 === 1 || place === last) {
-      node = nodeOf(sibling, node);
-      // A node without a right sibling rises unchanged to where it has a left one.
-      while (place % 2 === 0 && place !== 0) {
-        place /= 2;
-        last = half(last);
-      }
-    } else {
-      node = nodeOf(node, sibling);
-    }
-    place = half(place);
-    last = half(last);
-  }
-  return last === 0 && node === root;
+  const risen = climb({ place: index, last: size - 1 }, proof, (sibling, isLeft) => {
+    node = isLeft ? nodeOf(sibling, node) : nodeOf(node, sibling);
+  });
+  return risen && node === root;
 }
 
 export interface ConsistencyClaim {
@@ -213,7 +199,10 @@ export interface ConsistencyClaim {
   readonly proof: readonly string[];
 }
 
-/** Whether the records under `root` begin with those under `earlierRoot`. */
+/**
+ * Whether the records under `root` begin with those under `earlierRoot`.
+ * @later The command `audit consistency A B` answers with it.
+ */
 export function verifyConsistency(claim: ConsistencyClaim): boolean {
   const { earlier, size, earlierRoot, root } = claim;
   if (!(Number.isSafeInteger(earlier) && earlier > 0 && earlier <= size)) return false;
@@ -230,22 +219,36 @@ export function verifyConsistency(claim: ConsistencyClaim): boolean {
   }
   let earlierNode = proof[0];
   let node = proof[0];
-  for (const sibling of proof.slice(1)) {
+  const risen = climb({ place, last }, proof.slice(1), (sibling, isLeft) => {
+    // What stands to the right of the earlier tree came after it.
+    if (isLeft) earlierNode = nodeOf(sibling, earlierNode);
+    node = isLeft ? nodeOf(sibling, node) : nodeOf(node, sibling);
+  });
+  return risen && earlierNode === earlierRoot && node === root;
+}
+
+/** Goes up from a node to the root, one sibling at a time; false when the path ends too soon or too late. */
+function climb(
+  from: { readonly place: number; readonly last: number },
+  siblings: readonly string[],
+  join: (sibling: string, isLeft: boolean) => void,
+): boolean {
+  let { last, place } = from;
+  for (const sibling of siblings) {
     if (last === 0) return false;
-    if (place % 2 === 1 || place === last) {
-      earlierNode = nodeOf(sibling, earlierNode);
-      node = nodeOf(sibling, node);
+    const isLeft = place % 2 === 1 || place === last;
+    join(sibling, isLeft);
+    // A node without a right sibling rises unchanged to where it has a left one.
+    if (isLeft) {
       while (place % 2 === 0 && place !== 0) {
         place /= 2;
         last = half(last);
       }
-    } else {
-      node = nodeOf(node, sibling);
     }
     place = half(place);
     last = half(last);
   }
-  return last === 0 && earlierNode === earlierRoot && node === root;
+  return last === 0;
 }
 
 const half = (value: number): number => Math.floor(value / 2);

@@ -6,7 +6,7 @@
  * | --------- | -------------- | ------------------------------------------ |
  * | journal   | seq of first   | a segment of up to 64 records              |
  * | snapshots | [name, seq]    | SHA-256 of the state and its bytes         |
- * | blobs     | SHA-256 hex    | bytes                                      |
+ * | blobs     | SHA-256 hex    | bytes; nothing is kept here yet            |
  * | meta      | [what, …]      | canonical JSON: format, owner, heads, epochs |
  */
 import { existsSync, mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';

@@ -44,6 +44,3 @@ export function addCrash(
   }
   return { crashes, ledger: next, poisoned: crashes >= POISON_CRASHES };
 }
-
-export const isPoisoned = (ledger: PoisonLedger, key: string): boolean =>
-  (ledger.get(key) ?? 0) >= POISON_CRASHES;

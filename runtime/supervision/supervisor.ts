@@ -35,7 +35,7 @@ export interface ChildSpec extends ChildPlan {
 
 /**
  * What exceeding the intensity means. `escalate`: the supervisor stops everything and crashes, its
- * parent decides; restarts are immediate and counted together. `quarantine`: each child is a cell
+ * parent decides; restarts are immediate and counted together. `quarantine`: each child is a seat
  * with the policy of seat-policy.ts; its excess never reaches the parent.
  */
 export type Excess =

@@ -1,6 +1,6 @@
 /**
- * Logs are for people; the journal is the truth. One root logger a process, made by the supervisor;
- * a child per actor. Text is constant, values are fields. Formatting and writing happen in a worker
+ * Logs are for people; the journal is the truth. One root logger a process, made by the supervisor.
+ * Text is constant, values are fields. Formatting and writing happen in a worker
  * thread, so that a slow disk or terminal never delays a decision.
  */
 import { pino } from 'pino';
@@ -16,14 +16,6 @@ export interface LogOptions {
   readonly level: LogLevel;
   /** Coloured lines for a terminal in place of JSON. */
   readonly pretty?: boolean;
-}
-
-/** Fields every line of an actor carries. */
-export interface LogFields {
-  readonly actor: string;
-  readonly instrument?: string;
-  /** Journal position the line is about. */
-  readonly seq?: number;
 }
 
 const SECRET_NAMES = [
@@ -63,6 +55,3 @@ export function rootLog(options: LogOptions): Logger {
       : { level: options.level, options: { destination, mkdir: true }, target: 'pino/file' };
   return pino({ ...settings, transport });
 }
-
-/** The logger of one actor. */
-export const actorLog = (root: Logger, fields: LogFields): Logger => root.child({ ...fields });

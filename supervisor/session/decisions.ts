@@ -4,7 +4,8 @@
  * one commit or one abstain; a round that cannot be decided opens no risk and unwinds what is held.
  */
 import { aggregateRound, equalAggregates } from '../../council/aggregate.ts';
-import { nextRoundState } from '../../council/round-machine.ts';
+import { NOTHING_FOUND, nextRoundState } from '../../council/round-machine.ts';
+import type { PhaseFindings } from '../../council/round-machine.ts';
 import { runGate } from '../../execution/gate.ts';
 import { blocksNewRisk } from '../../execution/reconcile.ts';
 import { hashOf } from '../../protocols/canonical.ts';
@@ -203,16 +204,7 @@ function abstain(state: SessionState, round: OpenRound, cause: number, why: Why)
 const increases = (held: number, target: number): boolean =>
   Math.abs(target) > Math.abs(held) || held * target < 0;
 
-const found = (some: { wantsVerdict?: boolean; hasOrders?: boolean }) => ({
-  anySealed: false,
-  anyBid: false,
-  anyChallenge: false,
-  anyUpheld: false,
-  wantsSurge: false,
-  wantsVerdict: false,
-  hasOrders: false,
-  ...some,
-});
+const found = (some: Partial<PhaseFindings>): PhaseFindings => ({ ...NOTHING_FOUND, ...some });
 
 function roundDraft<T extends 'intent' | 'gate' | 'commit' | 'abstain'>(
   state: SessionState,

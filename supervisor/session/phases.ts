@@ -1,7 +1,7 @@
 /** The debate: who is asked in which phase, and what closes it. */
 import { newQuestionClock } from '../../council/horizon.ts';
 import { openRoundBook } from '../../council/round-book.ts';
-import { initialRoundState, nextRoundState } from '../../council/round-machine.ts';
+import { initialRoundState, NOTHING_FOUND, nextRoundState } from '../../council/round-machine.ts';
 import type { PhaseFindings } from '../../council/round-machine.ts';
 import { openRulings } from '../../council/ruling.ts';
 import { invariant } from '../../protocols/errors.ts';
@@ -15,16 +15,6 @@ import type { Effect } from './effect.ts';
 import { releaseOrders } from './orders.ts';
 import { awakeSeats, biddersOf, owe, withRole } from './owing.ts';
 import type { OpenRound, SessionState } from './state.ts';
-
-const nothing: PhaseFindings = {
-  anySealed: false,
-  anyBid: false,
-  anyChallenge: false,
-  anyUpheld: false,
-  wantsSurge: false,
-  wantsVerdict: false,
-  hasOrders: false,
-};
 
 /** The same for every round: the machine is asked once. */
 const FIRST_STATE = initialRoundState();
@@ -61,20 +51,25 @@ function closePhase(state: SessionState, round: OpenRound, cause: number): Effec
   round.owing = [];
   switch (round.state) {
     case 'seal':
-      return advance(state, round, { ...nothing, anySealed: round.book.seals.length > 0 }, cause);
+      return advance(
+        state,
+        round,
+        { ...NOTHING_FOUND, anySealed: round.book.seals.length > 0 },
+        cause,
+      );
     case 'reveal':
-      return advance(state, round, { ...nothing, anyBid: round.book.bids.length > 0 }, cause);
+      return advance(state, round, { ...NOTHING_FOUND, anyBid: round.book.bids.length > 0 }, cause);
     case 'challenge':
       return advance(
         state,
         round,
-        { ...nothing, anyChallenge: round.book.challenges.length > 0 },
+        { ...NOTHING_FOUND, anyChallenge: round.book.challenges.length > 0 },
         cause,
       );
     case 'rebut':
       return ruleOnChallenges(state, round, cause);
     case 'revise':
-      return advance(state, round, nothing, cause);
+      return advance(state, round, NOTHING_FOUND, cause);
     case 'surge':
       return [measureTension(state, round, 'surge', cause)];
     case 'aggregate':
@@ -82,7 +77,7 @@ function closePhase(state: SessionState, round: OpenRound, cause: number): Effec
     case 'verdict':
       return judge(state, round, cause);
     case 'plan':
-      round.state = nextRoundState(round.state, { type: 'closed', found: nothing });
+      round.state = nextRoundState(round.state, { type: 'closed', found: NOTHING_FOUND });
       return releaseOrders(state, round, cause);
     default:
       return [];
@@ -143,7 +138,7 @@ export function onTension(state: SessionState, record: RecordOf<'tension'>): Eff
   const { decision, stage } = record.body;
   if (round === undefined || stage === 'settled') return [];
   const wantsSurge = stage === 'bids' && decision === 'surge';
-  return advance(state, round, { ...nothing, wantsSurge }, record.seq);
+  return advance(state, round, { ...NOTHING_FOUND, wantsSurge }, record.seq);
 }
 
 /** The last ruling of a round closes its rebuttal phase. */
@@ -153,5 +148,5 @@ export function onRuling(state: SessionState, record: RecordOf<'ruling'>): Effec
   const { challenges, rulings } = round.book;
   if (rulings.length < challenges.length) return [];
   const anyUpheld = rulings.some((ruling) => ruling.body.outcome === 'upheld');
-  return advance(state, round, { ...nothing, anyUpheld }, record.seq);
+  return advance(state, round, { ...NOTHING_FOUND, anyUpheld }, record.seq);
 }

@@ -1,7 +1,7 @@
 /** Checks of exchange that the council does not need: spread, and what one exchange takes of it. */
 import type { Beliefs } from '../../council/thermodynamics/entropy.ts';
 import { mixture } from '../../council/thermodynamics/entropy.ts';
-import type { Trust } from '../../council/thermodynamics/exchange.ts';
+import type { Trust } from './exchange.ts';
 
 /** V = sum over agents of |q_i - mean|^2, all agents alike. */
 export function spread(beliefs: Beliefs): number {

@@ -3,7 +3,7 @@
  * slow and general form; the council needs only the case in which everybody listens to the pool.
  */
 import type { Beliefs } from '../../council/thermodynamics/entropy.ts';
-import type { Trust } from '../../council/thermodynamics/exchange.ts';
+import type { Trust } from './exchange.ts';
 
 /**
  * The beliefs at rest, f64[agents][bins].

@@ -24,7 +24,7 @@ import { describe, expect, it } from 'vitest';
 import { canonical } from '../../protocols/canonical.ts';
 import type { ChainedRecord, DerivedType, RecordType } from '../../protocols/record.ts';
 import { DERIVED_TYPES, isDerived } from '../../protocols/record.ts';
-import { checkRecord } from '../../protocols/validate.ts';
+import { checkRecord } from '../support/check-record.ts';
 import { chainHash, GENESIS_HASH } from '../../runtime/journal/chain.ts';
 import { refold } from '../../supervisor/session/refold.ts';
 

@@ -1,6 +1,10 @@
 /** Graphs and states for the tests of the field; all from a seed. */
 import { graphOfEdges } from '../../kernels/graph.ts';
 import type { Edge, Graph } from '../../kernels/graph.ts';
+import type { PointSources } from '../../kernels/grid.ts';
+
+/** A grid that nothing drives. */
+export const NO_SOURCES: PointSources = { cell: new Uint32Array(), strength: new Float32Array() };
 
 /** Numbers in [0, 1) (G. Marsaglia, Xorshift RNGs, 2003). */
 export function uniformFrom(seed: number): () => number {

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { canonical } from '../../protocols/canonical.ts';
-import { checkRecord } from '../../protocols/validate.ts';
+import { checkRecord } from './check-record.ts';
 import { PROTOCOL } from '../../protocols/record.ts';
 import type { ChainedRecord, RecordType } from '../../protocols/record.ts';
 import type { FixtureCognition } from './page-fixture-cognition.ts';

@@ -6,10 +6,7 @@
 /** Cost in units of sigma at a share of one: half, as in the cost model. */
 export const IMPACT_SIGMAS = 0.5;
 export const PERMANENT_SHARE = 1 / 3;
-/** Bars after which half of the temporary part is gone. */
-export const IMPACT_HALF_LIFE_BARS = 5;
-
-/** 2^(-1/5): what is left of the temporary part a bar later. */
+/** 2^(-1/5): what is left of the temporary part a bar later, so that half of it is gone after five. */
 const KEEP = 0.8705505632961241;
 
 /** Cost of a market order in units of sigma, for a signed share of the bar's volume. */

@@ -7,7 +7,6 @@ import { AgentAnswerSchema, HeadAnswerSchema, ProofAnswerSchema } from '../../..
 import type { ProofAnswer } from '../../../protocols/api.ts';
 import type { PageState } from '../../../dashboard/fold/state.ts';
 import { emptyPageState, foldPage } from '../../../dashboard/fold/page.ts';
-import { threadOf } from '../../../dashboard/fold/rounds.ts';
 import { misfit } from '../../../protocols/validate.ts';
 import { Failover } from '../../../kernels/failover.ts';
 import { jsBackend } from '../../../kernels/js-backend.ts';
@@ -127,7 +126,7 @@ describe('reading the council over HTTP', () => {
       const { book, summary } = await json(`/api/v1/rounds/r${n}`);
       expect(book).toEqual(JSON.parse(seen.get(`r${n}`) ?? 'null'));
       expect(summary).toMatchObject({ n, outcome: 'settled' });
-      expect(threadOf(book).length).toBeGreaterThan(15);
+      expect(book.bids.length).toBeGreaterThan(1);
     }
     expect(await json('/api/v1/rounds/97')).toEqual(await json('/api/v1/rounds/r97'));
   });

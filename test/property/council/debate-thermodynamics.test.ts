@@ -3,8 +3,7 @@ import { divergenceFrom, entropy } from '../../../council/contradiction/divergen
 import { disagreement, entropySplit, mixture } from '../../../council/thermodynamics/entropy.ts';
 import { allowedMove } from '../../../council/evidence-bound.ts';
 import { judgeMove } from '../../../council/thermodynamics/moves.ts';
-import { exchange } from '../../../council/thermodynamics/exchange.ts';
-import { equilibrium, excess, freeEnergy } from '../../../council/thermodynamics/free-energy.ts';
+import { equilibrium, excess } from '../../../council/thermodynamics/free-energy.ts';
 import { energyOfBids, logPool } from '../../../council/thermodynamics/log-pool.ts';
 import { saidOverBase, sides } from '../../../council/thermodynamics/channel.ts';
 import { atRest } from '../../../council/thermodynamics/stubborn.ts';
@@ -17,6 +16,8 @@ import {
   shares,
 } from '../../support/beliefs.ts';
 import { contraction, spread } from '../../reference/contraction.ts';
+import { exchange } from '../../reference/exchange.ts';
+import { referenceFreeEnergy } from '../../reference/free-energy.ts';
 import { fixedPoint } from '../../reference/friedkin-johnsen.ts';
 
 const TIGHT = 1e-12;
@@ -158,18 +159,17 @@ describe('free energy', () => {
       };
       const rest = equilibrium(at);
       const q = belief(random, bins, random());
-      const over = freeEnergy(q, at) - rest.floor;
+      const freeEnergy = (held: readonly number[]): number =>
+        referenceFreeEnergy(held, at.energy, at.prior, at.temperature).freeEnergy;
+      const over = freeEnergy(q) - rest.floor;
       expect(Math.abs(over - excess(q, rest, at.temperature))).toBeLessThan(1e-11);
-      expect(Math.abs(freeEnergy(rest.q, at) - rest.floor)).toBeLessThan(1e-11);
+      expect(Math.abs(freeEnergy(rest.q) - rest.floor)).toBeLessThan(1e-11);
       let last = Infinity;
       for (let step = 0; step <= 10; step++) {
         const t = step / 10;
         const parts = q.map((chance, k) => chance ** (1 - t) * rest.q[k]! ** t);
         const whole = parts.reduce((sum, part) => sum + part, 0);
-        const here = freeEnergy(
-          parts.map((part) => part / whole),
-          at,
-        );
+        const here = freeEnergy(parts.map((part) => part / whole));
         expect(here).toBeLessThanOrEqual(last + TIGHT);
         last = here;
       }

@@ -5,7 +5,7 @@ import { temperedIntent } from '../../../council/thermodynamics/thermo.ts';
 import { outlookOf } from '../../../portfolio/forecast.ts';
 import type { ChainedRecord, RecordOf } from '../../../protocols/record.ts';
 import { isDerived } from '../../../protocols/record.ts';
-import { checkRecord } from '../../../protocols/validate.ts';
+import { checkRecord } from '../../support/check-record.ts';
 import { recover } from '../../../supervisor/recovery.ts';
 import { costModelOf } from '../../../supervisor/session/cost-model.ts';
 import { refold } from '../../../supervisor/session/refold.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../../../runtime/random.ts';
 import { simView } from '../../../venues/sim/book.ts';
-import { impactSigmas, IMPACT_HALF_LIFE_BARS, ownImpact } from '../../../venues/sim/impact.ts';
+import { impactSigmas, ownImpact } from '../../../venues/sim/impact.ts';
 import { simWorldOptions } from '../../../venues/sim/options.ts';
 import { simWorld } from '../../../venues/sim/world.ts';
 import {
@@ -117,7 +117,7 @@ describe('the book around the latent price', () => {
     expect(impactSigmas(-0.01)).toBe(-impactSigmas(0.01));
   });
 
-  it('forgets half of what is temporary in the stated time, and keeps the rest of the move', () => {
+  it('forgets half of what is temporary in five bars, and keeps the rest of the move', () => {
     const impact = ownImpact();
     impact.push(0.01);
     const sigma = 0.01;
@@ -125,7 +125,7 @@ describe('the book around the latent price', () => {
     expect(moved).toBeCloseTo(impactSigmas(0.01) * sigma, 12);
     const temporary = impact.temporary;
     let price = moved;
-    for (let bar = 0; bar < IMPACT_HALF_LIFE_BARS; bar++) price += impact.step(sigma);
+    for (let bar = 0; bar < 5; bar++) price += impact.step(sigma);
     expect(impact.temporary / temporary).toBeCloseTo(0.5, 12);
     for (let bar = 0; bar < 500; bar++) price += impact.step(sigma);
     expect(price / moved).toBeCloseTo(1 / 3, 9);

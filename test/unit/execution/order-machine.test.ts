@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  ORDER_EVENTS,
-  orderMachine,
-  remainingLots,
-  stepOrder,
-} from '../../../execution/order-machine.ts';
+import { orderMachine, remainingLots, stepOrder } from '../../../execution/order-machine.ts';
 import type { OrderContext, OrderEvent } from '../../../execution/order-machine.ts';
 import { isFinalOrderState, ORDER_STATES } from '../../../protocols/order.ts';
 import type { OrderState } from '../../../protocols/order.ts';
@@ -36,6 +31,18 @@ const eventOf = (type: OrderEvent['type']): OrderEvent => {
   if (type === 'fill') return { type, fillId: 'a', lots: 4, at: NOW };
   return { type, at: NOW };
 };
+
+const ORDER_EVENTS = [
+  'approve',
+  'submit',
+  'accepted',
+  'fill',
+  'cancel',
+  'cancelled',
+  'rejected',
+  'expired',
+  'no-answer',
+] as const satisfies readonly OrderEvent['type'][];
 
 /** Every state against every event: where it goes; `.` = the event changes nothing. */
 const TABLE: Record<OrderState, string> = {

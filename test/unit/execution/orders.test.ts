@@ -7,9 +7,7 @@ import {
   emptyOrderBook,
   ENDED_KEPT,
   foldOrder,
-  isRepeatedFill,
   messagesSince,
-  orderCounts,
   orderOf as entryOf,
   workingLots,
   workingOrders,
@@ -71,7 +69,6 @@ describe('an order on its way', () => {
     });
     expect(states).toEqual(['approved', 'submitted', 'accepted', 'partly-filled', 'filled']);
     expect(workingOrders(book)).toEqual([]);
-    expect(orderCounts(book)).toEqual({ filled: 1 });
   });
 
   it('works with what is left of it, by side', () => {
@@ -92,13 +89,6 @@ describe('an order on its way', () => {
     expect(codes).toEqual(['ORDER_UNAPPROVED stop', 'ORDER_OVERFILLED stop']);
     const stranger = record('order.filled', fillOf(1, 1, { orderId: orderId(roundId(99), 0) }));
     expect(foldOrder(book, stranger)[0]?.code).toBe('ORDER_FILL_OF_UNKNOWN_ORDER');
-  });
-
-  it('knows a repeated fill before it is journaled', () => {
-    const book = emptyOrderBook();
-    for (const each of [commit(), submit(), fill(4, 'once')]) foldOrder(book, each);
-    expect(isRepeatedFill(book, { orderId: ORDER, fillId: 'once' })).toBe(true);
-    expect(isRepeatedFill(book, { orderId: ORDER, fillId: 'twice' })).toBe(false);
   });
 
   it('counts a late fill after the cancel', () => {

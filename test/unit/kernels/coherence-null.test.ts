@@ -1,10 +1,10 @@
-/** Coherence against surrogates: the null holds, a planted pattern is found, chances are corrected. */
+/** Coherence against surrogates: the null holds, a planted pattern is found. */
 import { describe, expect, it } from 'vitest';
 import { coherenceNull } from '../../../kernels/coherence-null/kernel.ts';
 import { observe } from '../../../kernels/coherence-null/observed.ts';
 import { twinCoherenceNull } from '../../../kernels/coherence-null/twin.ts';
 import { graphOfEdges } from '../../../kernels/graph.ts';
-import { discoveries } from '../../../kernels/read-outs/false-discovery.ts';
+import { discoveries } from '../../reference/false-discovery.ts';
 import { completeGraph, connectedGraph, filled, uniformFrom } from '../../support/fields.ts';
 
 /** Unit phasors with uniform random phases. */
@@ -107,25 +107,5 @@ describe('coherence', () => {
   it('has a specimen in which no node is alone by accident', () => {
     const { alone } = observe(coherenceNull.specimen());
     expect(alone.reduce((sum, one) => sum + one, 0)).toBe(1);
-  });
-});
-
-describe('false discoveries', () => {
-  it('are cut where Benjamini and Hochberg cut, and earlier for tests that overlap', () => {
-    const chance = Float32Array.of(0.041, 0.001, 0.8, 0.012, 0.025);
-    expect([...discoveries(chance, 0.05, 'independent')]).toEqual([0, 1, 0, 1, 1]);
-    expect([...discoveries(chance, 0.05, 'overlapping')]).toEqual([0, 1, 0, 0, 0]);
-    expect([...discoveries(new Float32Array(), 0.05, 'independent')]).toEqual([]);
-  });
-
-  it('takes all that stand below a later cut, even where their own was missed', () => {
-    expect([...discoveries(Float32Array.of(0.03, 0.03, 0.03), 0.05, 'independent')]).toEqual([
-      1, 1, 1,
-    ]);
-  });
-
-  it('refuses rates and chances that are none', () => {
-    expect(() => discoveries(Float32Array.of(0.5), 0, 'independent')).toThrow('KERNEL_INPUT');
-    expect(() => discoveries(Float32Array.of(NaN), 0.1, 'independent')).toThrow('KERNEL_INPUT');
   });
 });

@@ -2,11 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { KERNELS } from '../../../kernels/catalogue.ts';
 import { graphOfEdges } from '../../../kernels/graph.ts';
-import { NO_SOURCES } from '../../../kernels/grid.ts';
 import { runTwin } from '../../../kernels/js-backend.ts';
 import type { InputOf } from '../../../kernels/kernel.ts';
 import { codeOf } from '../../../protocols/errors.ts';
-import { connectedGraph, filled } from '../../support/fields.ts';
+import { connectedGraph, filled, NO_SOURCES } from '../../support/fields.ts';
 
 type FieldKernel =
   | 'coherence-null'

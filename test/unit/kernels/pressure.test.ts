@@ -6,7 +6,6 @@ import { twinGraphPressure } from '../../../kernels/graph-pressure/twin.ts';
 import { degreeMax } from '../../../kernels/graph-spectrum.ts';
 import { gridPressureLimits } from '../../../kernels/grid-pressure/job.ts';
 import { twinGridPressure } from '../../../kernels/grid-pressure/twin.ts';
-import { NO_SOURCES } from '../../../kernels/grid.ts';
 import {
   dot,
   eigenvalues,
@@ -20,6 +19,7 @@ import {
   connectedGraph,
   filled,
   impulse,
+  NO_SOURCES,
   normals,
   relativeError,
   uniforms,

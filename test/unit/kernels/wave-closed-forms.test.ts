@@ -1,20 +1,20 @@
 /** The wave against solutions that are known in closed form. */
 import { describe, expect, it } from 'vitest';
 import { twinGraphWave } from '../../../kernels/graph-wave/twin.ts';
-import { waveStart } from '../../../kernels/graph-wave/start.ts';
 import type { GridWaveInput } from '../../../kernels/grid-wave/job.ts';
 import { twinGridWave } from '../../../kernels/grid-wave/twin.ts';
 import { graphOfEdges } from '../../../kernels/graph.ts';
-import { NO_SOURCES } from '../../../kernels/grid.ts';
 import { applyOnGrid, applying, laplacian, stiffness, waveRun } from '../../reference/field.ts';
 import {
   completeGraph,
   filled,
+  NO_SOURCES,
   normalFrom,
   normals,
   pathGraph,
   relativeError,
 } from '../../support/fields.ts';
+import { waveStart } from '../../support/wave-start.ts';
 
 /** A standing wave sin(m pi x) sin(n pi y) on 23 x 17 interior points. */
 const [WIDTH, HEIGHT, M, N] = [23, 17, 2, 3];

@@ -1,12 +1,9 @@
 /** Both sides of the Courant limit, and how fast news can travel. */
 import { describe, expect, it } from 'vitest';
 import { checkGraphWave, courantNumber } from '../../../kernels/graph-wave/job.ts';
-import { waveStart } from '../../../kernels/graph-wave/start.ts';
 import { twinGraphWave } from '../../../kernels/graph-wave/twin.ts';
 import { checkGridWave, gridCourantNumber } from '../../../kernels/grid-wave/job.ts';
-import { gridWaveStart } from '../../../kernels/grid-wave/start.ts';
 import { twinGridWave } from '../../../kernels/grid-wave/twin.ts';
-import { NO_SOURCES } from '../../../kernels/grid.ts';
 import {
   applying,
   applyOnGrid,
@@ -16,16 +13,17 @@ import {
   stiffness,
   waveRun,
 } from '../../reference/field.ts';
-import type { ReferenceWave } from '../../reference/field.ts';
 import {
   connectedGraph,
   filled,
   impulse,
+  NO_SOURCES,
   normals,
   pathGraph,
   relativeError,
   uniforms,
 } from '../../support/fields.ts';
+import { gridWaveStart, waveStart } from '../../support/wave-start.ts';
 
 const nodes = 40;
 const graph = connectedGraph(nodes, 1);
@@ -197,45 +195,5 @@ describe('the twin against the reference in f64', () => {
         relativeError(twinGridWave({ ...medium, ...state, steps: 50 }).u, exact.at(-1)!),
       ).toBeLessThan(32 * 2 ** -23);
     }
-  });
-
-  it('starts with exactly the velocity it was given, on graph and grid', () => {
-    // The state before the first, by the scheme run backwards; velocity is the centred difference.
-    const velocityOf = (
-      wave: Pick<ReferenceWave, 'apply' | 'dt'>,
-      first: Float32Array,
-      u: Float32Array,
-      { gamma, source }: { gamma: Float32Array; source: Float32Array },
-    ): number[] =>
-      wave.apply(u).map((force, i) => {
-        const g = gamma[i]! * wave.dt;
-        const rest = 2 * u[i]! - (1 + g) * first[i]! - wave.dt ** 2 * (force - source[i]!);
-        return (first[i]! - rest / (1 - g)) / (2 * wave.dt);
-      });
-    const [u, velocity] = [normals(nodes, 6), normals(nodes, 7)];
-    const rates = { gamma: uniforms(nodes, 4, 0, 2), source: normals(nodes, 5) };
-    const medium = { graph, omegaSquared, ...rates, c: 1, dt: 0.1 };
-    const onGraph = waveStart(medium, u, velocity);
-    expect(onGraph.uBefore).toEqual(u);
-    const found = velocityOf({ apply: applying(a), dt: 0.1 }, onGraph.u, u, rates);
-    expect(relativeError(found, velocity)).toBeLessThan(1e-5);
-    const sources = { cell: Uint32Array.of(3, 20), strength: Float32Array.of(4, -2) };
-    const grid = {
-      width: 8,
-      height: 5,
-      boundary: 'dirichlet',
-      h: 0.5,
-      omega: 0.4,
-      gamma: 1.5,
-      c: 0.7,
-      dt: 0.1,
-      sources,
-    } as const;
-    const source = filled(40, 0);
-    sources.cell.forEach((cell, n) => (source[cell] = sources.strength[n]!));
-    const onGrid = gridWaveStart(grid, u, velocity);
-    const same = { gamma: filled(40, 1.5), source };
-    const seen = velocityOf({ apply: applyOnGrid(grid), dt: 0.1 }, onGrid.u, u, same);
-    expect(relativeError(seen, velocity)).toBeLessThan(1e-5);
   });
 });

@@ -7,7 +7,7 @@ import { costPpm } from '../../../portfolio/cost.ts';
 import { outlookOf } from '../../../portfolio/forecast.ts';
 import { decideIntent } from '../../../portfolio/intent.ts';
 import type { IntentInput } from '../../../portfolio/intent.ts';
-import { checkSizing, defaultSizing } from '../../../portfolio/sizing.ts';
+import { defaultSizing } from '../../../portfolio/sizing.ts';
 import { aggregateOf, callOf } from '../../support/forecasts.ts';
 import { instrumentOf } from '../../support/trading-world.ts';
 
@@ -149,12 +149,5 @@ describe('costs', () => {
     const unknown = costPpm(model, { lots: 1, sigmaPpm: 10_000, volumeLots: undefined });
     expect(unknown).toBeCloseTo(620, 9);
     expect(costPpm(model, { lots: 1, sigmaPpm: 10_000, volumeLots: 0 })).toBe(unknown);
-  });
-});
-
-describe('sizing parameters', () => {
-  it('never allow more than a quarter of Kelly', () => {
-    expect(() => checkSizing({ ...defaultSizing, kappaPpm: 250_001 })).toThrow('SIZING_PARAMS');
-    expect(checkSizing(defaultSizing)).toBe(defaultSizing);
   });
 });

@@ -3,11 +3,19 @@ import { expect, test } from 'vitest';
 import type { SeatSnapshot } from '../../../../protocols/host.ts';
 import { seatId } from '../../../../protocols/ids.ts';
 import type { SeatHost } from '../../../../runtime/host/control.ts';
-import { hostChild } from '../../../../runtime/supervision/host-child.ts';
 import { wallScheduler } from '../../../../runtime/supervision/scheduler.ts';
 import { Supervisor } from '../../../../runtime/supervision/supervisor.ts';
+import type { RunningChild } from '../../../../runtime/supervision/supervisor.ts';
 import { ask, records, seatSpec } from '../../../support/seat-specs.ts';
 import { scriptedHost } from '../../../support/worker-hosts.ts';
+
+/** A host that was stopped ended normally; every other end is a crash, with its reason. */
+const hostChild = (host: SeatHost): RunningChild => ({
+  ended: host.ended.then(({ error, reason }) =>
+    reason === 'stopped' ? { kind: 'normal' } : { error, kind: 'crashed' },
+  ),
+  stop: () => host.stop(),
+});
 
 test('killed threads come back in new incarnations and fold on, until the intensity is exceeded', async () => {
   let host: SeatHost | undefined;

@@ -1,8 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { sha256Hex } from '../../../../protocols/canonical.ts';
-import { getBlob, hasBlob, putBlob } from '../../../../runtime/store/blobs.ts';
 import {
   openStores,
   openStoresReadOnly,
@@ -50,27 +48,6 @@ describe('a data folder', () => {
     const owner = { ...thisOwner(), namespace: 'pid:[1]' };
     expect(ownerAlive(owner, join(dir, 'absent'))).toBe(false);
     expect(ownerAlive(owner, dir)).toBe(true);
-  });
-});
-
-describe('the blob store', () => {
-  it('keeps content once, under its hash', async () => {
-    const stores = tempStores();
-    const bytes = Buffer.from('prompt');
-    const sha256 = await putBlob(stores, bytes);
-    expect(sha256).toBe(sha256Hex(bytes));
-    expect(await putBlob(stores, bytes)).toBe(sha256);
-    expect(getBlob(stores, sha256)).toEqual(bytes);
-    expect(hasBlob(stores, sha256)).toBe(true);
-    expect(stores.blobs.getKeysCount()).toBe(1);
-  });
-
-  it('refuses what is absent and what no longer matches its name', async () => {
-    const stores = tempStores();
-    const sha256 = await putBlob(stores, Buffer.from('answer'));
-    expect(() => getBlob(stores, sha256Hex('absent'))).toThrow(/BLOB_MISSING/);
-    await stores.blobs.put(sha256, Buffer.from('altered'));
-    expect(() => getBlob(stores, sha256)).toThrow(/BLOB_BROKEN/);
   });
 });
 

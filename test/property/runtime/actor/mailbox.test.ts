@@ -89,7 +89,7 @@ test('every offer is taken once, refused to its sender, superseded, or a dead le
       expect(mailbox.size).toBeLessThanOrEqual(LIMITS.messages + CONTROL_RESERVE);
     }
     const waiting = mailbox.size;
-    mailbox.close(appError('ACTOR_UNKNOWN', { ref: 'a@1' }));
+    mailbox.close(appError('HOST_STOPPED', { host: 'a' }));
     expect(letters.length).toBe(waiting);
     absorbLetters();
     expect([mailbox.size, mailbox.bytes]).toEqual([0, 0]);

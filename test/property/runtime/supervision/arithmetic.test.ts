@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { backoffMs, HEALTHY_MS, nextAttempt } from '../../../../runtime/supervision/backoff.ts';
 import { addRestart } from '../../../../runtime/supervision/intensity.ts';
-import { addCrash, isPoisoned, POISON_MEMORY } from '../../../../runtime/supervision/poison.ts';
+import { addCrash, POISON_MEMORY } from '../../../../runtime/supervision/poison.ts';
 import {
   newSeatHealth,
   seatCrashed,
@@ -96,7 +96,6 @@ test('poison: the second crash on a key quarantines it; the memory is bounded by
         ledger = result.ledger;
         counts.set(key, (counts.get(key) ?? 0) + 1);
         expect(result.poisoned).toBe((counts.get(key) ?? 0) >= 2);
-        expect(isPoisoned(ledger, key)).toBe(result.poisoned);
       }
     },
   );

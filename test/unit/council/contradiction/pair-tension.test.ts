@@ -5,8 +5,6 @@ import {
   horizonOverlap,
   pairTension,
   SAME_QUESTION,
-  STRONG_TENSION,
-  STRONG_TENSION_ENDS,
   timeOverlap,
 } from '../../../../council/contradiction/pair-tension.ts';
 import type { Link } from '../../../../council/contradiction/pair-tension.ts';
@@ -33,12 +31,6 @@ describe('the tension of two coins', () => {
     expect(jensenShannon([0.4, 0.6], [0.6, 0.4])).toBeLessThan(
       jensenShannon([0.4, 0.6], [0.1, 0.9]),
     );
-  });
-
-  it('is labelled strong from two opposed calls of about 71 in 100 on', () => {
-    expect(tension(0.7, 0.3)).toBeLessThan(STRONG_TENSION);
-    expect(tension(0.72, 0.28)).toBeGreaterThan(STRONG_TENSION);
-    expect(STRONG_TENSION_ENDS).toBeLessThan(STRONG_TENSION);
   });
 
   it('gives 1 - H2(p) as the divergence of a coin and its mirror image', () => {

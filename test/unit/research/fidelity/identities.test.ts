@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { ambiguityOf } from '../../../../research/fidelity/perspectives.ts';
-import { projectionQuality } from '../../../../research/fidelity/visual.ts';
 import { solveNormal } from '../../../../research/fidelity/least-squares.ts';
 import { mixture } from '../../../../council/thermodynamics/entropy.ts';
 import { beliefs, randomOf, shares } from '../../../support/beliefs.ts';
@@ -34,26 +33,6 @@ describe('the shares of a linear pool', () => {
         expect(parts[0]).toBe(0);
       }
     }
-  });
-});
-
-describe('the quality of a projection', () => {
-  const random = randomOf(8);
-  const points = Array.from({ length: 80 }, () => [random(), random()]);
-
-  it('is 1 for the source itself, and low for a random layout', () => {
-    expect(projectionQuality(points, points, 8)).toEqual({ continuity: 1, trustworthiness: 1 });
-    const other = Array.from({ length: 80 }, () => [random(), random()]);
-    const { continuity, trustworthiness } = projectionQuality(points, other, 8);
-    expect(trustworthiness).toBeLessThan(0.6);
-    expect(continuity).toBeLessThan(0.6);
-  });
-
-  it('tells a torn picture from one with false neighbours', () => {
-    const line = points.map(([x]) => [x as number, 0]);
-    const flat = projectionQuality(points, line, 8);
-    expect(flat.trustworthiness).toBeLessThan(0.97);
-    expect(flat.continuity).toBeGreaterThan(flat.trustworthiness);
   });
 });
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { HostedSeat, OpenSeat } from '../../../../protocols/host.ts';
-import { killAt, openInlineHost } from '../../../../runtime/host/inline.ts';
+import { openInlineHost } from '../../../../runtime/host/inline.ts';
+import type { BeforeDelivery } from '../../../../runtime/host/seat-table.ts';
 import { ask, records, seatSpec } from '../../../support/seat-specs.ts';
 
 /** Counts what it folds and says so; nothing else. */
@@ -16,6 +17,14 @@ const openCounter: OpenSeat = (spec) => {
   };
   return spec.config['on'] === 'open' ? Promise.reject(new Error('no')) : Promise.resolve(seat);
 };
+
+/** Kills the first incarnation of `seat` when it is given its n-th message (record or ask, from 1). */
+const killAt =
+  (seat: string, n: number): BeforeDelivery =>
+  (delivery) => {
+    if (delivery.seat !== seat || delivery.incarnation !== 1 || delivery.n !== n) return;
+    throw new Error(`fault injected into ${seat} at message ${n}`);
+  };
 
 const specs = [seatSpec('a'), seatSpec('b')];
 const turn = { asks: [ask('a'), ask('b')], kind: 'turn' as const, records: records(1, 3) };

@@ -1,7 +1,6 @@
 /** Supervisors on virtual time: no thread, no clock; children die when the test says so. */
 import { expect, test } from 'vitest';
 import { deferred } from '../../../../runtime/host/deferred.ts';
-import { virtualScheduler } from '../../../../runtime/supervision/scheduler.ts';
 import { Supervisor } from '../../../../runtime/supervision/supervisor.ts';
 import type {
   ChildExit,
@@ -10,6 +9,7 @@ import type {
   SupervisorEvent,
 } from '../../../../runtime/supervision/supervisor.ts';
 import type { RestartType, Strategy } from '../../../../runtime/supervision/strategy.ts';
+import { virtualScheduler } from '../../../support/virtual-scheduler.ts';
 
 const CRASH: ChildExit = { error: { code: 'UNEXPECTED', message: 'boom' }, kind: 'crashed' };
 

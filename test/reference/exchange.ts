@@ -4,8 +4,8 @@
  * rises by exactly what J_w lost (DeGroot 1974; the drop is Jensen's inequality for the entropy).
  * Talking makes no certainty; it turns disagreement into doubt.
  */
-import { mixture } from './entropy.ts';
-import type { Beliefs } from './entropy.ts';
+import { mixture } from '../../council/thermodynamics/entropy.ts';
+import type { Beliefs } from '../../council/thermodynamics/entropy.ts';
 
 /** f64[agents][agents]; rows sum to 1. */
 export type Trust = readonly (readonly number[])[];
