@@ -1,6 +1,6 @@
 /**
- * Builds dist/: the WebAssembly module is compiled, tsc mirrors the source tree, files that tsc does
- * not copy (manifests, shaders) follow, the page is built by Vite. `--if-needed` skips when dist/ is
+ * Builds dist/: tsc mirrors the source tree, files that tsc does not copy (manifests, shaders,
+ * recordings, the WebAssembly module) follow, the page is built by Vite. `--if-needed` skips when dist/ is
  * newer than every source file; `--all` also compiles tests, benches and examples, which running the
  * program does not need.
  */
@@ -16,7 +16,6 @@ import {
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildWasm } from './build-wasm.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
@@ -37,7 +36,7 @@ const PRODUCT = [
   'venues',
 ];
 const ROOMS = all ? [...PRODUCT, 'bench', 'examples', 'test'] : PRODUCT;
-const COPIED = /\.(c|h|json|wgsl|wasm)$/;
+const COPIED = /\.(c|csv|h|json|wgsl|wasm)$/;
 
 /** Every file below a folder; none when it does not exist. */
 function filesOf(dir) {
@@ -70,7 +69,6 @@ if (process.argv.includes('--if-needed') && existsSync(stamp)) {
 rmSync(dist, { recursive: true, force: true });
 // To stderr: with --json the program's stdout holds nothing but its own document.
 process.stderr.write('Building dist/ ...\n');
-buildWasm();
 run('typescript/bin/tsc', ['-p', all ? root : join(root, 'scripts', 'tsconfig.product.json')]);
 for (const file of sourceFiles()) {
   if (!COPIED.test(file) || file.includes(`${join('dashboard', 'web')}`)) continue;
