@@ -7,10 +7,12 @@
  *   docs/reference/configuration.md
  *   docs/reference/machines.md     Mermaid of every exported machine
  *   docs/reference/imports.md      the import table of the house
+ *   docs/reference/licences.md     from package-lock.json and the recordings
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { licencesPage } from './licences.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const load = (path) => import(new URL(`../dist/${path}`, import.meta.url).href);
@@ -23,6 +25,7 @@ const { roundMachine } = await load('council/round-machine.js');
 const { orderMachine } = await load('execution/order-machine.js');
 const { seatMachine } = await load('agents/sdk/seat-machine.js');
 const { MAY_IMPORT } = await load('test/support/rooms.js');
+const { RECORDINGS } = await load('venues/replay/recordings.js');
 
 const pages = new Map();
 const cell = (text) => String(text).replace(/\|/g, '\\|').replace(/\n/g, ' ');
@@ -174,6 +177,11 @@ pages.set(
     '```',
     '',
   ].join('\n'),
+);
+
+pages.set(
+  'docs/reference/licences.md',
+  licencesPage(JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')), RECORDINGS),
 );
 
 const check = process.argv.includes('--check');
