@@ -14,6 +14,9 @@ const modules = fileURLToPath(new URL('../node_modules/', import.meta.url));
 const system = process.env['npm_config_os'] ?? process.platform;
 const processor = process.env['npm_config_cpu'] ?? process.arch;
 
+/** It takes half a minute; what takes this long waits for a network that is not there. */
+const COMPILE_MS_MAX = 600_000;
+
 function trimWebgpu() {
   const builds = `${modules}webgpu/dist`;
   if (!existsSync(builds)) return;
@@ -28,7 +31,8 @@ function compileLmdb() {
   const ready = [`${modules}@lmdb/lmdb-${system}-${processor}`, `${cwd}/build/Release/lmdb.node`];
   if (!existsSync(cwd) || ready.some((path) => existsSync(path))) return;
   console.log('lmdb has no ready binary here (optional packages were left out): compiling it ...');
-  const { status } = spawnSync('node-gyp', ['rebuild'], { cwd, shell: true, stdio: 'ignore' });
+  const options = { cwd, shell: true, stdio: 'ignore', timeout: COMPILE_MS_MAX };
+  const { status } = spawnSync('node-gyp rebuild', options);
   console.log(
     status === 0
       ? 'lmdb is compiled.'

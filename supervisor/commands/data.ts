@@ -18,7 +18,7 @@ function listCommand(): Command {
     const output = openOutput(options.json);
     const text = DATASETS.map(
       ({ name, recording, title }) =>
-        `${name.padEnd(16)} ${title}\n${' '.repeat(17)}from ${recording.package} ${recording.version}, ${recording.licence}; first published by: ${recording.source}`,
+        `${name.padEnd(16)} ${title}\n${' '.repeat(17)}from ${recording.package} ${recording.version}, ${recording.licence}; source: ${recording.source}`,
     ).join('\n');
     output.result(DATASETS, text);
   });

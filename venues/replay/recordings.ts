@@ -122,7 +122,8 @@ export async function checkedRecording(recording: Recording): Promise<string> {
   try {
     bytes = await readFile(path);
   } catch (error) {
-    throw fault(error instanceof Error ? error.message : String(error), error);
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw fault(code === 'ENOENT' ? 'it is missing' : message, error);
   }
   const found = createHash('sha256').update(bytes).digest('hex');
   if (found !== sha256) {
