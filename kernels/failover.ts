@@ -8,7 +8,7 @@
 import { codeOf, errorReport } from '../protocols/errors.ts';
 import type { AppError } from '../protocols/errors.ts';
 import type { DeviceState, KernelsAnswer, SelfTest } from '../protocols/kernels.ts';
-import { kernelNames } from './checked.ts';
+import { checked, kernelNames } from './checked.ts';
 import type { DeviceProcess } from './device/device-process.ts';
 import { jsBackend } from './js-backend.ts';
 import type { BackendName, InputOf, KernelBackend, KernelName, OutputOf } from './kernel.ts';
@@ -77,6 +77,7 @@ export class Failover implements KernelBackend {
   }
 
   async run<K extends KernelName>(kernel: K, input: InputOf<K>): Promise<OutputOf<K>> {
+    checked(kernel, input);
     void this.#openOnce();
     const device = this.#device;
     if (device === undefined || device.refusal(kernel) !== undefined) {

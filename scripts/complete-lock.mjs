@@ -2,9 +2,13 @@
  * Completes package-lock.json after `npm install`: packages for other platforms that npm could not
  * resolve are left out by it, and `npm ci` then refuses the lock file as out of step. Each missing
  * optional dependency gets an entry with the exact version its parent asks for and the platform its
- * name tells; `npm ci` skips it here and installs it where it belongs.
+ * name tells; `npm ci` skips it here and installs it where it belongs. Every entry without an
+ * integrity or a licence then gets what the registry says of it, so that nothing can be installed
+ * whose bytes the lock file does not know.
  */
+import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 
 const path = new URL('../package-lock.json', import.meta.url);
 const lock = JSON.parse(readFileSync(path, 'utf8'));
@@ -76,8 +80,52 @@ for (const [from, entry] of Object.entries(lock.packages)) {
     added += 1;
   }
 }
+
+/** Calls of npm at a time. */
+const AT_ONCE = 4;
+const run = promisify(execFile);
+
+/** What the registry says of one version. @throws when it does not answer or does not say. */
+async function published(name, version) {
+  const fields = ['dist.integrity', 'license', 'licenses', 'engines'];
+  const { stdout } = await run('npm', ['view', '--json', `${name}@${version}`, ...fields]);
+  const answer = JSON.parse(stdout);
+  const integrity = answer['dist.integrity'];
+  if (typeof integrity !== 'string') throw new Error(`no integrity of ${name}@${version}`);
+  // Old packages have a list of them.
+  const license = answer.license ?? answer.licenses?.[0]?.type;
+  return { integrity, license, engines: answer.engines };
+}
+
+const lacking = Object.entries(lock.packages).filter(
+  ([place, { integrity, license }]) =>
+    place !== '' && (integrity === undefined || license === undefined),
+);
+let next = 0;
+async function fill() {
+  for (let found = lacking[next++]; found !== undefined; found = lacking[next++]) {
+    const [place, entry] = found;
+    const name = place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length);
+    const { engines, integrity, license } = await published(name, entry.version);
+    if (entry.integrity !== undefined && entry.integrity !== integrity) {
+      throw new Error(`${name}@${entry.version}: the registry gives another integrity`);
+    }
+    const { version, ...rest } = entry;
+    lock.packages[place] = {
+      version,
+      integrity,
+      ...rest,
+      ...(license === undefined ? {} : { license }),
+      ...(engines === undefined ? {} : { engines: entry.engines ?? engines }),
+    };
+  }
+}
+await Promise.all(Array.from({ length: AT_ONCE }, fill));
+
 lock.packages = Object.fromEntries(
   Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1)),
 );
 writeFileSync(path, `${JSON.stringify(lock, null, 2)}\n`);
-console.log(`${added} optional packages of other platforms added.`);
+console.log(
+  `${added} optional packages of other platforms added, ${lacking.length} entries completed.`,
+);

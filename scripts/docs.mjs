@@ -7,15 +7,17 @@
  *   docs/reference/configuration.md
  *   docs/reference/machines.md     Mermaid of every exported machine
  *   docs/reference/imports.md      the import table of the house
+ *   docs/reference/licences.md     from package-lock.json and the recordings
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { licencesPage } from './licences.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { facts } = await import(new URL('../dist/scripts/docs/facts.js', import.meta.url).href);
 const { bodySchemas, DERIVED_TYPES, errorTable, PROTOCOL } = facts;
-const { ConfigSchema, defaultConfig, ManifestSchema, MAY_IMPORT } = facts;
+const { ConfigSchema, defaultConfig, ManifestSchema, MAY_IMPORT, RECORDINGS } = facts;
 const { orderMachine, roundMachine, seatMachine } = facts;
 
 const pages = new Map();
@@ -168,6 +170,11 @@ pages.set(
     '```',
     '',
   ].join('\n'),
+);
+
+pages.set(
+  'docs/reference/licences.md',
+  licencesPage(JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')), RECORDINGS),
 );
 
 const check = process.argv.includes('--check');

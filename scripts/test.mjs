@@ -1,11 +1,10 @@
 /**
- * `npm test`: everything, in the order in which faults are cheapest to find. Format, lint, dead code
- * (first whatever nobody uses, then what the product itself does not), build (which compiles the
- * WebAssembly module and checks types), types of the page, documentation generated from code, then
- * the tests: on source first (unit, property, contract, simulation, replay; kernels also on the module
- * and on the software adapter), then on dist/ (integration, end to end), then every bench at its smoke
- * size, so that none rots. A name runs one stage: `npm test -- lint`; what comes after the build needs
- * one.
+ * `npm test`: everything, in the order in which faults are cheapest to find. Format, lint, dead code,
+ * build (which checks types), types of the page, documentation
+ * generated from code, then the tests: on source first (unit, property, contract, simulation, replay;
+ * kernels also on the module and on the software adapter), then on dist/ (integration, end to end),
+ * then every bench at its smoke size, so that none rots. A name runs one stage: `npm test -- lint`;
+ * what comes after the build needs one.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';

@@ -1,6 +1,7 @@
 /** Opens the device of the adapter that is chosen, in the process that owns it. */
 import type { Adapter } from '../../protocols/kernels.ts';
 import { chooseAdapter, describeAdapter } from './choose-adapter.ts';
+import { loadDawn } from './dawn.ts';
 import type { Wish } from './messages.ts';
 
 export interface OpenedDevice {
@@ -19,8 +20,7 @@ const DAWN = ['disable-dawn-features=timestamp_quantization'];
 
 /** @throws an Error that says why there is no device of the wanted kind. */
 export async function openDevice(wish: Wish): Promise<OpenedDevice> {
-  // Loaded here: where there is no build of Dawn for the machine, that is a lack and no crash.
-  const { create, globals } = await import('webgpu');
+  const { create, globals } = await loadDawn();
   // WGSL programs name GPUBufferUsage and its kin as a browser does.
   Object.assign(globalThis, globals);
   const instance = create(DAWN);

@@ -14,6 +14,8 @@ import { createBrotliDecompress } from 'node:zlib';
 import { appError } from '../../protocols/errors.ts';
 
 const PACKAGE = '@sparticuz/chromium';
+const TAR = 'tar-stream';
+const BUILT_FOR = 'linux-x64';
 const ICD = 'vk_swiftshader_icd.json';
 /** Of the archive only what Vulkan needs: loader, driver and the file that names the driver. */
 const WANTED = ['libvulkan.so.1', 'libvk_swiftshader.so', ICD];
@@ -52,15 +54,26 @@ export async function unpacked(options: SwiftShaderOptions = {}): Promise<string
     if (!existsSync(folder)) await unpack(bytes, cacheDir, folder);
     return folder;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw appError('DEVICE_NONE', { reason, wanted: 'software' }, error);
+    throw appError('DEVICE_NONE', { reason: reasonOf(error), wanted: 'software' }, error);
   }
 }
 
 /** Its `exports` hide the archive: it lies beside the package's main file. */
 function packagedArchive(): string {
+  const here = `${process.platform}-${process.arch}`;
+  if (here !== BUILT_FOR)
+    throw new Error(`the software driver runs on ${BUILT_FOR}, not on ${here}`);
   const main = createRequire(import.meta.url).resolve(PACKAGE);
   return join(dirname(main), '..', '..', 'bin', 'swiftshader.tar.br');
+}
+
+const ABSENT = new Set(['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND']);
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (!ABSENT.has(code ?? '')) return error instanceof Error ? message : String(error);
+  const name = [PACKAGE, TAR].find((wanted) => message.includes(wanted)) ?? PACKAGE;
+  return `the development package ${name} is not installed; npm ci brings it`;
 }
 
 /** .../node_modules/@sparticuz/chromium/bin/x is in .../node_modules. */

@@ -52,7 +52,7 @@ export interface ThreadTask {
   readonly share: Share;
 }
 
-/** Compiles the module built by scripts/build-wasm.mjs. @throws KERNEL_MODULE when it cannot. */
+/** Compiles the committed module; scripts/wasm.mjs makes it. @throws KERNEL_MODULE when it cannot. */
 export function compileModule(): WasmModule {
   const file = new URL('./kernels.wasm', import.meta.url);
   try {

@@ -24,6 +24,10 @@ export const journalErrors = {
     'The store in {dir} cannot be used: {reason}.',
     'Check the permissions and the free space of the folder; restore a copy if the file is damaged.',
   ),
+  STORE_MISSING: operating(
+    'LMDB, which holds the journal, does not load: {reason}.',
+    'Run npm ci --include=optional in the project folder: its binary is an optional package. Where there is none for the platform, npm ci compiles one, for which it needs python3, make and a C++ compiler.',
+  ),
   DATA_WRITE_FAILED: operating(
     'The store {store} could not be written: {reason}.',
     'Free space on the disk or mend it, then start again on the same folder.',

@@ -38,7 +38,7 @@ export const kernelErrors = {
   ),
   KERNEL_MODULE: operating(
     'The WebAssembly module {file} cannot be used: {reason}.',
-    'Build it with npm run build. Until then the plain CPU twins run the kernels.',
+    'Run git checkout -- kernels/wasm and npm run build in the project folder. Until then the plain CPU twins run the kernels.',
   ),
   KERNEL_THREAD: operating(
     'The second kernel thread was lost: {reason}.',

@@ -35,9 +35,9 @@ export const marketErrors = {
     'Choose one of these, or give the path of a file.',
     404,
   ),
-  MARKET_DATASET_PACKAGE: operating(
-    'The dataset {name} needs the package {package}, which cannot be read: {reason}.',
-    'Run npm ci in the project folder.',
+  MARKET_RECORDING: operating(
+    'The recording {file} (from {origin}) is not what it was: {reason}.',
+    'Run git checkout -- venues/replay/recordings and npm run build in the project folder.',
   ),
   MARKET_OPTION: refused(
     'The market option {name} is {value}; it must be {wanted}.',

@@ -11,10 +11,10 @@
  */
 import { existsSync, mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { open } from 'lmdb';
 import type { Database, RootDatabase } from 'lmdb';
 import { canonical } from '../../protocols/canonical.ts';
 import { AppError, appError } from '../../protocols/errors.ts';
+import { loadLmdb } from './lmdb.ts';
 import { HEARTBEAT_MS, ownerAlive, thisOwner } from './owner.ts';
 import type { Owner } from './owner.ts';
 
@@ -47,7 +47,8 @@ const heartbeatPath = (dir: string): string => join(dir, 'kimera.owner');
 /**
  * Opens a folder for writing, making it if needed. Open the writer before any reader of the same
  * process.
- * @throws DATA_LOCKED naming the pid of the live owner; DATA_FORMAT_NEWER; DATA_UNUSABLE.
+ * @throws DATA_LOCKED naming the pid of the live owner; DATA_FORMAT_NEWER; DATA_UNUSABLE;
+ * STORE_MISSING.
  */
 export function openStores(dir: string): Stores {
   return coded(dir, () => {
@@ -76,7 +77,7 @@ export function openStores(dir: string): Stores {
 
 /**
  * Opens a folder for reading, in any thread or process, whether or not a writer has it.
- * @throws DATA_MISSING, DATA_FORMAT_NEWER, DATA_UNUSABLE.
+ * @throws DATA_MISSING, DATA_FORMAT_NEWER, DATA_UNUSABLE, STORE_MISSING.
  */
 export function openStoresReadOnly(dir: string): Stores {
   if (!existsSync(storePath(dir))) throw appError('DATA_MISSING', { dir });
@@ -101,7 +102,7 @@ export function openStoresReadOnly(dir: string): Stores {
 }
 
 function openRoot(dir: string, readOnly: boolean): RootDatabase<Buffer> {
-  return open<Buffer, string>({
+  return loadLmdb().open<Buffer, string>({
     path: storePath(dir),
     noSubdir: true,
     readOnly,

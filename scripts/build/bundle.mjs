@@ -54,6 +54,12 @@ export function toolEntries() {
   return [
     'bench/support/lively-seat',
     'bench/support/parrot-seat',
+    'kernels/catalogue',
+    'kernels/device/adapter',
+    'kernels/device/process-port',
+    'kernels/device/serve',
+    'kernels/device/swiftshader',
+    'kernels/open-kernels',
     'runtime/telemetry/source-stacks',
     'scripts/docs/facts',
     'test/support/journal/reader-thread',

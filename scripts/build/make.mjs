@@ -1,7 +1,7 @@
 /** Makes a build: aside, part by part, then put in place in one step. */
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { copyPart, makers, writePackage } from './parts.mjs';
+import { copyPart, makers, partOf, writePackage } from './parts.mjs';
 import { asideOf, dist, folderOf, keep, place } from './place.mjs';
 import { filesBelow, fingerprint, named, PRODUCT, readSources, root, sha256 } from './sources.mjs';
 import { builtBefore } from './state.mjs';
@@ -19,7 +19,7 @@ export async function build({ say, tools = false }) {
   const wanted = Object.fromEntries(parts.map((part) => [part, fingerprint(part, sources)]));
   const isWhole = before !== undefined && !isDamaged(before.build);
   const fits = (part) => isWhole && before.build.parts[part] === wanted[part];
-  if (!PRODUCT.every(fits)) await buildProduct({ fits, say, sources, wanted });
+  if (!PRODUCT.every(fits)) await buildProduct({ before, fits, say, sources, wanted });
   if (tools && !toolsFit(wanted)) {
     await timed('tools', say, () => makers.tools(dist));
     writeFileSync(join(dist, 'tools.json'), JSON.stringify({ tools: wanted.tools }));
@@ -27,14 +27,16 @@ export async function build({ say, tools = false }) {
   say(`dist/ is build ${idOf(wanted)} (${seconds(began)}).`);
 }
 
-/** @param ask - {fits, say, sources, wanted}: as above. */
-async function buildProduct({ fits, say, sources, wanted }) {
+/** @param ask - {before, fits, say, sources, wanted}: as above. */
+async function buildProduct({ before, fits, say, sources, wanted }) {
   const made = PRODUCT.filter((part) => !fits(part));
   say(`Building dist/: ${made.join(', ')} ...`);
   const id = idOf(wanted);
   const aside = asideOf(id);
   try {
-    for (const part of PRODUCT.filter(fits)) copyPart(part, folderOf(currentBuild()), aside);
+    for (const part of PRODUCT.filter(fits)) {
+      copyPart(part, before.build, folderOf(before.build.id), aside);
+    }
     await Promise.all(made.map((part) => timed(part, say, () => makers[part](aside))));
     writePackage(aside, JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
     writeFileSync(join(aside, 'sources.json'), JSON.stringify(sources));
@@ -49,7 +51,6 @@ async function buildProduct({ fits, say, sources, wanted }) {
 }
 
 const idOf = (wanted) => sha256(PRODUCT.map((part) => wanted[part]).join()).slice(0, 12);
-const currentBuild = () => builtBefore().build.id;
 
 /** Contents of build.json: the same for the same sources, wherever and whenever it was built. */
 function describe(folder, id, wanted) {
@@ -60,7 +61,7 @@ function describe(folder, id, wanted) {
     const content = readFileSync(file);
     files[name] = { bytes: content.length, sha256: sha256(content) };
   }
-  const isCode = (name) => !/^(types|dashboard\/web)\//.test(name);
+  const isCode = (name) => partOf(name) === 'bundle';
   const code = Object.keys(files)
     .filter(isCode)
     .map((name) => `${name}\0${files[name].sha256}\0`);

@@ -5,13 +5,6 @@ import { join } from 'node:path';
 import { bundle, copyBeside, EVERY_PACKAGE, productEntries, toolEntries } from './bundle.mjs';
 import { filesBelow, PARTS, root } from './sources.mjs';
 
-/** Folders below dist/ that hold a part; the bundle is all the rest. */
-export const FOLDERS = {
-  page: ['dashboard/web'],
-  tools: ['bench', 'chunks-tools', 'runtime/telemetry', 'scripts', 'test'],
-  types: ['types'],
-};
-
 export const makers = {
   async bundle(dist) {
     copyBeside(
@@ -36,29 +29,28 @@ export const makers = {
   },
 
   async tools(dist) {
-    for (const folder of FOLDERS.tools)
+    for (const folder of ['bench', 'chunks-tools', 'scripts', 'test']) {
       rmSync(join(dist, folder), { force: true, recursive: true });
+    }
     // C sources that benches compile to compare with.
     copyNative(dist);
     return bundle(toolEntries(), dist, { chunks: 'chunks-tools', external: EVERY_PACKAGE });
   },
 };
 
-/** Takes a part over from an earlier build. */
-export function copyPart(part, from, to) {
-  if (part !== 'bundle') {
-    for (const folder of FOLDERS[part]) {
-      cpSync(join(from, folder), join(to, folder), { recursive: true });
-    }
-    return;
-  }
-  const others = Object.values(FOLDERS).flat();
-  for (const file of filesBelow(from)) {
-    const name = file.slice(from.length + 1);
-    if (name.includes('/') && !others.some((folder) => name.startsWith(`${folder}/`))) {
-      cpSync(file, join(to, name));
+/** Takes a part over from an earlier build, whose build.json names its files. */
+export function copyPart(part, { files }, from, to) {
+  for (const name of Object.keys(files).filter((file) => partOf(file) === part)) {
+    for (const file of [name, `${name}.map`]) {
+      if (existsSync(join(from, file))) cpSync(join(from, file), join(to, file));
     }
   }
+}
+
+/** The part that a file of the product belongs to. */
+export function partOf(name) {
+  if (name.startsWith('types/')) return 'types';
+  return name.startsWith('dashboard/web/') ? 'page' : 'bundle';
 }
 
 function copyNative(dist) {

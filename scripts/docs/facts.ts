@@ -7,6 +7,7 @@ import { ManifestSchema } from '../../protocols/manifest.ts';
 import { bodySchemas, DERIVED_TYPES, PROTOCOL } from '../../protocols/record.ts';
 import { ConfigSchema, defaultConfig } from '../../supervisor/config-schema.ts';
 import { MAY_IMPORT } from '../../test/support/rooms.ts';
+import { RECORDINGS } from '../../venues/replay/recordings.ts';
 
 export const facts = {
   bodySchemas,
@@ -18,6 +19,7 @@ export const facts = {
   MAY_IMPORT,
   orderMachine,
   PROTOCOL,
+  RECORDINGS,
   roundMachine,
   seatMachine,
 };

@@ -18,8 +18,8 @@ function listCommand(terminal: Terminal): Command {
   return command(terminal, 'list', 'the built-in recordings').action((options: CommonOptions) => {
     const output = openOutput(terminal, options.json);
     const text = DATASETS.map(
-      (entry) =>
-        `${entry.name.padEnd(16)} ${entry.title}\n${' '.repeat(17)}${entry.package}, ${entry.licence}`,
+      ({ name, recording, title }) =>
+        `${name.padEnd(16)} ${title}\n${' '.repeat(17)}from ${recording.package} ${recording.version}, ${recording.licence}; source: ${recording.source}`,
     ).join('\n');
     output.result(DATASETS, text);
   });

@@ -1,16 +1,17 @@
 /** `doctor`: what this machine has and lacks, and what each lack costs. */
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { availableParallelism, totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { codeHash, codeRoot } from '../code-hash.ts';
 import { openOutput } from '../output.ts';
+import { loadLmdb } from '../../runtime/store/lmdb.ts';
 import type { Terminal } from '../terminal.ts';
 import { packageVersion } from '../package-version.ts';
-import { DATASETS, packageFile } from '../../venues/replay/datasets.ts';
+import { DATASETS } from '../../venues/replay/datasets.ts';
 import type { DatasetEntry } from '../../venues/replay/datasets.ts';
+import { checkedRecording } from '../../venues/replay/recordings.ts';
 import type { KernelsAnswer } from '../../protocols/kernels.ts';
 import { kernelFindings, kernelRows, probeKernels } from './doctor-kernels.ts';
 import { command, dataDirOf, gpuOption, homeDir } from './options.ts';
@@ -47,7 +48,7 @@ async function doctor(terminal: Terminal, options: DoctorOptions): Promise<void>
     homeModeCheck(homeDir(terminal)),
     diskCheck(data),
     pageCheck(),
-    ...DATASETS.map(datasetCheck),
+    ...(await Promise.all(DATASETS.map(datasetCheck))),
     ...kernelFindings(kernels),
   ];
   const document = {
@@ -102,17 +103,13 @@ function nodeCheck(): Check {
   return { name: 'node', ok, needed: true, detail };
 }
 
-const require = createRequire(import.meta.url);
-
 /** The journal's store is native code: a package for another machine does not load. */
 function storeCheck(): Check {
   try {
-    const { open } = require('lmdb') as { readonly open?: unknown };
-    const ok = typeof open === 'function';
-    return { name: 'store', ok, needed: true, detail: ok ? 'LMDB loads' : 'LMDB is not whole' };
+    loadLmdb();
+    return { name: 'store', ok: true, needed: true, detail: 'LMDB loads' };
   } catch (error) {
-    const detail = `LMDB does not load (run npm ci): ${firstLine(error)}`;
-    return { name: 'store', ok: false, needed: true, detail };
+    return { name: 'store', ok: false, needed: true, detail: firstLine(error) };
   }
 }
 
@@ -183,16 +180,14 @@ function pageCheck(): Check {
   return { name: 'page', ok, needed: false, detail };
 }
 
-function datasetCheck({ name, package: from, path, title }: DatasetEntry): Check {
+async function datasetCheck({ facts, name, recording, title }: DatasetEntry): Promise<Check> {
   const label = `data ${name}`;
   try {
-    // One package holds its series as modules; of the others the file itself is read.
-    const file = from === '@visx/mock-data' ? require.resolve(from) : packageFile(name, from, path);
-    if (!existsSync(file)) throw new Error(`there is no ${file}`);
+    await checkedRecording(recording);
+    if (facts !== undefined) await checkedRecording(facts.recording);
     return { name: label, ok: true, needed: false, detail: title };
   } catch (error) {
-    const detail = `not readable (run npm ci): ${firstLine(error)}`;
-    return { name: label, ok: false, needed: false, detail };
+    return { name: label, ok: false, needed: false, detail: firstLine(error) };
   }
 }
 

@@ -1,9 +1,10 @@
-/** The S&P 500 daily file of vega-datasets as bars, tick 0.01: real prices for tests. */
+/** The S&P 500 daily recording as bars, tick 0.01: real prices for tests. */
 import { readFileSync } from 'node:fs';
 import { instrumentId } from '../../protocols/ids.ts';
 import type { MarketBar } from '../../protocols/market.ts';
+import { recordingPath, RECORDINGS } from '../../venues/replay/recordings.ts';
 
-const FILE = new URL('../../node_modules/vega-datasets/data/sp500-2000.csv', import.meta.url);
+const FILE = recordingPath(RECORDINGS.sp500);
 const TICKS_PER_POINT = 100;
 
 export function indexBars(): MarketBar[] {

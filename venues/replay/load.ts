@@ -2,22 +2,20 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
-import { canonical } from '../../protocols/canonical.ts';
 import { appError } from '../../protocols/errors.ts';
 import type { Instrument } from '../../protocols/instrument.ts';
 import { instrumentId } from '../../protocols/ids.ts';
 import type { KnowledgeFact } from '../../protocols/knowledge.ts';
 import { lotTickMoneyOf, parseDecimal } from '../../market/decimal.ts';
-import { parseMoment } from '../../market/calendar.ts';
 import { checkSeries } from '../../market/history/series.ts';
 import type { HistorySeries } from '../../market/history/series.ts';
-import { numberOf, readHistory } from '../../market/history/rows.ts';
+import { readHistory } from '../../market/history/rows.ts';
 import type { SymbolRows } from '../../market/history/rows.ts';
 import { seriesClock } from '../../market/history/session.ts';
 import { checkReadable, openTable } from '../../market/history/table.ts';
-import { DATASETS, datasetEntry, packageFile } from './datasets.ts';
-import type { DatasetEntry } from './datasets.ts';
+import { DATASETS, datasetEntry } from './datasets.ts';
 import type { ReplayOptions } from './options.ts';
+import { checkedRecording } from './recordings.ts';
 
 export interface LoadedInstrument {
   readonly instrument: Instrument;
@@ -39,8 +37,8 @@ export const isFileName = (dataset: string): boolean =>
   !DATASETS.some(({ name }) => name === dataset) && /[./\\]/.test(dataset);
 
 /**
- * @throws MARKET_DATASET_UNKNOWN, MARKET_FILE_MISSING, MARKET_FILE_FORMAT, MARKET_COLUMN_MISSING,
- * MARKET_VALUE_UNREADABLE, MARKET_ROWS_REFUSED, MARKET_DECIMAL, MARKET_UNITS.
+ * @throws MARKET_DATASET_UNKNOWN, MARKET_RECORDING, MARKET_FILE_MISSING, MARKET_FILE_FORMAT,
+ * MARKET_COLUMN_MISSING, MARKET_VALUE_UNREADABLE, MARKET_ROWS_REFUSED, MARKET_DECIMAL, MARKET_UNITS.
  */
 export async function loadHistory(options: ReplayOptions): Promise<LoadedHistory> {
   return isFileName(options.dataset) ? loadFile(options) : loadEntry(options);
@@ -48,17 +46,16 @@ export async function loadHistory(options: ReplayOptions): Promise<LoadedHistory
 
 async function loadEntry(options: ReplayOptions): Promise<LoadedHistory> {
   const entry = datasetEntry(options.dataset);
-  const { rows, sha256 } = await entryRows(entry);
-  const facts = entry.facts;
-  const notes = [entry.title, ...entry.notes, `From ${entry.package} (${entry.licence}).`];
-  const factsFile =
-    facts === undefined ? undefined : packageFile(entry.name, facts.package, facts.path);
+  const { facts, recording } = entry;
+  const file = await checkedRecording(recording);
+  const rows = await (entry.read?.(file) ?? readHistory(await openTable(file), entry.symbol));
+  const notes = [entry.title, ...entry.notes, `From ${recording.package} (${recording.licence}).`];
   return build(rows, {
     name: entry.name,
-    file: entry.path,
-    sha256,
+    file: recording.file,
+    sha256: recording.sha256,
     notes: facts === undefined ? notes : [...notes, facts.note],
-    facts: factsFile === undefined || facts === undefined ? [] : await facts.read(factsFile),
+    facts: facts === undefined ? [] : await facts.read(await checkedRecording(facts.recording)),
     options: { class: entry.class, currency: entry.currency, tickSize: entry.tickSize, ...options },
   });
 }
@@ -83,38 +80,6 @@ export async function sha256OfFile(file: string): Promise<string> {
   for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
   return hash.digest('hex');
 }
-
-async function entryRows(entry: DatasetEntry): Promise<{ rows: SymbolRows[]; sha256: string }> {
-  if (entry.package !== '@visx/mock-data') {
-    const file = packageFile(entry.name, entry.package, entry.path);
-    const rows = await (entry.read?.(file) ??
-      openTable(file).then((table) => readHistory(table, entry.symbol)));
-    return { rows, sha256: await sha256OfFile(file) };
-  }
-  const mock = await import('@visx/mock-data');
-  const points =
-    entry.path === 'appleStock'
-      ? mock.appleStock.map(({ date, close }) => [date, close] as const)
-      : mock.bitcoinPrice.prices.map(({ time, price }) => [time, price] as const);
-  const sha256 = createHash('sha256').update(canonical(points)).digest('hex');
-  const symbol: SymbolRows = { symbol: entry.symbol, rows: [], malformed: [] };
-  for (const [index, [time, price]] of points.entries()) {
-    const line = index + 1;
-    const moment = parseMoment(time);
-    const close = numberOf(price);
-    if (moment === undefined || close === undefined) {
-      symbol.malformed.push({
-        line,
-        column: 'time, price',
-        value: `${time}, ${price}`,
-        wanted: 'a price',
-      });
-    } else symbol.rows.push({ ...CLOSE_ONLY, line, moment, close });
-  }
-  return { rows: [symbol], sha256 };
-}
-
-const CLOSE_ONLY = { open: undefined, high: undefined, low: undefined, volume: undefined };
 
 interface BuildInput {
   readonly name: string;

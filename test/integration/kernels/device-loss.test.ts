@@ -154,6 +154,7 @@ describe('a device that keeps being lost', () => {
       plan: () => ({ afterMs: 1, kind: 'restart' }),
     });
     open = kernels;
+    await kernels.begin();
     await running(kernels);
     expect(kernels.status()).toMatchObject({ losses: 2, restarts: 2 });
     expect(kernels.status().lastError).toMatchObject({ code: 'DEVICE_SILENT' });

@@ -10,6 +10,7 @@ import { swiftShaderEnv } from '../../../kernels/device/swiftshader.ts';
 import { Failover } from '../../../kernels/failover.ts';
 import { graphWave } from '../../../kernels/graph-wave/kernel.ts';
 import { jsBackend } from '../../../kernels/js-backend.ts';
+import { openKernels } from '../../../kernels/open-kernels.ts';
 import type { FromDevice } from '../../../kernels/device/messages.ts';
 import { deviceFixture, ended, longJob, quickAnswer, quickJob } from '../../support/device-jobs.ts';
 import { openSoftwareDevice } from '../../support/kernel-backends.ts';
@@ -72,6 +73,26 @@ describe('a device', () => {
       code: 'DEVICE_NONE',
     });
   });
+
+  it.each(['auto', 'software'] as const)(
+    'is not found where webgpu is not installed, wanted as %s; the CPU runs the kernels',
+    async (gpu) => {
+      const kernels = keep(
+        await openKernels({
+          entryUrl: deviceFixture('without-webgpu.mjs'),
+          env: process.env,
+          gpu,
+          plan: () => ({ kind: 'give-up' }),
+        }),
+      );
+      await kernels.begin();
+      const { device, lastError } = kernels.status();
+      expect(device).toBe('none');
+      expect(lastError?.message).toMatch(/^DEVICE_NONE: .*npm ci --include=optional brings it/);
+      const output = await kernels.run('graph-wave', quickJob);
+      expect(difference(output, quickAnswer)).toBeLessThanOrEqual(graphWave.tolerance);
+    },
+  );
 
   it('is not the software adapter where hardware is wanted', async () => {
     const driver = await swiftShaderEnv({}, process.env);

@@ -40,6 +40,19 @@ describe('the software driver', () => {
     expect(statSync(folder).ctimeMs).toBe(before);
   });
 
+  it.each(['@sparticuz/chromium', 'tar-stream'])(
+    'is a lack with the command that mends it, where %s is not installed',
+    async (name) => {
+      const env = { ...process.env, KIMERA_WITHOUT: name };
+      const { stdout } = await run(process.execPath, [script, cacheDir], { env });
+      expect(stdout).toContain('DEVICE_NONE: No software adapter was found');
+      expect(stdout).toContain(
+        `the development package ${name} is not installed; npm ci brings it`,
+      );
+      expect(readdirSync(cacheDir)).toEqual([]);
+    },
+  );
+
   it('is a lack that is named, where the archive is absent or broken', async () => {
     const absent = unpacked({ archive: join(cacheDir, 'none.tar.br'), cacheDir });
     await expect(absent).rejects.toMatchObject({ code: 'DEVICE_NONE' });

@@ -21,10 +21,13 @@ const until = (run: Started, wanted: Partial<KernelsAnswer>): Promise<KernelsAns
     { interval: 100, timeout: 120_000 },
   );
 
+/** Eight instruments: the field asks for kernels, and the first job opens the device. */
+const FIELD = ['--market', 'sim', '--dataset', 'network(8)', '--speed', '5'];
+
 describe('a run on the software adapter', () => {
   it('tells of its device, outlives its death, and leaves no process behind', async () => {
     const place = tempPlace();
-    const run = await startKimera(place, '--gpu', 'software', '--market', 'sim', '--speed', '5');
+    const run = await startKimera(place, '--gpu', 'software', ...FIELD);
     const kernels = await until(run, { backend: 'gpu', device: 'running' });
     expect(kernels.adapter).toMatchObject({ kind: 'software' });
     expect(kernels.kernels.every(({ selfTest }) => selfTest === 'passed')).toBe(true);
@@ -48,7 +51,7 @@ describe('a run on the software adapter', () => {
 
   it('which is killed takes its device with it', async () => {
     const place = tempPlace();
-    const run = await startKimera(place, '--gpu', 'software', '--market', 'sim', '--speed', '5');
+    const run = await startKimera(place, '--gpu', 'software', ...FIELD);
     const { pid } = await until(run, { device: 'running' });
     run.child.kill('SIGKILL');
     await run.exited;

@@ -5,6 +5,7 @@ import type { Instant } from '../../../venues/venue.ts';
 import { codeThrownBy, draftsOf, marketFile, pullAll } from '../../support/market-files.ts';
 import { recording } from '../../support/recordings.ts';
 
+const HEADER = 'date,USEU,JPUS,USUK,SZUS,CAUS,USAL,USNZ,SDUS,NOUS';
 const play = async (dataset: string): Promise<Instant[]> => pullAll(await openReplay({ dataset }));
 
 /** Bars of one instrument in each instant that has any. */
@@ -55,23 +56,30 @@ describe('the nine currencies', () => {
     expect(largest.move).toBeLessThan(0.25);
   });
 
-  it('refuse a file that is no table of days', async () => {
-    const code = (text: string): Promise<unknown> =>
-      codeThrownBy(readCurrencies(marketFile('rates.json', [text])));
-    expect(await code('{"2000-01-03": {"USEU": 1')).toBe('MARKET_FILE_FORMAT');
-    expect(await code('[1]')).toBe('MARKET_FILE_FORMAT');
-    expect(await code('{"2000-01-03": 1}')).toBe('MARKET_FILE_FORMAT');
-    expect(await code('{"2000-01-03": {"USEU": 1.01}}')).toBe('nothing thrown');
+  it('refuse a file that lacks one of the nine', async () => {
+    const file = marketFile('rates.csv', [
+      HEADER.replace(',SZUS', ''),
+      '2000-01-03,1,1,1,1,1,1,1,1',
+    ]);
+    expect(await codeThrownBy(readCurrencies(file))).toBe('MARKET_COLUMN_MISSING');
   });
 
-  it('count a rate that is none, and leave out the row without a day', async () => {
-    const file = marketFile('rates.json', [
-      '{"undefined":{"USEU":1.5},"2000-01-04":{"USEU":1.03},',
-      '"2000-01-03":{"USEU":1.01,"JPUS":"x"},"1998-12-31":{"USEU":9}}',
+  it('count a rate that is none, and leave out one that is not there', async () => {
+    const days = Array.from(
+      { length: 20 },
+      (_, day) => `2000-02-${String(day + 1).padStart(2, '0')}`,
+    );
+    const file = marketFile('rates.csv', [
+      HEADER,
+      '2000-01-03,1.01,x,1,1,1,1,1,1,1',
+      '2000-01-04,,102.5,0,1,1,1,1,1,1',
+      ...days.map((day) => `${day},1.03,100,2,1,1,1,1,1,1`),
     ]);
-    const [euro, yen] = await readCurrencies(file);
-    expect(euro?.rows.map(({ close }) => close)).toEqual([1.01, 1.03]);
-    expect(yen?.malformed).toMatchObject([{ column: 'JPUS', value: '"x"' }]);
+    const [euro, yen, pound] = await readCurrencies(file);
+    expect(euro?.rows.slice(0, 2)).toMatchObject([{ close: 1.01 }, { line: 4, close: 1.03 }]);
+    expect(yen?.rows[0]?.close).toBe(0.0097561);
+    expect(yen?.malformed).toMatchObject([{ line: 2, column: 'JPUS', value: '"x"' }]);
+    expect(pound?.malformed).toMatchObject([{ line: 3, column: 'USUK', value: '0' }]);
   });
 });
 

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { openReplay } from '../../../venues/replay/open.ts';
-import { packageFile } from '../../../venues/replay/datasets.ts';
+import { recordingPath, RECORDINGS } from '../../../venues/replay/recordings.ts';
 import { openSim } from '../../../venues/sim/open.ts';
 import type { SimVariant } from '../../../venues/sim/options.ts';
 import type { PulledMarket } from '../../../venues/venue.ts';
@@ -56,9 +56,7 @@ describe('with the future rewritten, the past of the council stays the same to t
 
 describe('a file whose later rows are rewritten', () => {
   it('replays the same bars and facts before them', async () => {
-    const rows = readFileSync(packageFile('sp500', 'vega-datasets', 'data/sp500-2000.csv'), 'utf8')
-      .trim()
-      .split('\n');
+    const rows = readFileSync(recordingPath(RECORDINGS.sp500), 'utf8').trim().split('\n');
     const from = 2_000;
     const rewritten = rows.map((row, index) => (index < from ? row : halved(row)));
     const a = await replayed(marketFile('one.csv', rows), from);
