@@ -1,12 +1,32 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
 
-/** Unit, property, contract, simulation and replay tests run on source; the rest on dist/. */
+const limits = { hookTimeout: 60_000, testTimeout: 60_000 };
+
+/**
+ * Two kinds of tests. What runs on source shares its modules within a thread: nothing there keeps state
+ * in a module, and loading the house anew for each file took a third of the time. What starts threads,
+ * processes and browsers, most of it from dist/, is kept apart file by file.
+ */
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    pool: 'threads',
     maxWorkers: 2,
+    pool: 'threads',
+    sequence: { sequencer: LongestFirst },
+    projects: [
+      {
+        extends: true,
+        test: {
+          ...limits,
+          name: 'source',
+          include: ['test/{unit,property,contract,simulation,replay}/**/*.test.ts'],
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: { ...limits, name: 'built', include: ['test/{integration,e2e}/**/*.test.ts'] },
+      },
+    ],
   },
 });

@@ -24,7 +24,7 @@ import { openBenchRun } from './support/start-run.ts';
 
 const smoke = process.argv.includes('--smoke');
 const given = process.argv.indexOf('--rounds');
-const ROUNDS = given > 0 ? Number(process.argv[given + 1]) : smoke ? 2_000 : 200_000;
+const ROUNDS = given > 0 ? Number(process.argv[given + 1]) : smoke ? 100 : 200_000;
 const LOOKS = 60;
 const WARM_UP_SHARE = 1 / 3;
 

@@ -1,10 +1,10 @@
 /** `npm start`: builds what changed, then runs `kimera start`. */
 import { distState } from './build/state.mjs';
+import { bringUpToDate } from './build/up-to-date.mjs';
 
-if (distState().state !== 'fits') {
-  // Loaded here: whoever has a build that fits needs no bundler.
-  const { build } = await import('./build/make.mjs');
-  await build({ say: (line) => process.stderr.write(`${line}\n`) });
+if (distState().state === 'fits' || (await bringUpToDate())) {
+  process.argv.splice(2, 0, 'start');
+  await import('../dist/supervisor/cli.js');
+} else {
+  process.exitCode = 3;
 }
-process.argv.splice(2, 0, 'start');
-await import('../dist/supervisor/cli.js');

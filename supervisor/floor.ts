@@ -228,19 +228,18 @@ export class Floor {
   async #seatAll(): Promise<void> {
     const joining = this.#joining;
     if (joining === undefined) return;
-    let loaded = false;
-    const done = joining.finally(() => {
-      loaded = true;
-      this.#wake?.();
-    });
-    while (!loaded) {
-      const woken = new Promise<void>((resolve) => (this.#wake = resolve));
-      await Promise.race([woken, done]);
+    const over = joining.then(
+      () => true,
+      () => true,
+    );
+    for (let isOver = false; !isOver;) {
+      const called = new Promise<false>((resolve) => (this.#wake = () => resolve(false)));
+      isOver = await Promise.race([called, over]);
       this.#takeInbox();
       await this.#deliver();
       await this.#settle();
     }
-    const drafts = await done;
+    const drafts = await joining;
     this.#joining = undefined;
     const { state } = this.#options.keeper;
     for (const draft of drafts) this.#input({ ...draft, at: state.now });

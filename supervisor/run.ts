@@ -79,6 +79,8 @@ export interface Run {
   requestStop(): void;
   readonly seating: Seating;
   seats(): SeatStatus[];
+  /** Called whenever the status of a seat has changed. */
+  onSeats(listener: () => void): void;
   /** Ends threads and stores after a failure, without another word in the journal. */
   abandon(): Promise<void>;
   /** Ends the run: `run.stopped`, flush, signed head, hosts and stores closed. */
@@ -145,6 +147,7 @@ async function assemble(options: RunOptions, parts: RunParts): Promise<Run> {
   const { trace } = recovered;
   const stopping = new AbortController();
   const posted: Draft[] = [];
+  const seatListeners: (() => void)[] = [];
   let post = (draft: Draft): void => void posted.push(draft);
   refuseMisfits(parts.specs, state);
   const planner = restartPlanner(config.trading.seed, () => performance.now());
@@ -162,6 +165,9 @@ async function assemble(options: RunOptions, parts: RunParts): Promise<Run> {
     hostsAtOnce: hostsAtOnce(config),
     openHost: (id, specs) =>
       openSeatHost(options, { deadLetter: (letter) => seats.stray(letter), id, specs }),
+    onStatus: () => {
+      for (const listener of seatListeners) listener();
+    },
     memory: openSeatMemory({ ...parts.place, log: options.log, reader }),
     pardon: (seat) => planner.pardon(seat),
     planRestart: (seat) => planner.plan(seat),
@@ -215,6 +221,7 @@ async function assemble(options: RunOptions, parts: RunParts): Promise<Run> {
     finished: () => floor.run(),
     requestStop: () => stopping.abort(),
     seats: () => seats.status(),
+    onSeats: (listener) => void seatListeners.push(listener),
     abandon: () => abandonRun({ ...parts, seats }),
     close: async (reason) => {
       await floor.wind(options.config.process.onStop);

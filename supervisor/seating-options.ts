@@ -45,6 +45,8 @@ export interface SeatingOptions {
   /** The drafts of a seat's return, posted at the next safe point. */
   readonly post: (draft: Draft) => void;
   readonly joined: (spec: SeatSpec) => Draft;
+  /** The status of a seat has changed. */
+  readonly onStatus?: () => void;
   readonly now: () => number;
   /** Runs `task` after `ms` of wall time; answers how to call it off. */
   readonly later: (ms: number, task: () => void) => () => void;

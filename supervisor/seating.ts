@@ -14,6 +14,7 @@ import type { SeatId } from '../protocols/ids.ts';
 import type { DeadLetter } from '../protocols/presence.ts';
 import type { ChainedRecord, Draft } from '../protocols/record.ts';
 import type { SeatHost } from '../runtime/host/control.ts';
+import { mapAtOnce } from '../runtime/supervision/map-at-once.ts';
 import { FOLDED } from './folded-records.ts';
 import { newHostEntry } from './host-entry.ts';
 import type { HostEntry } from './host-entry.ts';
@@ -53,18 +54,11 @@ export class Seating {
 
   /** Opens every host, a few at a time; returns the drafts of the seats that are ready, by seat id. */
   start(): Promise<Draft[]> {
+    const open = async (entry: HostEntry): Promise<SeatSpec[]> =>
+      this.#stopping ? [] : this.#open(entry, entry.base);
     return this.#inTurn(async () => {
-      const ready: SeatSpec[] = [];
-      const waiting = [...this.#hosts];
-      const openNext = async (): Promise<void> => {
-        for (let entry = waiting.shift(); entry !== undefined; entry = waiting.shift()) {
-          if (this.#stopping) return;
-          ready.push(...(await this.#open(entry, entry.base)));
-        }
-      };
-      await Promise.all(Array.from({ length: this.#options.hostsAtOnce }, openNext));
-      ready.sort((a, b) => (a.seat < b.seat ? -1 : 1));
-      return ready.map((spec) => this.#options.joined(spec));
+      const ready = (await mapAtOnce(this.#hosts, this.#options.hostsAtOnce, open)).flat();
+      return ready.sort((a, b) => (a.seat < b.seat ? -1 : 1)).map(this.#options.joined);
     });
   }
 
@@ -395,6 +389,7 @@ export class Seating {
 
   #note(seat: SeatId, change: Partial<SeatStatus>): void {
     this.#status.set(seat, { ...(this.#status.get(seat) ?? newSeatStatus(seat)), ...change });
+    this.#options.onStatus?.();
   }
 }
 

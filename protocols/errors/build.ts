@@ -5,11 +5,19 @@ import type { ErrorEntry } from './entry.ts';
 export const buildErrors = {
   BUILD_MISSING: operating(
     'There is no build in dist/.',
-    'Build it: npm run build. (npm start builds by itself.)',
+    'Build it: npm run build; npm start builds by itself.',
   ),
   BUILD_STALE: operating(
     'dist/ was built from other sources: {file} differs.',
-    'Build again: npm run build. (npm start builds by itself.)',
+    'Build again: npm run build; npm start builds by itself.',
+  ),
+  BUILD_FAILED: operating(
+    'The build failed: {reason}.',
+    'Mend what it names; the build before is still in place.',
+  ),
+  BUILD_PACKAGES: operating(
+    'What builds dist/ is not installed: {reason}.',
+    'Install it: npm ci, without --omit=dev.',
   ),
   BUILD_DAMAGED: operating(
     '{file} of dist/ is missing or is not what was built.',

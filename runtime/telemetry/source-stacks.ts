@@ -13,10 +13,13 @@ const maps = new Map<string, SourceMap | undefined>();
 export function showSourceStacks(dist: URL): void {
   const root = dist.href;
   Error.prepareStackTrace = (error, sites) => {
-    const frames = sites.map((site) => `\n    at ${named(String(site), root)}`);
+    const frames = sites.map((site) => `\n    at ${named(textOf(site), root)}`);
     return `${headOf(error)}${frames.join('')}`;
   };
 }
+
+/** A frame as Node writes it; its type does not say that it can. */
+const textOf = (site: { toString(): string }): string => site.toString();
 
 function headOf(error: unknown): string {
   try {

@@ -105,6 +105,8 @@ export async function bundle(entries, dist, { chunks, external = EXTERNAL }) {
     logLevel: 'warn',
     platform: 'node',
     plugins: [keepAddresses],
+    // Comments name modules by their path: the same for a folder of packages that is a link.
+    resolve: { symlinks: false },
     tsconfig: join(root, 'tsconfig.json'),
   });
   const { output } = await build.write({

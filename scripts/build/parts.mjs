@@ -62,10 +62,16 @@ function copyNative(dist) {
 /** Runs a package's program; what it prints is shown when it fails. */
 function node(program, args) {
   const file = join(root, 'node_modules', program);
-  if (!existsSync(file)) throw new Error(`${program} is not installed. Run: npm ci`);
+  if (!existsSync(file)) {
+    throw Object.assign(new Error(`there is no node_modules/${program}`), {
+      code: 'NOT_INSTALLED',
+    });
+  }
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [file, ...args], {
       cwd: root,
+      // Whatever the caller's is: libraries hand out development builds for any other.
+      env: { ...process.env, NODE_ENV: 'production' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let said = '';

@@ -12,6 +12,7 @@ import { appError } from '../../protocols/errors.ts';
 import { FALSIFIED, PARTS } from '../../research/falsify/parts.ts';
 import type { Part, PartName, World } from '../../research/falsify/parts.ts';
 import { falsifyCsv, falsifyPage, headline } from '../../research/falsify/report.ts';
+import { keepBuild } from '../build-in-use.ts';
 import { openOutput } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
 import { falsify } from '../study/falsify.ts';
@@ -53,6 +54,7 @@ export function falsifyCommand(terminal: Terminal): Command {
     .option('--threads <n>', 'threads of the pool', wholeNumber(1, 256), availableParallelism())
     .option('--out <dir>', 'folder of the report; default <data>/reports/falsify-<part>')
     .action(async (flags: FalsifyFlags) => {
+      keepBuild();
       const output = openOutput(terminal, flags.json);
       const part = chosen(FALSIFIED[flags.part], flags);
       const { bars, folds, questions, seeds, threads } = flags;

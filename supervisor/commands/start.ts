@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { LiveStatus } from '../../protocols/api.ts';
 import { errorReport } from '../../protocols/errors.ts';
 import { openStores } from '../../runtime/store/environment.ts';
+import { keepBuild } from '../build-in-use.ts';
 import { loadKimeraConfig } from '../config-load.ts';
 import type { Config } from '../config-schema.ts';
 import { openFeedTree } from '../feed-tree.ts';
@@ -75,6 +76,7 @@ export function startCommand(terminal: Terminal): Command {
 }
 
 async function start(terminal: Terminal, options: StartOptions): Promise<void> {
+  keepBuild();
   const output = openOutput(terminal, options.json);
   const dataDir = dataDirOf(terminal, options);
   const { config } = await loadKimeraConfig(terminal.cwd, options.config, flagsOf(options));
@@ -106,9 +108,10 @@ async function start(terminal: Terminal, options: StartOptions): Promise<void> {
   // Before anybody is told that it runs: a signal may come at once.
   const signals = onSignals(run, log);
   announce({ config, dashboard, dataDir, output, run });
-  const ticking =
-    dashboard === undefined ? undefined : setInterval(() => dashboard.tell(statusOf(run)), 500);
-  dashboard?.tell(statusOf(run));
+  const tellStatus = (): void => dashboard?.tell(statusOf(run));
+  run.onSeats(tellStatus);
+  const ticking = dashboard === undefined ? undefined : setInterval(tellStatus, 500);
+  tellStatus();
   try {
     const reason = await run.finished();
     await run.close(reason);

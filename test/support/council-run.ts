@@ -3,7 +3,7 @@
  * or given bars, a journal in memory. Faults are injected where a test asks for them.
  */
 import { openSeat } from '../../agents/sdk/seat.ts';
-import type { OpenSeat, SeatSpec } from '../../protocols/host.ts';
+import type { OpenSeat, SeatSnapshot, SeatSpec } from '../../protocols/host.ts';
 import type { ChainedRecord, Draft } from '../../protocols/record.ts';
 import { PROTOCOL } from '../../protocols/record.ts';
 import { hashOf } from '../../protocols/canonical.ts';
@@ -37,6 +37,8 @@ export interface CouncilRunOptions {
   readonly rounds: number;
   /** Records of an earlier run to go on from. */
   readonly before?: readonly ChainedRecord[];
+  /** What seats made of those records; without, they fold them again when they open. */
+  readonly seatSnapshots?: ReadonlyMap<string, SeatSnapshot>;
   /** What a recovery made of those records; without, they are folded here. */
   readonly recovered?: Pick<Recovered, 'gateway' | 'pending' | 'state'>;
   readonly market?: PulledMarket;
@@ -87,7 +89,10 @@ export async function runCouncil(options: CouncilRunOptions): Promise<CouncilRun
   const lastTimer = journal.records.findLast((record) => record.type === 'timer');
   if (lastTimer !== undefined) await market.seek(lastTimer.at);
   const keeper = keepRecords(journal, state);
-  const specs = await seatSpecs(trading);
+  const specs = (await seatSpecs(trading)).map((spec) => {
+    const snapshot = options.seatSnapshots?.get(spec.seat);
+    return snapshot === undefined ? spec : { ...spec, snapshot };
+  });
   let floor: Floor | undefined;
   const waiting: (() => void)[] = [];
   const seats = new Seating({

@@ -1,14 +1,10 @@
 /** A browser for tests of the page, the built page itself, and a walk over the floor any run must survive. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import chromiumPack from '@sparticuz/chromium';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { build } from 'vite';
-
-const CONFIG = fileURLToPath(new URL('../../dashboard/web/vite.config.ts', import.meta.url));
 
 /** Chromium from npm; one process a tab, so that closing a page cannot take the browser with it. */
 export async function launchBrowser(): Promise<Browser> {
@@ -38,14 +34,9 @@ export async function launchGpuBrowser(): Promise<Browser> {
   });
 }
 
-/** Builds the page into a temporary folder; the second value removes it. */
-export async function buildPage(): Promise<{ files: string; remove: () => Promise<void> }> {
-  const files = await mkdtemp(join(tmpdir(), 'kimera-page-'));
-  // A test run says NODE_ENV=test, for which libraries hand out their development builds.
-  process.env['NODE_ENV'] = 'production';
-  await build({ configFile: CONFIG, build: { outDir: files, emptyOutDir: true } });
-  return { files, remove: () => rm(files, { recursive: true, force: true }) };
-}
+/** The page as it was built. */
+export const builtPage = fileURLToPath(new URL('../../dist/dashboard/web', import.meta.url));
+if (!existsSync(join(builtPage, 'index.html'))) throw new Error('no page: run npm run build');
 
 export interface OpenedPage {
   readonly page: Page;

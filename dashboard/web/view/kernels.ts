@@ -21,7 +21,7 @@ export function deviceLine(kernels: KernelsAnswer): DeviceLine {
       return { text: `No device is wanted. ${cpu}`, tone: 'calm' };
     case 'idle':
       return {
-        text: 'No kernel has been needed yet, so no device was looked for.',
+        text: `No kernel has been needed yet, so no device was looked for. ${cpu}`,
         tone: 'calm',
       };
     case 'none':

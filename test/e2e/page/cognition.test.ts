@@ -1,48 +1,33 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   atRecord,
-  buildPage,
+  builtPage,
   driveFloor,
   launchBrowser,
   launchGpuBrowser,
   openPage,
 } from '../../support/page-browser.ts';
+import { violations } from '../../support/page-axe.ts';
 import { fixtureJournal } from '../../support/page-fixture.ts';
 import { pageAnswers } from '../../support/page-answers.ts';
 import { startPageServer } from '../../support/page-server.ts';
 import type { PageServer } from '../../support/page-server.ts';
 
-const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 // The newest round is one with a surge: contradiction, supplement, flagged move.
 const { records } = fixtureJournal({ rounds: 26, shadowHorizon: true, cognition: true });
 const answers = pageAnswers(records.length);
-let axe = '';
 let browser: Browser;
-let built: Awaited<ReturnType<typeof buildPage>>;
 let server: PageServer;
 
 beforeAll(async () => {
-  axe = await readFile(axePath, 'utf8');
-  built = await buildPage();
   browser = await launchBrowser();
-  server = await startPageServer({ files: built.files, records, answers });
+  server = await startPageServer({ files: builtPage, records, answers });
 });
 afterAll(async () => {
   await server.close();
   await browser.close();
-  await built.remove();
 });
-
-async function violations(page: Page): Promise<unknown[]> {
-  await page.evaluate(axe);
-  const found = await page.evaluate<
-    { id: string; nodes: { html: string; failureSummary: string }[] }[]
-  >("axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations)");
-  return found.map((item) => [item.id, item.nodes[0]?.html, item.nodes[0]?.failureSummary]);
-}
 
 /** Opens the cognition page, caught up with the journal. */
 async function openCognition(
@@ -103,7 +88,7 @@ describe('the cognition page', () => {
 
   it('says so where the server has no fidelity report', async () => {
     const { '/api/v1/reports': _none, ...rest } = answers;
-    const own = await startPageServer({ files: built.files, records, answers: rest });
+    const own = await startPageServer({ files: builtPage, records, answers: rest });
     const { page } = await openCognition({ browser, url: own.url });
     const words = page.getByText('Not computed: run “kimera fidelity”.');
     await words.waitFor();
@@ -183,7 +168,7 @@ describe('access to the cognition page', () => {
       ['asleep', asleep, { colorScheme: 'light' }],
       ['empty', without, { colorScheme: 'dark' }],
     ] as const) {
-      const own = await startPageServer({ files: built.files, records: list, answers });
+      const own = await startPageServer({ files: builtPage, records: list, answers });
       const { page, errors } = await openPage(browser, `${own.url}/cognition`, options);
       const kind = { asleep: 'asleep', empty: 'empty' }[name as string] ?? 'shown';
       await page.locator(`[data-panel="field"][data-state="${kind}"]`).waitFor();
@@ -262,7 +247,7 @@ describe('the field in a browser with WebGPU', () => {
       }));
       return { ...record, body: { ...record.body, asked } };
     });
-    const own = await startPageServer({ files: built.files, records: changed, answers });
+    const own = await startPageServer({ files: builtPage, records: changed, answers });
     const { page } = await openPage(gpu, `${own.url}/cognition`);
     const live = page.locator('[data-live="differs"]');
     await live.waitFor({ timeout: 60_000 });

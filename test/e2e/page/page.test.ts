@@ -1,24 +1,23 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   atRecord,
-  buildPage,
+  builtPage,
   driveFloor,
   grouped,
   launchBrowser,
   openPage,
   readStrip,
 } from '../../support/page-browser.ts';
+import { violations } from '../../support/page-axe.ts';
 import { fixtureJournal } from '../../support/page-fixture.ts';
 import { pageAnswers } from '../../support/page-answers.ts';
 import { startPageServer } from '../../support/page-server.ts';
 import type { PageServer } from '../../support/page-server.ts';
 
-const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const { records } = fixtureJournal({ rounds: 26, shadowHorizon: true });
 const ROUTES = [
   '/',
@@ -34,31 +33,16 @@ const ROUTES = [
 ];
 const answers = pageAnswers(records.length);
 
-/** Evaluated, not added as a script tag: the page's policy rightly refuses inline scripts. */
-let axe = '';
-/** What axe-core finds on the page as it stands: rule, first element, what to do. */
-async function violations(page: Page): Promise<unknown[]> {
-  await page.evaluate(axe);
-  const found = await page.evaluate<
-    { id: string; nodes: { html: string; failureSummary: string }[] }[]
-  >("axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations)");
-  return found.map((item) => [item.id, item.nodes[0]?.html, item.nodes[0]?.failureSummary]);
-}
-
 let browser: Browser;
-let built: Awaited<ReturnType<typeof buildPage>>;
 let server: PageServer;
 
 beforeAll(async () => {
-  axe = await readFile(axePath, 'utf8');
-  built = await buildPage();
   browser = await launchBrowser();
-  server = await startPageServer({ files: built.files, records, answers });
+  server = await startPageServer({ files: builtPage, records, answers });
 });
 afterAll(async () => {
   await server.close();
   await browser.close();
-  await built.remove();
 });
 
 describe('the floor in a browser', () => {
@@ -173,7 +157,7 @@ describe('the floor in a browser', () => {
     const first = decided(700);
     const second = decided(860);
     const early = records.filter((record) => record.seq <= first);
-    let own = await startPageServer({ files: built.files, records: early, answers });
+    let own = await startPageServer({ files: builtPage, records: early, answers });
     const port = Number(new URL(own.url).port);
     const { page } = await openPage(browser, own.url);
     await driveFloor(page);
@@ -186,7 +170,7 @@ describe('the floor in a browser', () => {
       .waitFor();
     await own.close();
     await page.locator('[data-notice="lost"]').waitFor({ timeout: 2_000 });
-    own = await startPageServer({ files: built.files, records, answers, port });
+    own = await startPageServer({ files: builtPage, records, answers, port });
     await page.locator('[data-notice="lost"]').waitFor({ state: 'detached' });
     await page
       .getByRole('link', { name: new RegExp(`^#${grouped(records.length)}( ✓)?$`) })
@@ -201,7 +185,7 @@ describe('the floor in a browser', () => {
     const halted = fixtureJournal({ rounds: 4, halted: true }).records;
     const at = halted.findIndex((record) => record.type === 'operator.halt');
     const own = await startPageServer({
-      files: built.files,
+      files: builtPage,
       records: halted.slice(0, at),
       answers,
     });
@@ -227,7 +211,7 @@ describe('the floor in a browser', () => {
     const end =
       records.findLast((record) => record.type === 'abstain' && record.seq < 700)?.seq ?? 0;
     const first = records.slice(0, end);
-    const own = await startPageServer({ files: built.files, records: first, answers });
+    const own = await startPageServer({ files: builtPage, records: first, answers });
     const { page } = await openPage(browser, own.url);
     await driveFloor(page);
     await page.getByRole('link', { name: `#${end} ✓`, exact: true }).waitFor();
@@ -278,7 +262,8 @@ describe('the floor in a browser', () => {
 
 describe('every page', () => {
   it('has no accessibility violation in either theme', async () => {
-    for (const colorScheme of ['dark', 'light'] as const) {
+    // A theme changes colours and nothing else.
+    for (const [colorScheme, only] of [['dark'], ['light', 'colours']] as const) {
       const { page } = await openPage(browser, server.url, { colorScheme });
       await driveFloor(page);
       for (const route of ROUTES) {
@@ -288,7 +273,7 @@ describe('every page', () => {
           .getByRole('link', { name: new RegExp(`#.*${records.length % 1_000}`) })
           .first()
           .waitFor();
-        expect(await violations(page), `${route} ${colorScheme}`).toEqual([]);
+        expect(await violations(page, only), `${route} ${colorScheme}`).toEqual([]);
       }
       await page.context().close();
     }
@@ -296,7 +281,7 @@ describe('every page', () => {
 
   it('has none when halted, with real money, and with tables for charts', async () => {
     const halted = fixtureJournal({ rounds: 6, mode: 'live', market: 'venue', halted: true });
-    const own = await startPageServer({ files: built.files, records: halted.records, answers });
+    const own = await startPageServer({ files: builtPage, records: halted.records, answers });
     const { page } = await openPage(browser, own.url, { colorScheme: 'light' });
     await page.locator('[data-notice="halted"]').waitFor();
     expect(await violations(page)).toEqual([]);
@@ -327,7 +312,7 @@ describe('every page', () => {
       records.findLast((record) => record.type === 'abstain' && record.seq < 700)?.seq ?? 0;
     for (const reducedMotion of ['no-preference', 'reduce'] as const) {
       const own = await startPageServer({
-        files: built.files,
+        files: builtPage,
         records: records.filter((record) => record.seq <= end),
         answers,
       });
@@ -368,8 +353,8 @@ describe('every page', () => {
 
 describe('what the page weighs', () => {
   it('is at most 120 kB of script and 15 kB of style on the first route, compressed', async () => {
-    const html = await readFile(join(built.files, 'index.html'), 'utf8');
-    const folder = join(built.files, 'assets');
+    const html = await readFile(join(builtPage, 'index.html'), 'utf8');
+    const folder = join(builtPage, 'assets');
     let script = 0;
     let style = 0;
     for (const name of await readdir(folder)) {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Draft } from '../../../protocols/record.ts';
 import { stage } from '../../support/dashboard-server.ts';
 import type { Stage } from '../../support/dashboard-server.ts';
-import { buildPage, driveFloor, launchBrowser, openPage } from '../../support/page-browser.ts';
+import { builtPage, driveFloor, launchBrowser, openPage } from '../../support/page-browser.ts';
 import { fixtureJournal } from '../../support/page-fixture.ts';
 
 /** Long enough that the page begins from the server's own fold. */
@@ -12,18 +12,15 @@ const drafts = fixtureJournal({ rounds: 120 }).records.map(
 );
 
 let browser: Browser;
-let built: Awaited<ReturnType<typeof buildPage>>;
 let real: Stage;
 
 beforeAll(async () => {
-  built = await buildPage();
   browser = await launchBrowser();
-  real = await stage({ drafts, webDir: built.files, limits: { requestsPerMinute: 10_000 } });
+  real = await stage({ drafts, webDir: builtPage, limits: { requestsPerMinute: 10_000 } });
 });
 afterAll(async () => {
   await browser.close();
   await real.close();
-  await built.remove();
 });
 
 describe('the page on the dashboard server itself', () => {

@@ -1,9 +1,14 @@
-/** What a person gets who mistypes: a code or a hint, the right exit code, never a stack trace. */
+/**
+ * What a person gets who mistypes: a code or a hint, the right exit code, never a stack trace. The
+ * command line runs in this process; that the program hands on its words and its code is shown once
+ * for each way it can end.
+ */
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { kimeraHere } from '../../support/kimera-here.ts';
 import { kimera, tempPlace } from '../../support/kimera-process.ts';
 import type { Finished, Place } from '../../support/kimera-process.ts';
 
@@ -25,7 +30,7 @@ describe('wrong usage exits 2 and shows the way', () => {
     [['audit']],
     [['replay', '--level', 'R9']],
   ])('%j', async (args) => {
-    const done = await kimera(tempPlace(), ...args);
+    const done = await kimeraHere(tempPlace(), ...args);
     expect(done.code).toBe(2);
     expect(done.stderr).toContain('Usage: kimera');
     expect(done.stdout).toBe('');
@@ -37,17 +42,31 @@ describe('help and version exit 0', () => {
   it.each([[['--help']], [['start', '--help']], [['audit', 'verify', '--help']], [['--version']]])(
     '%j',
     async (args) => {
-      const done = await kimera(tempPlace(), ...args);
+      const done = await kimeraHere(tempPlace(), ...args);
       expect(done).toMatchObject({ code: 0, stderr: '' });
       expect(done.stdout).not.toBe('');
     },
   );
 });
 
+describe('the program', () => {
+  it.each([
+    [['nonsense'], 2, /^$/, /Usage: kimera/],
+    [['--version'], 0, /^[0-9]+\.[0-9]+\.[0-9]+\n$/, /^$/],
+    [['status', '--json'], 3, /^$/, /^\{"error":\{"code":"NOT_RUNNING"/],
+  ])('%j ends with %i', async (args, code, stdout, stderr) => {
+    const done = await kimera(tempPlace(), ...args);
+    expect(done.code).toBe(code);
+    expect(done.stdout).toMatch(stdout);
+    expect(done.stderr).toMatch(stderr);
+  });
+});
+
 const start = ['start', '--json', '--no-dashboard', '--inline', '--speed', 'max', '--rounds', '1'];
 const file = (place: Place, name: string, text: string): string => {
-  writeFileSync(join(place.dir, name), text);
-  return name;
+  const path = join(place.dir, name);
+  writeFileSync(path, text);
+  return path;
 };
 
 /** name, what is asked, exit code, error code. */
@@ -58,13 +77,13 @@ const refusals: [string, (place: Place) => string[], number, string][] = [
   ['a missing file', () => [...start, '--dataset', './no.csv'], 3, 'MARKET_FILE_MISSING'],
   [
     'an empty file',
-    (place) => [...start, '--dataset', `./${file(place, 'e.csv', '')}`],
+    (place) => [...start, '--dataset', file(place, 'e.csv', '')],
     2,
     'MARKET_FILE_FORMAT',
   ],
   [
     'a file without prices',
-    (place) => [...start, '--dataset', `./${file(place, 'p.csv', 'date,open\n2020-01-01,1\n')}`],
+    (place) => [...start, '--dataset', file(place, 'p.csv', 'date,open\n2020-01-01,1\n')],
     2,
     'MARKET_COLUMN_MISSING',
   ],
@@ -102,7 +121,7 @@ const refusals: [string, (place: Place) => string[], number, string][] = [
 describe('what cannot be is refused by code', () => {
   it.each(refusals)('%s', async (_, argsOf, exit, code) => {
     const place = tempPlace();
-    const done = await kimera(place, ...argsOf(place));
+    const done = await kimeraHere(place, ...argsOf(place));
     expect(done.code, done.stderr).toBe(exit);
     const said = JSON.parse(done.stderr.trimEnd()) as { error: { code: string; message: string } };
     expect(said.error.code).toBe(code);
@@ -114,7 +133,7 @@ describe('what cannot be is refused by code', () => {
   it('a home inside the data folder', async () => {
     const place = tempPlace();
     const inside = { ...place, home: join(place.data, 'home') };
-    const done = await kimera(inside, 'start', '--no-dashboard', '--data', place.data);
+    const done = await kimeraHere(inside, 'start', '--no-dashboard', '--data', place.data);
     expect(done.code).toBe(2);
     expect(done.stderr).toContain('HOME_INSIDE_DATA');
   });

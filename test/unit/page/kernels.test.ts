@@ -52,10 +52,8 @@ describe('the device on the health page', () => {
 
   it('says that nothing was asked of it', () => {
     const line = deviceLine(answer({ device: 'idle' }));
-    expect(line).toEqual({
-      text: 'No kernel has been needed yet, so no device was looked for.',
-      tone: 'calm',
-    });
+    expect(line.text).toMatch(/^No kernel has been needed yet/);
+    expect(line.tone).toBe('calm');
   });
 
   it('has no mean before the first run', () => {

@@ -1,0 +1,129 @@
+/** Builds in a copy of the project: what is refused, what is taken over, what a running process keeps. */
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+const project = fileURLToPath(new URL('../../../', import.meta.url));
+let copy = '';
+
+const inCopy = (path: string): string => join(copy, path);
+const run = (script: string, ...args: string[]) =>
+  spawnSync(process.execPath, [inCopy(`scripts/${script}.mjs`), ...args], {
+    cwd: copy,
+    encoding: 'utf8',
+    env: { ...process.env, KIMERA_HOME: inCopy('home') },
+  });
+const buildJson = (root: string): string => readFileSync(join(root, 'dist/build.json'), 'utf8');
+const idOf = (): string => basename(realpathSync(inCopy('dist')));
+const codeOf = (stderr: string): string =>
+  (JSON.parse(stderr) as { error: { code: string } }).error.code;
+
+beforeAll(() => {
+  copy = realpathSync(mkdtempSync(join(tmpdir(), 'kimera-copy-')));
+  const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { cwd: project });
+  for (const file of String(listed).split('\n')) {
+    const isTest = file.startsWith('test/') && !file.startsWith('test/support/');
+    if (file === '' || isTest || !existsSync(join(project, file))) continue;
+    cpSync(join(project, file), inCopy(file));
+  }
+  symlinkSync(join(project, 'node_modules'), inCopy('node_modules'));
+});
+afterAll(() => rmSync(copy, { force: true, recursive: true }));
+
+it('refuses commands without a build, makes the same build as elsewhere, and refuses one that is stale', () => {
+  const without = run('kimera', 'status', '--json');
+  expect(without.status).toBe(3);
+  expect(codeOf(without.stderr)).toBe('BUILD_MISSING');
+  const built = run('build');
+  expect(built.stderr).toMatch(/ {2}bundle .*\n/);
+  expect(built.status).toBe(0);
+  expect(buildJson(copy)).toBe(buildJson(project));
+  expect(codeOf(run('kimera', 'status', '--json').stderr)).toBe('NOT_RUNNING');
+  appendFileSync(inCopy('dashboard/web/style/base.css'), '\n/* changed */\n');
+  const stale = run('kimera', 'status');
+  expect(stale.status).toBe(3);
+  expect(stale.stderr).toMatch(/^BUILD_STALE: .*dashboard\/web\/style\/base.css differs/);
+});
+
+it('makes what changed and takes over the rest, with the same code', () => {
+  const { code } = JSON.parse(buildJson(copy)) as { code: string };
+  const again = run('build');
+  expect(again.stderr).toMatch(/^Building dist\/: page \.\.\.\n/);
+  expect(again.stderr).not.toContain('bundle');
+  expect((JSON.parse(buildJson(copy)) as { code: string }).code).toBe(code);
+  expect(run('kimera', '--version').status).toBe(0);
+});
+
+it('leaves a running process its files, and cleans them away when it is gone', async () => {
+  const mine = idOf();
+  const child = spawn(
+    process.execPath,
+    [inCopy('scripts/kimera.mjs'), 'start', '--json', '--no-dashboard', '--data', inCopy('data')],
+    { cwd: copy, env: { ...process.env, KIMERA_HOME: inCopy('home') } },
+  );
+  await once(child.stdout, 'data');
+  for (let n = 0; n < 2; n++) {
+    appendFileSync(inCopy('dashboard/web/style/base.css'), `\n/* ${n} */\n`);
+    expect(run('build').status).toBe(0);
+  }
+  expect(idOf()).not.toBe(mine);
+  expect(existsSync(inCopy(`.build/${mine}/runtime/host/entry.js`))).toBe(true);
+  child.kill('SIGTERM');
+  expect(await once(child, 'exit')).toEqual([0, null]);
+  appendFileSync(inCopy('dashboard/web/style/base.css'), '\n/* last */\n');
+  expect(run('build').status).toBe(0);
+  const left = readdirSync(inCopy('.build')).filter((name) => name !== 'users');
+  expect(left).toHaveLength(2);
+  expect(left).not.toContain(mine);
+});
+
+it('refuses a build whose files are not what was built, and mends it', () => {
+  const { files } = JSON.parse(buildJson(copy)) as { files: Record<string, { bytes: number }> };
+  const chunk = Object.keys(files).find((name) => name.startsWith('chunks/errors-')) as string;
+  truncateSync(inCopy(`dist/${chunk}`), 100);
+  const cut = run('kimera', 'status', '--json');
+  expect(cut.status).toBe(3);
+  expect(codeOf(cut.stderr)).toBe('BUILD_DAMAGED');
+  expect(cut.stderr).toContain(chunk);
+  expect(run('build').status).toBe(0);
+  expect(codeOf(run('kimera', 'status', '--json').stderr)).toBe('NOT_RUNNING');
+  // Another shader of the same size: nothing is told apart by size, so the start reads it.
+  const shader = inCopy('dist/kernels/grid-wave/grid-wave.wgsl');
+  writeFileSync(shader, readFileSync(shader, 'utf8').replace(/[0-9]/, '7'));
+  const data = ['--data', inCopy('other'), '--inline', '--no-dashboard'];
+  const start = run('kimera', 'start', '--json', '--rounds', '1', '--speed', 'max', ...data);
+  expect(start.status).toBe(3);
+  expect(codeOf(start.stderr)).toBe('BUILD_DAMAGED');
+});
+
+it('says what is missing when the packages are not there, and builds nothing half', () => {
+  rmSync(inCopy('node_modules'));
+  const bare = mkdtempSync(join(tmpdir(), 'kimera-bare-'));
+  symlinkSync(bare, inCopy('node_modules'));
+  appendFileSync(inCopy('dashboard/web/style/base.css'), '\n/* once more */\n');
+  const before = idOf();
+  const failed = run('build');
+  expect(failed.status).toBe(3);
+  expect(failed.stderr).toMatch(/BUILD_PACKAGES: .*npm ci/);
+  expect(failed.stderr).not.toMatch(/^\s+at /m);
+  expect(idOf()).toBe(before);
+  expect(readdirSync(inCopy('.build')).some((name) => name.includes('.'))).toBe(false);
+  rmSync(bare, { recursive: true });
+  expect(dirname(inCopy('dist'))).toBe(copy);
+});
