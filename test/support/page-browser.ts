@@ -34,9 +34,12 @@ export async function launchGpuBrowser(): Promise<Browser> {
   });
 }
 
-/** The page as it was built. */
-export const builtPage = fileURLToPath(new URL('../../dist/dashboard/web', import.meta.url));
-if (!existsSync(join(builtPage, 'index.html'))) throw new Error('no page: run npm run build');
+/** Folder of the page as it was built. */
+export function builtPage(): string {
+  const folder = fileURLToPath(new URL('../../dist/dashboard/web', import.meta.url));
+  if (!existsSync(join(folder, 'index.html'))) throw new Error('no page: run npm run build');
+  return folder;
+}
 
 export interface OpenedPage {
   readonly page: Page;

@@ -22,7 +22,7 @@ let server: PageServer;
 
 beforeAll(async () => {
   browser = await launchBrowser();
-  server = await startPageServer({ files: builtPage, records, answers });
+  server = await startPageServer({ files: builtPage(), records, answers });
 });
 afterAll(async () => {
   await server.close();
@@ -88,7 +88,7 @@ describe('the cognition page', () => {
 
   it('says so where the server has no fidelity report', async () => {
     const { '/api/v1/reports': _none, ...rest } = answers;
-    const own = await startPageServer({ files: builtPage, records, answers: rest });
+    const own = await startPageServer({ files: builtPage(), records, answers: rest });
     const { page } = await openCognition({ browser, url: own.url });
     const words = page.getByText('Not computed: run “kimera fidelity”.');
     await words.waitFor();
@@ -168,7 +168,7 @@ describe('access to the cognition page', () => {
       ['asleep', asleep, { colorScheme: 'light' }],
       ['empty', without, { colorScheme: 'dark' }],
     ] as const) {
-      const own = await startPageServer({ files: builtPage, records: list, answers });
+      const own = await startPageServer({ files: builtPage(), records: list, answers });
       const { page, errors } = await openPage(browser, `${own.url}/cognition`, options);
       const kind = { asleep: 'asleep', empty: 'empty' }[name as string] ?? 'shown';
       await page.locator(`[data-panel="field"][data-state="${kind}"]`).waitFor();
@@ -247,7 +247,7 @@ describe('the field in a browser with WebGPU', () => {
       }));
       return { ...record, body: { ...record.body, asked } };
     });
-    const own = await startPageServer({ files: builtPage, records: changed, answers });
+    const own = await startPageServer({ files: builtPage(), records: changed, answers });
     const { page } = await openPage(gpu, `${own.url}/cognition`);
     const live = page.locator('[data-live="differs"]');
     await live.waitFor({ timeout: 60_000 });

@@ -38,7 +38,7 @@ let server: PageServer;
 
 beforeAll(async () => {
   browser = await launchBrowser();
-  server = await startPageServer({ files: builtPage, records, answers });
+  server = await startPageServer({ files: builtPage(), records, answers });
 });
 afterAll(async () => {
   await server.close();
@@ -157,7 +157,7 @@ describe('the floor in a browser', () => {
     const first = decided(700);
     const second = decided(860);
     const early = records.filter((record) => record.seq <= first);
-    let own = await startPageServer({ files: builtPage, records: early, answers });
+    let own = await startPageServer({ files: builtPage(), records: early, answers });
     const port = Number(new URL(own.url).port);
     const { page } = await openPage(browser, own.url);
     await driveFloor(page);
@@ -170,7 +170,7 @@ describe('the floor in a browser', () => {
       .waitFor();
     await own.close();
     await page.locator('[data-notice="lost"]').waitFor({ timeout: 2_000 });
-    own = await startPageServer({ files: builtPage, records, answers, port });
+    own = await startPageServer({ files: builtPage(), records, answers, port });
     await page.locator('[data-notice="lost"]').waitFor({ state: 'detached' });
     await page
       .getByRole('link', { name: new RegExp(`^#${grouped(records.length)}( ✓)?$`) })
@@ -185,7 +185,7 @@ describe('the floor in a browser', () => {
     const halted = fixtureJournal({ rounds: 4, halted: true }).records;
     const at = halted.findIndex((record) => record.type === 'operator.halt');
     const own = await startPageServer({
-      files: builtPage,
+      files: builtPage(),
       records: halted.slice(0, at),
       answers,
     });
@@ -211,7 +211,7 @@ describe('the floor in a browser', () => {
     const end =
       records.findLast((record) => record.type === 'abstain' && record.seq < 700)?.seq ?? 0;
     const first = records.slice(0, end);
-    const own = await startPageServer({ files: builtPage, records: first, answers });
+    const own = await startPageServer({ files: builtPage(), records: first, answers });
     const { page } = await openPage(browser, own.url);
     await driveFloor(page);
     await page.getByRole('link', { name: `#${end} ✓`, exact: true }).waitFor();
@@ -281,7 +281,7 @@ describe('every page', () => {
 
   it('has none when halted, with real money, and with tables for charts', async () => {
     const halted = fixtureJournal({ rounds: 6, mode: 'live', market: 'venue', halted: true });
-    const own = await startPageServer({ files: builtPage, records: halted.records, answers });
+    const own = await startPageServer({ files: builtPage(), records: halted.records, answers });
     const { page } = await openPage(browser, own.url, { colorScheme: 'light' });
     await page.locator('[data-notice="halted"]').waitFor();
     expect(await violations(page)).toEqual([]);
@@ -312,7 +312,7 @@ describe('every page', () => {
       records.findLast((record) => record.type === 'abstain' && record.seq < 700)?.seq ?? 0;
     for (const reducedMotion of ['no-preference', 'reduce'] as const) {
       const own = await startPageServer({
-        files: builtPage,
+        files: builtPage(),
         records: records.filter((record) => record.seq <= end),
         answers,
       });
@@ -353,8 +353,8 @@ describe('every page', () => {
 
 describe('what the page weighs', () => {
   it('is at most 120 kB of script and 15 kB of style on the first route, compressed', async () => {
-    const html = await readFile(join(builtPage, 'index.html'), 'utf8');
-    const folder = join(builtPage, 'assets');
+    const html = await readFile(join(builtPage(), 'index.html'), 'utf8');
+    const folder = join(builtPage(), 'assets');
     let script = 0;
     let style = 0;
     for (const name of await readdir(folder)) {

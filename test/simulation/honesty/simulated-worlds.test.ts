@@ -1,13 +1,16 @@
 /**
  * The whole council, real seats, in worlds whose truth is known. Null: nothing may look skilled, and
  * no risk is taken that its edge does not pay. Planted: who knows must come out on top, and the
- * council must live on it. Fundamental and news: the seat that reads what is published must gain. The many-seed gates of F10 and F12 stand in test/simulation/council.
+ * council must live on it. Fundamental and news: the seat that reads what is published must gain. The
+ * many-seed gates of F10 and F12 stand in test/simulation/council; here a few seeds show that the whole
+ * council is wired as those gates assume, and a deep run takes more.
  */
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { expertsOf } from '../../../council/roster.ts';
 import { parseMoney } from '../../../protocols/units.ts';
 import type { CouncilRun } from '../../support/council-run.ts';
+import { sized } from '../../support/deep.ts';
 import { runCouncil } from '../../support/council-run.ts';
 import type { TradingConfig } from '../../../supervisor/config-schema.ts';
 import {
@@ -33,14 +36,14 @@ const profitOf = ({ state }: CouncilRun): number =>
 
 describe('the null world', () => {
   /**
-   * With an exact law P(ever 20) <= 1/20 a seed, so 4 of 8 alarms have a chance below 0.0004, as 22
-   * of 200 have.
+   * With an exact law P(ever 20) <= 1/20 a seed, so 3 of 4 alarms have a chance below 0.0005, 4 of 8
+   * below 0.0004, as 22 of 200 have.
    */
   it('lets neither the council nor a seat look skilled, and pays for no risk without an edge', async () => {
     const alarms: Record<string, number> = { council: 0 };
     const profits: number[] = [];
     const free: number[] = [];
-    for (let seed = 1; seed <= 8; seed++) {
+    for (let seed = 1; seed <= sized(4, 8); seed++) {
       const gratis = seed % 2 === 0;
       const costs = { costs: { feePpm: null, multiplierPpm: gratis ? 0 : 1_000_000 } };
       const run = await world('null', seed, 150, costs);
@@ -53,7 +56,7 @@ describe('the null world', () => {
       if (gratis) expect(ofType(run.records, 'order.filled').length).toBeGreaterThan(5);
     }
     console.info(`null: alarms ${JSON.stringify(alarms)}`);
-    for (const [who, count] of Object.entries(alarms)) expect(count, who).toBeLessThan(4);
+    for (const [who, count] of Object.entries(alarms)) expect(count, who).toBeLessThan(sized(3, 4));
     for (const [name, values] of Object.entries({ 'at cost': profits, free })) {
       const { error, mean } = meanAndError(values);
       console.info(`null, ${name}: profit ${mean.toFixed(4)}, standard error ${error.toFixed(4)}`);
@@ -63,11 +66,11 @@ describe('the null world', () => {
 });
 
 describe('a world with a signal that one seat sees', () => {
-  const SEEDS = [1, 2, 3, 4, 5, 6];
+  const SEEDS = sized([1, 2, 3], [1, 2, 3, 4, 5, 6]);
 
   /**
    * 60 % right, 240 questions in two lanes. A lane's 120 questions are worth 2.4 +- 2.2 nats, so 9 in
-   * 10 lanes are won and 8 or fewer of 12 have a chance of 1 in 10; fewer than 7, of 1 in 1,000.
+   * 10 lanes are won. Fewer than 7 of 12 have a chance of 1 in 1,000, fewer than 4 of 6 of 1 in 60.
    */
   it('puts that seat on top of the direction ledger, and the council profits', async () => {
     let lanes = 0;
@@ -106,7 +109,7 @@ describe('a world whose knowledge is worth something', () => {
     'pays the seat that reads it: %s',
     async (dataset, expert) => {
       const gains: number[] = [];
-      for (const seed of [1, 2, 3]) {
+      for (const seed of sized([1, 2], [1, 2, 3])) {
         const { records } = await world(dataset, seed, 300);
         expect(unpaidRisk(records), `seed ${seed}`).toEqual([]);
         gains.push(directionGain(records, expert) ?? 0);
@@ -114,7 +117,7 @@ describe('a world whose knowledge is worth something', () => {
       console.info(
         `${dataset}: ${expert} gains ${gains.map((gain) => gain.toFixed(2)).join(', ')}`,
       );
-      expect(gains.filter((gain) => gain > 0).length).toBeGreaterThanOrEqual(2);
+      expect(gains.filter((gain) => gain > 0).length).toBeGreaterThanOrEqual(gains.length - 1);
       expect(gains.reduce((sum, gain) => sum + gain, 0)).toBeGreaterThan(0);
     },
     300_000,
