@@ -94,6 +94,7 @@ export interface FloorFacts {
 export async function driveFloor(page: Page): Promise<FloorFacts> {
   const decided = page.locator('[data-decision]:not([data-decision="open"])');
   await decided.waitFor();
+  await page.locator('tr[data-expert] svg.strip').first().waitFor();
   const sentence = (await page.getByTestId('sentence').textContent()) ?? '';
   return {
     mode: (await page.getByRole('group', { name: /^Mode:/ }).getAttribute('aria-label')) ?? '',

@@ -56,7 +56,9 @@ describe('the page on the dashboard server itself', () => {
   it('reads a round that has left the page’s memory back over HTTP', async () => {
     const { page } = await openPage(browser, `${real.url}/rounds/r5`);
     await page.getByText('shrunk 12 → 7').first().waitFor();
-    expect(await page.locator('tr[data-expert]').count()).toBe(8);
+    const rows = page.locator('tr[data-expert]');
+    await rows.nth(7).waitFor();
+    expect(await rows.count()).toBe(8);
     await page.context().close();
   });
 });
