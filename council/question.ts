@@ -17,6 +17,8 @@ import type { Ppm, Ticks } from '../protocols/units.ts';
 import { basePpm, binMoments, EDGE_SIGMAS, emptyBaseRate, observeOutcome } from './base-rate.ts';
 import type { BaseRate, BinMoments } from './base-rate.ts';
 import { outcomeBin } from './outcome.ts';
+import { emptyTieCount, flatPpm, observeTie, tieReason } from './ties.ts';
+import type { TieCount } from './ties.ts';
 import { barVariance, emptyVolatility, observeBarForVolatility } from './volatility.ts';
 import type { VolatilityModel } from './volatility.ts';
 
@@ -41,6 +43,11 @@ export interface QuestionParams {
   readonly entryRule: EntryRule;
   /** Only closes can be trusted: volatility is made of them alone. */
   readonly closesOnly: boolean;
+  /**
+   * An outcome without a move: `down` counts it as not up (protocol 1.1), `apart` leaves base, bins and
+   * moments to outcomes that moved and counts it by itself.
+   */
+  readonly ties?: 'down' | 'apart';
 }
 
 /** A question the model asked itself and has not settled yet. */
@@ -63,6 +70,8 @@ export interface QuestionModel {
   /** Self-asked questions settled so far. */
   outcomes: number;
   pending: SelfAsked[];
+  /** Only where ties are counted apart. */
+  ties?: TieCount;
 }
 
 export type QuestionAnswer =
@@ -73,6 +82,8 @@ export type QuestionAnswer =
       readonly edges: number[];
       readonly base: Ppm[];
       readonly moments: BinMoments;
+      /** Chance of no move, ppm; where ties are counted apart. */
+      readonly flat?: Ppm;
     }
   | { readonly ok: false; readonly reason: string };
 
@@ -82,6 +93,7 @@ export const emptyQuestionModel = (params: QuestionParams): QuestionModel => ({
   outcomes: 0,
   params,
   pending: [],
+  ...(params.ties === 'apart' ? { ties: emptyTieCount() } : {}),
   rate: emptyBaseRate(),
   volatility: emptyVolatility(params.closesOnly),
 });
@@ -115,7 +127,17 @@ export function questionFrom(model: QuestionModel): QuestionAnswer {
     return { ok: false, reason: 'tick too coarse' };
   }
   if (sigma >= SIGMA_MAX * PPM) return { ok: false, reason: 'sigma above half the price' };
-  return { base: basePpm(model.rate), edges, moments: binMoments(model.rate), ok: true, sigma };
+  const { ties } = model;
+  if (ties?.paused === true) return { ok: false, reason: tieReason(ties) };
+  const flat = ties === undefined ? {} : { flat: flatPpm(ties) };
+  return {
+    base: basePpm(model.rate),
+    edges,
+    ...flat,
+    moments: binMoments(model.rate),
+    ok: true,
+    sigma,
+  };
 }
 
 /**
@@ -149,7 +171,13 @@ function settlePending(model: QuestionModel, bar: MarketBar): void {
   const entry = first.entryTicks;
   if (entry === null || entry <= 0 || price === null) return;
   const r = (price - entry) / entry;
-  observeOutcomeForQuestion(model, outcomeBin(first.edges, entry, price), (r * PPM) / first.sigma);
+  if (model.ties !== undefined) observeTie(model.ties, price === entry);
+  if (model.ties === undefined || price !== entry)
+    observeOutcomeForQuestion(
+      model,
+      outcomeBin(first.edges, entry, price),
+      (r * PPM) / first.sigma,
+    );
   model.correctionSum = CORRECTION_FACTOR * model.correctionSum + (r * r) / first.variance;
   model.correctionCount = CORRECTION_FACTOR * model.correctionCount + 1;
 }

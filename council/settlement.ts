@@ -35,6 +35,8 @@ export interface SettleInput {
   readonly outcome: number | null;
   /** Why void; null when settled. */
   readonly voidReason: string | null;
+  /** Settled without a move; then `outcome` is null and nothing is void. */
+  readonly isFlat?: boolean;
   readonly entryTicks: Ticks | null;
   readonly settleTicks: Ticks | null;
   readonly settleSeq: Seq;
@@ -48,7 +50,9 @@ export interface Settled {
 /** Settles a round of a lane: moves `lane` in place and answers the two records. */
 export function settleLane(lane: LaneScore, input: SettleInput): Settled {
   const { cfp, book, roster, outcome } = input;
-  invariant((outcome === null) === (input.voidReason !== null), 'a void has a reason', {
+  const isFlat = input.isFlat === true;
+  const isOpen = input.voidReason === null && !isFlat;
+  invariant((outcome === null) === !isOpen, 'no outcome has a reason', {
     settleSeq: input.settleSeq,
   });
   const table = tableOf(cfp, book);
@@ -68,12 +72,13 @@ export function settleLane(lane: LaneScore, input: SettleInput): Settled {
       experts: publishedEvidence(lane.evidence.experts),
     },
     experts: outcome === null ? [] : expertLosses(roster, table, outcome),
+    ...(isFlat ? { flat: true as const } : {}),
     outcome,
     poolLosses: losses.pools,
     poolWeights: { direction: { ...direction.pools }, shape: { ...shape.pools } },
     qLoss: losses.q,
     questions: lane.questions,
-    returnPpm: returnOf(input),
+    returnPpm: isFlat ? 0 : returnOf(input),
     settleSeq: input.settleSeq,
     settleTicks: input.settleTicks,
     voidReason: input.voidReason,

@@ -142,7 +142,9 @@ function worthOf(stage: Stage, from: Lots, to: Lots): Worth {
   const a = stage.wanted - from * stage.perLot;
   const b = stage.wanted - to * stage.perLot;
   const moved = Math.abs(to - from) * stage.perLot;
-  return { edgePpm: (curve * (a * a - b * b) * PPM) / moved, costPpm: cost };
+  // Without a move there is nothing to gain, and the cost is paid all the same.
+  const moves = 1 - (cfp.flat ?? 0) / PPM;
+  return { edgePpm: (moves * curve * (a * a - b * b) * PPM) / moved, costPpm: cost };
 }
 
 /** The configured constant in lots; left alone within its band, so that it does not jitter. */

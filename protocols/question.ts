@@ -65,6 +65,8 @@ export const CfpSchema = message('Call for proposals.', {
   /** K - 1 strictly rising edges, ppm of the entry price; 0 is one of them. */
   edges: Type.Array(SignedPpmSchema),
   entryRule: EntryRuleSchema,
+  /** Chance of no move at all, ppm, by count; nobody bids on it. Absent before protocol 1.2. */
+  flat: Type.Optional(PpmSchema),
   horizon: HorizonSchema,
   instrument: InstrumentIdSchema,
   /** Decayed means per bin: of r/sigma (`m`) and of its square (`m2`). */

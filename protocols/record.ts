@@ -63,7 +63,7 @@ import { SeqSchema, TextSchema, UsSchema } from './units.ts';
 import type { Seq, Us } from './units.ts';
 
 /** Protocol version, major.minor. */
-export const PROTOCOL = '1.1';
+export const PROTOCOL = '1.2';
 
 /** Every record type and the schema of its body. */
 export const bodySchemas = {

@@ -57,7 +57,9 @@ export const SettleSchema = message('The outcome of a question and what it did t
     experts: Type.Record(Type.String(), EvidenceSchema),
   }),
   experts: Type.Array(ExpertLossSchema),
-  /** Outcome bin, or null for void: then nothing changes. */
+  /** The price did not move: no side won, nobody bids on it, no weight changes. */
+  flat: Type.Optional(Type.Literal(true)),
+  /** Outcome bin, or null for void or flat: then nothing changes. */
   outcome: Type.Union([CountSchema, Type.Null()]),
   poolLosses: byLedger(PoolNumbersSchema),
   poolWeights: byLedger(PoolNumbersSchema),

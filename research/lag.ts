@@ -8,6 +8,7 @@ import { newQuestionClock, tickQuestionClock } from '../council/horizon.ts';
 import { seriesKey } from '../council/market-view.ts';
 import { outcomeBin } from '../council/outcome.ts';
 import type { ExpertId, RoundId } from '../protocols/ids.ts';
+import type { Cfp } from '../protocols/question.ts';
 import type { EntryRule, Instrument } from '../protocols/instrument.ts';
 import type { MarketBar } from '../protocols/market.ts';
 import type { OrderFilled } from '../protocols/order.ts';
@@ -131,8 +132,8 @@ function report(told: Told): LagReport {
     questions += 1;
     const { body } = asked.call;
     const gains = (forecast: readonly number[]): Lagged<Gain> => ({
-      asEntered: gainOver(body, forecast, now),
-      oneBarLater: gainOver(body, forecast, late),
+      asEntered: gainOn(body, forecast, now),
+      oneBarLater: gainOn(body, forecast, late),
     });
     council = sum(council, gains(asked.q));
     for (const { body: bid } of asked.bids) {
@@ -149,8 +150,15 @@ const sum = (a: Lagged<Gain>, b: Lagged<Gain>): Lagged<Gain> => ({
   oneBarLater: addGains(a.oneBarLater, b.oneBarLater),
 });
 
-/** The question's own clock, started `late` bars after the call; null when history ends before. */
-function outcomeOf(told: Told, { call, known }: Asked, late: number): number | null {
+/** Without a move nobody gains. */
+const gainOn = (question: Cfp, forecast: readonly number[], outcome: Outcome): Gain =>
+  outcome === 'flat' ? NO_GAIN : gainOver(question, forecast, outcome);
+
+/** A bin, or that the price did not move. */
+type Outcome = number | 'flat';
+
+/** The question's own clock, started `late` bars after the call; null when it has no outcome. */
+function outcomeOf(told: Told, { call, known }: Asked, late: number): Outcome | null {
   const { edges, entryRule, horizon, instrument } = call.body;
   invariant('bars' in horizon, 'a question counts bars');
   const bars = barsFor(told, instrument, horizon.series);
@@ -159,9 +167,10 @@ function outcomeOf(told: Told, { call, known }: Asked, late: number): number | n
     tickQuestionClock(clock, entryRule, { seq: call.seq, value: bars[at] as MarketBar });
   }
   const { entryTicks, settleTicks } = clock;
-  return entryTicks === null || settleTicks === null
-    ? null
-    : outcomeBin(edges, entryTicks, settleTicks);
+  if (entryTicks === null || settleTicks === null) return null;
+  // From protocol 1.2 on a question is about a move; without one nobody is scored.
+  if (call.body.flat !== undefined && entryTicks === settleTicks) return 'flat';
+  return outcomeBin(edges, entryTicks, settleTicks);
 }
 
 /** Cash out for every fill and what is held at the end, each fill at its price `late` bars on. */

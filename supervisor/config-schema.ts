@@ -152,7 +152,7 @@ export const TradingSchema = Type.Object(
     }),
     flags: Type.Array(Type.Integer(), {
       description:
-        'Numbered changes of behaviour in force: 1 = tension, surges and thermodynamics.',
+        'Numbered changes of behaviour in force: 1 = tension, surges and thermodynamics; 2 = ties apart from direction.',
     }),
   },
   { additionalProperties: false },
@@ -226,7 +226,7 @@ export const defaultConfig: Config = {
     plugins: [],
     agents: {},
     thermodynamics: { temper: 'earned' },
-    flags: [1],
+    flags: [1, 2],
   },
   process: {
     host: '127.0.0.1',

@@ -219,7 +219,7 @@ function foldBookEnd(
       return advance(book, 'decided');
     case 'settle':
       book.settle = record;
-      return advance(book, record.body.outcome === null ? 'void' : 'settled');
+      return advance(book, isVoid(record) ? 'void' : 'settled');
     case 'order.submit':
     case 'order.cancel':
     case 'order.accepted':
@@ -337,6 +337,9 @@ function foldSummaryEnd(state: PageState, summary: RoundSummary, record: Chained
   }
 }
 
+/** Without an outcome, and not because the price stood still. */
+const isVoid = ({ body }: Of<'settle'>): boolean => body.outcome === null && body.flat !== true;
+
 function settleSummary(state: PageState, summary: RoundSummary, record: Of<'settle'>): void {
   const { outcome, returnPpm, qLoss, poolLosses, voidReason } = record.body;
   summary.settledSeq = record.seq;
@@ -344,12 +347,16 @@ function settleSummary(state: PageState, summary: RoundSummary, record: Of<'sett
   summary.returnPpm = returnPpm;
   summary.outcomeBin = outcome;
   state.lastSettled = summary.round;
-  if (outcome === null) {
+  if (isVoid(record)) {
     summary.outcome = 'void';
     state.counts.voids += 1;
     return;
   }
   summary.outcome = 'settled';
+  if (outcome === null) {
+    state.counts.settled += 1;
+    return;
+  }
   summary.qLoss = { ...qLoss };
   summary.qGain = {
     direction: poolLosses.direction.base - qLoss.direction,

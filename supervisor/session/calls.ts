@@ -22,7 +22,7 @@ import { costModelOf } from './cost-model.ts';
 import { append } from './effect.ts';
 import type { Effect } from './effect.ts';
 import type { HorizonDesk, InstrumentDesk, LaneSlot, SessionState } from './state.ts';
-import { configOf } from './config-of.ts';
+import { asksByEvidence, configOf } from './config-of.ts';
 
 /** Opens the desk of a new instrument; a new version of a known one only replaces its units. */
 export function openDesk(state: SessionState, instrument: Instrument): void {
@@ -62,6 +62,7 @@ function openHorizon(
     daysPerBar: daysPerBar(state.series),
     entryRule: instrument.entryRule,
     horizonBars: bars,
+    ...(asksByEvidence(state) ? { ties: 'apart' as const } : {}),
   });
   return { bars, shadow, model, lanes, notAsked: 0, whyNot: '' };
 }
@@ -93,11 +94,11 @@ export function isAskDue(state: SessionState): boolean {
 /** Calls for every instrument with a new bar, every horizon with a free lane. */
 export function askDueQuestions(state: SessionState, timer: RecordOf<'timer'>): Effect[] {
   const effects: Effect[] = [];
-  const limit = timer.body.callsMax ?? Number.MAX_SAFE_INTEGER;
+  const last = state.roundsAsked + (timer.body.callsMax ?? Number.MAX_SAFE_INTEGER);
   for (const desk of state.desks.values()) {
     if (!desk.fresh) continue;
     for (const horizon of desk.horizons) {
-      if (effects.length >= limit) return effects;
+      if (state.roundsAsked >= last) return effects;
       const effect = askQuestion(state, timer, desk, horizon);
       if (effect !== undefined) effects.push(effect);
     }
@@ -112,10 +113,7 @@ function askQuestion(
   horizon: HorizonDesk,
 ): Effect | undefined {
   const question = questionFrom(horizon.model);
-  if (!question.ok) {
-    horizon.whyNot = question.reason;
-    return undefined;
-  }
+  if (!question.ok) return pauseQuestion(state, timer, { desk, horizon, reason: question.reason });
   const lane = freeLane(horizon.lanes);
   if (lane === undefined) {
     horizon.notAsked += 1;
@@ -130,6 +128,35 @@ function askQuestion(
   const body = callBody(state, desk, { horizon, question });
   return append({ at: state.now, body, cause: timer.seq, lane: lane.id, round, type: 'cfp' });
 }
+
+/** Nothing is asked; a pause that is not the warm-up is told when it begins. */
+function pauseQuestion(
+  state: SessionState,
+  timer: RecordOf<'timer'>,
+  why: {
+    readonly desk: InstrumentDesk;
+    readonly horizon: HorizonDesk;
+    readonly reason: string;
+  },
+): Effect | undefined {
+  const { desk, horizon, reason } = why;
+  const isNew = kindOf(reason) !== kindOf(horizon.whyNot);
+  horizon.whyNot = reason;
+  if (!isWarm(horizon.model) || !asksByEvidence(state)) return undefined;
+  horizon.notAsked += 1;
+  if (!isNew) return undefined;
+  const body = {
+    code: 'QUESTION_PAUSED',
+    limit: null,
+    severity: 'attention' as const,
+    text: `${desk.instrument.id} over ${horizon.bars} bars is not asked: ${reason}.`,
+    value: null,
+  };
+  return append({ at: state.now, body, cause: timer.seq, type: 'alert' });
+}
+
+/** A reason without its figures, which change from bar to bar. */
+const kindOf = (reason: string): string => reason.split(':')[0] ?? '';
 
 function callBody(
   state: SessionState,
@@ -161,6 +188,7 @@ function callBody(
     deadlines: config.deadlines,
     edges: [...ask.question.edges],
     entryRule: instrument.entryRule,
+    ...(ask.question.flat === undefined ? {} : { flat: ask.question.flat }),
     horizon,
     instrument: instrument.id,
     moments: ask.question.moments,

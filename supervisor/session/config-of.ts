@@ -11,6 +11,16 @@ export function configOf(state: SessionState): TradingConfig {
 /** Flag 1: contradiction, surges and thermodynamics. Without it a session is one of protocol 1.0. */
 export const COGNITION_FLAG = 1;
 
+/**
+ * Flag 2: evidence opens risk. Direction is asked given a move, ties are counted apart. Without it a
+ * session is one of protocol 1.1.
+ */
+export const EVIDENCE_FLAG = 2;
+
+/** Is flag 2 in force? False before the run is started. */
+export const asksByEvidence = (state: Pick<SessionState, 'config'>): boolean =>
+  state.config?.flags?.includes(EVIDENCE_FLAG) ?? false;
+
 /** Is flag 1 in force? False before the run is started. */
 export const thinksAloud = (state: Pick<SessionState, 'config'>): boolean =>
   state.config?.flags?.includes(COGNITION_FLAG) ?? false;

@@ -5,6 +5,7 @@ import { settleLane } from '../../council/settlement.ts';
 import { invariant } from '../../protocols/errors.ts';
 import type { RecordOf } from '../../protocols/record.ts';
 import { scoreTension } from './contradiction-score.ts';
+import { asksByEvidence } from './config-of.ts';
 import { laneScoreOf } from './lane-score-of.ts';
 import { append } from './effect.ts';
 import type { Effect } from './effect.ts';
@@ -40,23 +41,25 @@ function settleRound(
   const { book, clock } = round;
   const cfp = book.call.body;
   const { entryTicks, settleTicks } = clock;
-  const outcome =
-    voidReason === undefined && entryTicks !== null && settleTicks !== null
-      ? outcomeBin(cfp.edges, entryTicks, settleTicks)
-      : null;
+  const isSettled = voidReason === undefined && entryTicks !== null && settleTicks !== null;
+  const isFlat = isSettled && asksByEvidence(state) && entryTicks === settleTicks;
+  const outcome = isSettled && !isFlat ? outcomeBin(cfp.edges, entryTicks, settleTicks) : null;
   const tension = scoreTension(state, round, outcome, timer.seq);
   const { settle, certificate } = settleLane(laneScoreOf(state, round), {
     book,
     cfp,
     entryTicks,
+    isFlat,
     outcome,
     roster: state.roster,
     settleSeq: clock.settleSeq ?? timer.seq,
     settleTicks,
-    voidReason: outcome === null ? (voidReason ?? 'no price') : null,
+    voidReason: outcome === null && !isFlat ? (voidReason ?? 'no price') : null,
   });
   // Marked at once, so that a second timer before the record is stepped cannot settle it again.
-  round.state = nextRoundState('open', { type: outcome === null ? 'voided' : 'settled' });
+  round.state = nextRoundState('open', {
+    type: outcome === null && !isFlat ? 'voided' : 'settled',
+  });
   freeLaneOf(state, round);
   const place = { at: state.now, cause: timer.seq, lane: book.lane, round: book.round };
   return [

@@ -22,7 +22,9 @@ export function openSoftwareDevice(limits: Partial<KernelsOptions> = {}, closing
   if (!existsSync(deviceEntry)) {
     throw new Error('no dist/kernels/device/entry.js: run `node scripts/build.mjs`');
   }
-  const base = { entryUrl: deviceEntry, env: process.env, gpu: 'software', jobMs: 30_000 } as const;
+  // A software adapter on a busy machine is slow, not silent; whoever tests silence sets a limit.
+  const patience = { jobMs: 240_000, startMs: 240_000 };
+  const base = { entryUrl: deviceEntry, env: process.env, gpu: 'software', ...patience } as const;
   return openDevice({ ...base, ...limits }, closing);
 }
 

@@ -98,6 +98,7 @@ function decisionOf(summary: RoundSummary): string {
 function outcomeOf(summary: RoundSummary): string {
   if (summary.outcome === 'open') return 'open';
   if (summary.outcome === 'void') return `void: ${summary.voidReason ?? ''}`;
+  if (summary.outcomeBin === null) return 'did not move';
   return summary.returnPpm === null ? 'settled' : signedSmall(summary.returnPpm);
 }
 

@@ -51,8 +51,9 @@ export function settledView(book: RoundBookView): SettledView | undefined {
   if (book.settle === null || settle === undefined) return undefined;
   const outcome = settle.outcome ?? undefined;
   const edges = book.call.body.edges;
-  const text =
-    outcome === undefined
+  const text = settle.flat
+    ? 'The price did not move. Direction is asked given a move: no side won, and no weight changes.'
+    : outcome === undefined
       ? `void: ${settle.voidReason ?? 'no price'}. Nothing changes.`
       : `${moveWords(settle.returnPpm)}: band ${outcome + 1} of ${book.call.body.base.length}, ${bandWords(edges, outcome)}`;
   const before = book.weightsAtCall.direction;

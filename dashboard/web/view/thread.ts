@@ -331,8 +331,9 @@ function settleLines(book: RoundBookView): ThreadLine[] {
   const { settle, certificate } = book;
   if (settle === null) return [];
   const { outcome, returnPpm, voidReason } = settle.body;
-  const text =
-    outcome === null
+  const text = settle.body.flat
+    ? 'the price did not move: no side won, and no weight changes'
+    : outcome === null
       ? `void: ${voidReason ?? 'no price'}; nothing changes`
       : `${returnPpm === null ? '' : `${signedPercent(returnPpm)}: `}band ${outcome + 1} (${bandWords(book.call.body.edges, outcome)})`;
   const waited = span(settle.at - (book.decision?.at ?? book.call.at));

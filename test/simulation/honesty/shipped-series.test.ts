@@ -32,8 +32,8 @@ describe('the lag test on the shipped series', () => {
     let shape = 0;
     let questions = 0;
     // The last question's bar-late outcome is beyond the history told: it is in neither sum.
-    for (const { body } of ofType(records, 'settle').slice(0, report.questions)) {
-      if (body.outcome === null) continue;
+    const scored = ofType(records, 'settle').filter(({ body }) => body.outcome !== null);
+    for (const { body } of scored.slice(0, report.questions)) {
       questions += 1;
       direction += body.poolLosses.direction.base - body.qLoss.direction;
       shape += body.poolLosses.shape.base - body.qLoss.shape;
