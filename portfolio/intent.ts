@@ -14,7 +14,7 @@ import type { Instrument } from '../protocols/instrument.ts';
 import type { Cfp } from '../protocols/question.ts';
 import { parseMoney, PPM } from '../protocols/units.ts';
 import type { Lots } from '../protocols/units.ts';
-import { costPpm, volumeCapLots } from './cost.ts';
+import { conditionsOf, costPpm, sideCostPpm, volumeCapLots } from './costs.ts';
 import { activeFraction, outlookOf } from './forecast.ts';
 import type { Outlook } from './forecast.ts';
 import type { SizingParams } from './sizing.ts';
@@ -129,12 +129,8 @@ function reachable(stage: Stage, from: Lots, aim: Lots): Lots {
  * s2 H / (2 kappa) x [(f* - from)^2 - (f* - to)^2] / |to - from|, and the cost of a side.
  */
 function worthOf(stage: Stage, from: Lots, to: Lots): Worth {
-  const { cfp, params, barVolumeLots } = stage.input;
-  const cost = costPpm(cfp.cost, {
-    lots: to - from,
-    sigmaPpm: cfp.sigma,
-    volumeLots: barVolumeLots,
-  });
+  const { cfp, params } = stage.input;
+  const cost = costOf(stage, from, to);
   const kappa = params.kappaPpm / PPM;
   if (to === from || kappa === 0) return { edgePpm: 0, costPpm: cost };
   const { s2, sigma } = stage.outlook;
@@ -145,6 +141,21 @@ function worthOf(stage: Stage, from: Lots, to: Lots): Worth {
   // Without a move there is nothing to gain, and the cost is paid all the same.
   const moves = 1 - (cfp.flat ?? 0) / PPM;
   return { edgePpm: (moves * curve * (a * a - b * b) * PPM) / moved, costPpm: cost };
+}
+
+/**
+ * What the move costs, ppm of the notional moved. A position that is opened or added to is closed again
+ * when nobody renews it, so it is charged both sides.
+ */
+function costOf({ input }: Stage, from: Lots, to: Lots): number {
+  const { barVolumeLots, cfp } = input;
+  const lots = to - from;
+  const conditions = conditionsOf(cfp.cost);
+  if (conditions === undefined) {
+    return costPpm(cfp.cost, { lots, sigmaPpm: cfp.sigma, volumeLots: barVolumeLots });
+  }
+  const sides = Math.abs(to) > Math.abs(from) ? 2 : 1;
+  return sides * sideCostPpm(cfp.cost, conditions, { lots, priceTicks: cfp.book.markTicks });
 }
 
 /** The configured constant in lots; left alone within its band, so that it does not jitter. */

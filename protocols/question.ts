@@ -25,8 +25,14 @@ export type Horizon = Static<typeof HorizonSchema>;
 
 /** What a change of position costs, a side. */
 export const CostModelSchema = message('Costs of one side.', {
+  /** Usual move of a bar (EW .94 of squared returns), ppm: what impact is measured by. From protocol 1.2 on. */
+  barSigmaPpm: Type.Optional(DoubleSchema),
+  /** Volume of the newest bar; 0 = unknown, then no impact is charged. From protocol 1.2 on. */
+  barVolumeLots: Type.Optional(CountSchema),
   feePpm: PpmSchema,
   halfSpreadPpm: PpmSchema,
+  /** Where orders fill at a recorded touch: half of the newest one, in place of `halfSpreadPpm`. */
+  halfSpreadTicks: Type.Optional(CountSchema),
   /** Impact in ppm = coefficient x sigma x sqrt(quantity / bar volume). */
   impactPpm: PpmSchema,
   /** At most this share of a bar's volume. */

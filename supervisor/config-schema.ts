@@ -152,7 +152,7 @@ export const TradingSchema = Type.Object(
     }),
     flags: Type.Array(Type.Integer(), {
       description:
-        'Numbered changes of behaviour in force: 1 = tension, surges and thermodynamics; 2 = ties apart from direction.',
+        'Numbered changes of behaviour in force: 1 = tension, surges and thermodynamics; 2 = ties apart from direction, costs asked as charged.',
     }),
   },
   { additionalProperties: false },

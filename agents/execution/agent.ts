@@ -11,7 +11,7 @@ import type { AgentContext, SeatView } from '../sdk/contract.ts';
 import { seriesOf } from '../sdk/series.ts';
 import { barsOf } from '../../council/market-view.ts';
 import type { RoundBook } from '../../council/round-book.ts';
-import { costPpm, volumeCapLots } from '../../portfolio/cost.ts';
+import { conditionsOf, costPpm, sideCostPpm, volumeCapLots } from '../../portfolio/costs.ts';
 import type { OrderIntent, Plan } from '../../protocols/decision.ts';
 import type { InstrumentId, OrderId } from '../../protocols/ids.ts';
 import type { RecordOf } from '../../protocols/record.ts';
@@ -98,9 +98,14 @@ function planOf(
 }
 
 function modelledCost(order: OrderIntent, book: RoundBook, view: SeatView): number {
-  return costPpm(book.call.body.cost, {
+  const { book: held, cost, sigma } = book.call.body;
+  const conditions = conditionsOf(cost);
+  if (conditions !== undefined) {
+    return sideCostPpm(cost, conditions, { lots: order.lots, priceTicks: held.markTicks });
+  }
+  return costPpm(cost, {
     lots: order.lots,
-    sigmaPpm: book.call.body.sigma,
+    sigmaPpm: sigma,
     volumeLots: barVolume(order.instrument, book, view),
   });
 }

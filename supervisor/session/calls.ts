@@ -8,6 +8,12 @@ import {
   questionFrom,
 } from '../../council/question.ts';
 import { emptyLaneScore } from '../../council/lane-score.ts';
+import {
+  costConditions,
+  emptyCostTape,
+  foldCostBar,
+  foldCostQuote,
+} from '../../portfolio/cost-tape.ts';
 import { holdingHorizons } from '../../portfolio/sleeves.ts';
 import { hashOf } from '../../protocols/canonical.ts';
 import { invariant } from '../../protocols/errors.ts';
@@ -40,7 +46,13 @@ export function openDesk(state: SessionState, instrument: Instrument): void {
     ...traded.map((bars) => openHorizon(state, instrument, bars, { shadow: false })),
     ...scored.map((bars) => openHorizon(state, instrument, bars, { shadow: true })),
   ];
-  state.desks.set(instrument.id, { instrument, horizons, bars: 0, fresh: false });
+  state.desks.set(instrument.id, {
+    instrument,
+    horizons,
+    bars: 0,
+    ...(asksByEvidence(state) ? { costs: emptyCostTape() } : {}),
+    fresh: false,
+  });
 }
 
 function openHorizon(
@@ -73,6 +85,7 @@ export function observeBar(state: SessionState, record: RecordOf<'market.bar'>):
   if (desk === undefined || record.body.series !== state.series) return;
   desk.bars += 1;
   desk.fresh = true;
+  if (desk.costs !== undefined) foldCostBar(desk.costs, record.body);
   for (const horizon of desk.horizons) observeBarForQuestion(horizon.model, record.body);
   const bar = { seq: record.seq, value: record.body };
   for (const round of state.rounds.values()) {
@@ -80,6 +93,12 @@ export function observeBar(state: SessionState, record: RecordOf<'market.bar'>):
       tickQuestionClock(round.clock, round.book.call.body.entryRule, bar);
     }
   }
+}
+
+/** A touch: what a side costs where orders fill at it. */
+export function observeQuote(state: SessionState, { body }: RecordOf<'market.quote'>): void {
+  const desk = state.desks.get(body.instrument);
+  if (desk?.costs !== undefined) foldCostQuote(desk.costs, body);
 }
 
 /** Would a timer ask now? True once an instrument with a new bar is past its warm-up. */
@@ -173,6 +192,7 @@ function callBody(
   const markTicks = barsOf(state.market, instrument.id, state.series).at(-1)?.value.closeTicks ?? 0;
   const position = state.ledger.positions[instrument.id];
   const horizon = { bars: ask.horizon.bars, series: state.series };
+  const conditions = desk.costs === undefined ? {} : costConditions(desk.costs, instrument);
   return {
     asOf: { hash: state.hash, seq: state.seq },
     base: [...ask.question.base],
@@ -184,7 +204,7 @@ function callBody(
       strategicLots: position?.sleeve.strategicLots ?? 0,
     },
     budget: { cpuMs: 1_000, tokens: 0, usd: 0 },
-    cost: costModelOf(instrument, config.costs),
+    cost: { ...costModelOf(instrument, config.costs), ...conditions },
     deadlines: config.deadlines,
     edges: [...ask.question.edges],
     entryRule: instrument.entryRule,

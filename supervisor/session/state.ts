@@ -29,6 +29,7 @@ import type { TradingConfig } from '../config-schema.ts';
 import { thinksAloud } from './config-of.ts';
 import { emptyContradiction } from './contradiction-state.ts';
 import type { ContradictionState } from './contradiction-state.ts';
+import type { CostTape } from '../../portfolio/cost-tape.ts';
 
 /** One lane: the weights of the questions asked in it, and the one that is open. */
 export interface LaneSlot {
@@ -56,6 +57,8 @@ export interface InstrumentDesk {
   readonly horizons: HorizonDesk[];
   /** Bars of the driving series so far, and whether one came since the last timer. */
   bars: number;
+  /** What costs are measured by; only with flag 2. */
+  readonly costs?: CostTape;
   fresh: boolean;
 }
 

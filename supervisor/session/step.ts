@@ -12,7 +12,7 @@ import { foldRoster } from '../../council/roster.ts';
 import { invariant } from '../../protocols/errors.ts';
 import type { ChainedRecord } from '../../protocols/record.ts';
 import type { TradingConfig } from '../config-schema.ts';
-import { askDueQuestions, observeBar, openDesk } from './calls.ts';
+import { askDueQuestions, observeBar, observeQuote, openDesk } from './calls.ts';
 import { onCommit, onGate, onIntent } from './decisions.ts';
 import type { Effect } from './effect.ts';
 import {
@@ -61,6 +61,9 @@ function consequences(state: SessionState, record: ChainedRecord): Effect[] {
     case 'market.bar':
       observeBar(state, record);
       return foldMoney(state, record);
+    case 'market.quote':
+      observeQuote(state, record);
+      return foldMoney(state, record);
     case 'market.ended':
       state.marketEnded = true;
       return [];
@@ -100,9 +103,7 @@ function consequences(state: SessionState, record: ChainedRecord): Effect[] {
     case 'order.unknown':
       return [...foldMoney(state, record), ...onUnknownOrder(state, record)];
     default:
-      return record.type.startsWith('order.') || record.type === 'market.quote'
-        ? foldMoney(state, record)
-        : [];
+      return record.type.startsWith('order.') ? foldMoney(state, record) : [];
   }
 }
 

@@ -20,7 +20,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   market: ['protocols', 'runtime', 'kernels'],
   council: ['protocols', 'kernels', 'portfolio'],
   execution: ['protocols', 'runtime', 'portfolio'],
-  venues: ['protocols', 'runtime', 'market'],
+  venues: ['protocols', 'runtime', 'portfolio', 'market'],
   agents: ['protocols', 'kernels', 'portfolio', 'council'],
   research: BELOW_RESEARCH,
   'dashboard/fold': ['protocols'],

@@ -3,7 +3,7 @@ import type { OrderId } from '../../protocols/ids.ts';
 import type { OrderFilled, OrderSubmit } from '../../protocols/order.ts';
 import type { Draft, RecordOf } from '../../protocols/record.ts';
 import type { Instrument } from '../../protocols/instrument.ts';
-import type { CostModel } from '../../protocols/question.ts';
+import type { CostConditions, CostRates } from '../../portfolio/costs.ts';
 import type { Us } from '../../protocols/units.ts';
 import type { Listing, Tape } from './tape.ts';
 
@@ -11,6 +11,8 @@ export type EndedType = 'order.cancelled' | 'order.rejected' | 'order.expired';
 
 export interface HeldOrder {
   readonly submit: RecordOf<'order.submit'>;
+  /** What its costs are measured by, as when it was asked: impact is that of the whole order. */
+  readonly conditions: CostConditions;
   readonly fills: OrderFilled[];
   /** Lots still to fill, with the sign of the order. */
   openLots: number;
@@ -40,7 +42,7 @@ export interface OrderBook {
 /** Everything a paper venue knows. */
 export interface PaperState {
   readonly name: string;
-  readonly costOf: (instrument: Instrument) => CostModel;
+  readonly costOf: (instrument: Instrument) => CostRates;
   readonly touchLatencyUs: Us;
   tape: Tape;
   book: OrderBook;
@@ -50,9 +52,20 @@ export interface PaperState {
 
 export const emptyBook = (): OrderBook => ({ orders: new Map(), open: new Map() });
 
-export function addOrder(book: OrderBook, submit: RecordOf<'order.submit'>): HeldOrder {
+export function addOrder(
+  book: OrderBook,
+  submit: RecordOf<'order.submit'>,
+  conditions: CostConditions,
+): HeldOrder {
   const { lots, orderId } = submit.body;
-  const order = { submit, fills: [], openLots: lots, accepted: false, ended: undefined };
+  const order = {
+    conditions,
+    submit,
+    fills: [],
+    openLots: lots,
+    accepted: false,
+    ended: undefined,
+  };
   book.orders.set(orderId, order);
   book.open.set(orderId, order);
   return order;

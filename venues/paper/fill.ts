@@ -5,9 +5,7 @@
 import type { MarketBar, MarketQuote } from '../../protocols/market.ts';
 import type { EntryRule } from '../../protocols/instrument.ts';
 import type { OrderSubmit } from '../../protocols/order.ts';
-import type { CostModel } from '../../protocols/question.ts';
-import { PPM } from '../../protocols/units.ts';
-import type { Lots, Ticks } from '../../protocols/units.ts';
+import type { Ticks } from '../../protocols/units.ts';
 
 /** The price an order met, before costs; `takes` says that it crossed the spread. */
 export interface Meeting {
@@ -54,29 +52,4 @@ export function meetQuote(order: Ask, quote: MarketQuote): Meeting | undefined {
   }
   const through = buys ? touch <= limit - 1 : touch >= limit + 1;
   return through ? { baseTicks: limit, takes: false, phase: 2 } : undefined;
-}
-
-/** ppm of price that half spread and impact take; limits that are traded through pay neither. */
-export function spreadAndImpactPpm(
-  cost: CostModel,
-  lots: Lots,
-  bar: { readonly volume: number; readonly sigmaPpm: number },
-): number {
-  const share = bar.volume > 0 ? Math.abs(lots) / bar.volume : 0;
-  const impact = (cost.impactPpm / PPM) * bar.sigmaPpm * Math.sqrt(share);
-  return cost.halfSpreadPpm + Math.ceil(impact);
-}
-
-/** Ticks against us, rounded up: exact in integers. */
-export function ticksAgainst(baseTicks: Ticks, ppm: number): Ticks {
-  const product = BigInt(baseTicks) * BigInt(ppm);
-  const scale = BigInt(PPM);
-  return Number((product + scale - 1n) / scale);
-}
-
-/** Fee in 1e-8 of the currency, rounded up. */
-export function feeOf(lots: Lots, priceTicks: Ticks, unit: bigint, feePpm: number): bigint {
-  const notional = BigInt(Math.abs(lots)) * BigInt(priceTicks) * unit;
-  const scale = BigInt(PPM);
-  return (notional * BigInt(feePpm) + scale - 1n) / scale;
 }

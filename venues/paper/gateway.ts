@@ -5,7 +5,6 @@
 import { appError, messageOf } from '../../protocols/errors.ts';
 import type { ErrorCode, ErrorDetails } from '../../protocols/errors.ts';
 import type { Instrument } from '../../protocols/instrument.ts';
-import type { CostModel } from '../../protocols/question.ts';
 import type { Draft, JournalRecord, RecordOf } from '../../protocols/record.ts';
 import type { Us } from '../../protocols/units.ts';
 import type { Gateway } from '../venue.ts';
@@ -20,14 +19,16 @@ import {
   standingDrafts,
 } from './book.ts';
 import type { PaperState } from './book.ts';
-import { costModelOf } from './costs.ts';
+import { ratesOfClass } from '../../portfolio/costs.ts';
+import { costConditions } from '../../portfolio/cost-tape.ts';
+import type { CostConditions, CostRates } from '../../portfolio/costs.ts';
 import { matchBar, matchQuote } from './match.ts';
 import { foldTape } from './tape.ts';
 
 export interface PaperOptions {
   readonly name?: string;
   /** Costs a side; default: by the instrument's class, once. */
-  readonly costOf?: (instrument: Instrument) => CostModel;
+  readonly costOf?: (instrument: Instrument) => CostRates;
   /** From the order to the first touch that can fill it (book data only). Default 100 ms. */
   readonly touchLatencyUs?: Us;
 }
@@ -38,7 +39,7 @@ const NO_COMMIT = /^0*$/;
 export function openPaper(options: PaperOptions = {}): Gateway {
   const state: PaperState = {
     name: options.name ?? 'paper',
-    costOf: options.costOf ?? ((instrument) => costModelOf(instrument.class)),
+    costOf: options.costOf ?? ((instrument) => ratesOfClass(instrument.class)),
     touchLatencyUs: options.touchLatencyUs ?? TOUCH_LATENCY_US,
     tape: new Map(),
     book: emptyBook(),
@@ -77,7 +78,7 @@ function submit(state: PaperState, order: RecordOf<'order.submit'>): Draft[] {
       return standingDrafts(state.name, known, order.at);
     }
   }
-  const held = addOrder(state.book, order);
+  const held = addOrder(state.book, order, conditionsFor(state, order));
   const refusal = refusalOf(state, order);
   if (refusal === undefined) held.accepted = true;
   else {
@@ -85,6 +86,14 @@ function submit(state: PaperState, order: RecordOf<'order.submit'>): Draft[] {
     endAs(state.book, held, { type: 'order.rejected', reason, eventTime: order.at });
   }
   return standingDrafts(state.name, held, order.at);
+}
+
+/** What the order's costs are measured by; of an instrument that is not listed, nothing. */
+function conditionsFor(state: PaperState, { body }: RecordOf<'order.submit'>): CostConditions {
+  const listing = state.tape.get(body.instrument);
+  return listing === undefined
+    ? { barSigmaPpm: 0, barVolumeLots: 0 }
+    : costConditions(listing.costs, listing.instrument);
 }
 
 interface Refusal {
@@ -152,7 +161,9 @@ function restore(state: PaperState, record: JournalRecord): void {
   foldTape(state.tape, record);
   switch (record.type) {
     case 'order.submit':
-      if (!state.book.orders.has(record.body.orderId)) addOrder(state.book, record);
+      if (!state.book.orders.has(record.body.orderId)) {
+        addOrder(state.book, record, conditionsFor(state, record));
+      }
       return;
     case 'order.accepted': {
       const order = state.book.orders.get(record.body.orderId);

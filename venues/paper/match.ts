@@ -4,9 +4,10 @@ import { PPM } from '../../protocols/units.ts';
 import type { Us } from '../../protocols/units.ts';
 import { addFill, end, envelopeOf, fillIdOf, isWorking } from './book.ts';
 import type { HeldOrder, PaperState } from './book.ts';
-import { feeOf, meetBar, meetQuote, spreadAndImpactPpm, ticksAgainst } from './fill.ts';
+import { costConditions, emptyCostTape, foldCostQuote } from '../../portfolio/cost-tape.ts';
+import { feeOf, slippageTicks } from '../../portfolio/costs.ts';
+import { meetBar, meetQuote } from './fill.ts';
 import type { Meeting } from './fill.ts';
-import { sigmaPpm } from './tape.ts';
 import type { Listing } from './tape.ts';
 
 interface Met {
@@ -19,7 +20,6 @@ interface Moment {
   readonly record: RecordOf<'market.bar'> | RecordOf<'market.quote'>;
   readonly listing: Listing;
   readonly eventTime: Us;
-  readonly volume: number;
   /** Lots that may still be bought and sold here. */
   readonly room: { buy: number; sell: number };
 }
@@ -45,7 +45,6 @@ export function matchBar(state: PaperState, record: RecordOf<'market.bar'>): Dra
     record,
     listing,
     eventTime,
-    volume: bar.volume,
     room: { buy: room, sell: room },
   };
   return fillInTurn(state, met, moment);
@@ -63,7 +62,7 @@ export function matchQuote(state: PaperState, record: RecordOf<'market.quote'>):
     if (meeting !== undefined) met.push({ order, meeting });
   }
   const room = { buy: quote.askLots, sell: quote.bidLots };
-  return fillInTurn(state, met, { record, listing, eventTime: quote.eventTime, volume: 0, room });
+  return fillInTurn(state, met, { record, listing, eventTime: quote.eventTime, room });
 }
 
 function* workingIn(state: PaperState, listing: Listing): Generator<HeldOrder> {
@@ -100,10 +99,10 @@ function fill(state: PaperState, { order, meeting }: Met, moment: Moment, lots: 
   const { listing, record } = moment;
   const cost = state.costOf(listing.instrument);
   const { orderId } = order.submit.body;
-  const slippageTicks = slippageOf(state, meeting, moment, lots);
+  const slippage = slippageOf(state, { order, meeting }, moment);
   const atTouch = record.type === 'market.quote';
   // At a touch the half spread is in the price already.
-  const added = atTouch ? 0 : slippageTicks;
+  const added = atTouch ? 0 : slippage;
   const priceTicks = Math.max(1, lots > 0 ? meeting.baseTicks + added : meeting.baseTicks - added);
   const unit = BigInt(listing.instrument.lotTickMoney);
   const body = {
@@ -114,7 +113,7 @@ function fill(state: PaperState, { order, meeting }: Met, moment: Moment, lots: 
     lots,
     orderId,
     priceTicks,
-    slippageTicks,
+    slippageTicks: slippage,
   };
   addFill(state.book, order, listing, body);
   moment.room[lots > 0 ? 'buy' : 'sell'] -= Math.abs(lots);
@@ -122,14 +121,14 @@ function fill(state: PaperState, { order, meeting }: Met, moment: Moment, lots: 
   return { ...envelope, cause: record.seq, type: 'order.filled', body };
 }
 
-/** Ticks that half spread and impact cost; at a touch, its distance from the mid. */
-function slippageOf(state: PaperState, meeting: Meeting, moment: Moment, lots: number): number {
+/** Ticks that the fill is worse than the price it met. */
+function slippageOf(state: PaperState, { order, meeting }: Met, moment: Moment): number {
   if (!meeting.takes) return 0;
-  const { record, listing, volume } = moment;
-  if (record.type === 'market.quote') {
-    return Math.ceil((record.body.askTicks - record.body.bidTicks) / 2);
-  }
-  const bar = { volume, sigmaPpm: sigmaPpm(listing) };
-  const ppm = spreadAndImpactPpm(state.costOf(listing.instrument), lots, bar);
-  return ticksAgainst(meeting.baseTicks, ppm);
+  const { record, listing } = moment;
+  const rates = state.costOf(listing.instrument);
+  const side = { lots: order.submit.body.lots, priceTicks: meeting.baseTicks };
+  if (record.type === 'market.bar') return slippageTicks(rates, order.conditions, side);
+  const touch = emptyCostTape();
+  foldCostQuote(touch, record.body);
+  return slippageTicks(rates, costConditions(touch, listing.instrument), side);
 }

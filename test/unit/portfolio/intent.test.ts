@@ -3,7 +3,7 @@ import type { Aggregate, Intent } from '../../../protocols/decision.ts';
 import { IntentSchema } from '../../../protocols/decision.ts';
 import type { Cfp } from '../../../protocols/question.ts';
 import { validatorOf } from '../../../protocols/validate.ts';
-import { costPpm } from '../../../portfolio/cost.ts';
+import { costPpm } from '../../../portfolio/costs.ts';
 import { outlookOf } from '../../../portfolio/forecast.ts';
 import { decideIntent } from '../../../portfolio/intent.ts';
 import type { IntentInput } from '../../../portfolio/intent.ts';

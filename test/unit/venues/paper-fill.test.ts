@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { MarketBar } from '../../../protocols/market.ts';
 import type { Ask } from '../../../venues/paper/fill.ts';
-import {
-  feeOf,
-  meetBar,
-  meetQuote,
-  spreadAndImpactPpm,
-  ticksAgainst,
-} from '../../../venues/paper/fill.ts';
-import { costModelOf } from '../../../venues/paper/costs.ts';
+import { feeOf, ratesOfClass, slippageTicks, ticksAgainst } from '../../../portfolio/costs.ts';
+import { meetBar, meetQuote } from '../../../venues/paper/fill.ts';
 import { paperWorld } from '../../support/paper-world.ts';
 
 const bar = (open: number, high: number, low: number, close: number): MarketBar =>
@@ -111,22 +105,23 @@ describe('costs are rounded against us', () => {
   });
 
   it('and impact grows with the square root of the share', () => {
-    const cost = { ...costModelOf('stock'), halfSpreadPpm: 0 };
-    const at = (lots: number): number =>
-      spreadAndImpactPpm(cost, lots, { volume: 1_000_000, sigmaPpm: 10_000 });
-    // Half of sigma x sqrt(0.0001) and x sqrt(0.01).
+    const rates = { ...ratesOfClass('stock'), halfSpreadPpm: 0 };
+    const at = (lots: number, barVolumeLots = 1_000_000): number =>
+      slippageTicks(rates, { barSigmaPpm: 10_000, barVolumeLots }, { lots, priceTicks: 1_000_000 });
+    // Half of sigma x sqrt(0.0001) and x sqrt(0.01), of a price of a million ticks.
     expect([at(100), at(10_000), at(-10_000)]).toEqual([50, 500, 500]);
-    expect(spreadAndImpactPpm(cost, 100, { volume: 0, sigmaPpm: 10_000 })).toBe(0);
+    // Nothing to measure it by: not charged, and not asked.
+    expect(at(100, 0)).toBe(0);
   });
 
-  it('by class of instrument, and times a multiple', () => {
-    expect(costModelOf('index')).toMatchObject({ feePpm: 100, halfSpreadPpm: 100 });
-    expect(costModelOf('spot', 5)).toMatchObject({ feePpm: 5000, halfSpreadPpm: 250 });
-    expect(costModelOf('perpetual', 0)).toMatchObject({
-      feePpm: 0,
-      halfSpreadPpm: 0,
-      impactPpm: 0,
-    });
-    expect(() => costModelOf('index', -1)).toThrow(/MARKET_OPTION/);
+  it('is half of the touch where orders fill at one', () => {
+    const conditions = { barSigmaPpm: 10_000, barVolumeLots: 100, halfSpreadTicks: 7 };
+    const side = { lots: 50, priceTicks: 1_000_000 };
+    expect(slippageTicks(ratesOfClass('perpetual'), conditions, side)).toBe(7);
+  });
+
+  it('by class of instrument', () => {
+    expect(ratesOfClass('index')).toMatchObject({ feePpm: 100, halfSpreadPpm: 100 });
+    expect(ratesOfClass('spot')).toMatchObject({ feePpm: 1000, halfSpreadPpm: 50 });
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { BodyOf, Draft } from '../../../protocols/record.ts';
 import type { OrderId } from '../../../protocols/ids.ts';
 import type { Gateway } from '../../../venues/venue.ts';
-import { costModelOf } from '../../../venues/paper/costs.ts';
+import { ratesOfClass } from '../../../portfolio/costs.ts';
 import { openPaper } from '../../../venues/paper/gateway.ts';
 import { INSTRUMENT, paperWorld } from '../../support/paper-world.ts';
 import type { PaperWorld } from '../../support/paper-world.ts';
@@ -14,7 +14,7 @@ const types = (drafts: readonly Draft[]): string[] => drafts.map(({ type }) => t
 
 function open(instrument = INSTRUMENT): { world: PaperWorld; paper: Gateway } {
   const world = paperWorld(instrument);
-  const paper = openPaper({ costOf: () => costModelOf('stock') });
+  const paper = openPaper({ costOf: () => ratesOfClass('stock') });
   paper.onMarket([world.listing(), world.bar(FLAT)]);
   return { world, paper };
 }
