@@ -10,6 +10,7 @@ import { ln } from './ln.ts';
 import { ledgerPools, mixPools, recombine } from './pool.ts';
 import type { LedgerPools } from './pool.ts';
 import { toPpm } from './ppm.ts';
+import { pooledTable } from './probation.ts';
 import type { Roster } from './roster.ts';
 import type { RoundBook } from './round-book.ts';
 import { tableOf } from './table.ts';
@@ -32,8 +33,9 @@ export function aggregateRound(input: AggregateInput): Aggregate {
   const { cfp, roster, book, debate } = input;
   const weights = completeLaneWeights(roster, input.weights);
   const table = tableOf(cfp, book);
-  const direction = ledgerPools(table, 'direction', weights.direction);
-  const shape = ledgerPools(table, 'shape', weights.shape);
+  const seen = pooledTable(table, roster, 'direction');
+  const direction = ledgerPools(seen, 'direction', weights.direction);
+  const shape = ledgerPools(pooledTable(table, roster, 'shape'), 'shape', weights.shape);
   const mixed = (names: readonly PoolName[]): number[] =>
     recombine(
       mixPools(direction.pools, weights.direction.pools, names),
@@ -41,7 +43,7 @@ export function aggregateRound(input: AggregateInput): Aggregate {
       table.firstUp,
     );
   const q = mixed(POOLS);
-  const seated = sharesOf(table, weights.direction);
+  const seated = sharesOf(seen, weights.direction);
   return {
     awakeShare: awakeShare(seated, weights.direction),
     debate,
@@ -57,9 +59,11 @@ export function aggregateRound(input: AggregateInput): Aggregate {
 }
 
 /** Q of a table by itself, K chances: `aggregateRound` without what it publishes beside. */
-export function pooledForecast(table: Table, weights: LaneWeights): number[] {
-  const of = (ledger: Ledger): number[] =>
-    mixPools(ledgerPools(table, ledger, weights[ledger]).pools, weights[ledger].pools);
+export function pooledForecast(table: Table, roster: Roster, weights: LaneWeights): number[] {
+  const of = (ledger: Ledger): number[] => {
+    const seen = pooledTable(table, roster, ledger);
+    return mixPools(ledgerPools(seen, ledger, weights[ledger]).pools, weights[ledger].pools);
+  };
   return recombine(of('direction'), of('shape'), table.firstUp);
 }
 

@@ -16,6 +16,7 @@ import { completeLaneWeights, initialLaneWeights, membersOf } from './lane-weigh
 import type { ExpertWeights, LaneWeights, LedgerWeights } from './lane-weights.ts';
 import { ln, powerOfTwo } from './ln.ts';
 import { alike, chancesOf, mixPools, momentOf, weightedChance } from './pool.ts';
+import { pooledTable } from './probation.ts';
 import { BASE } from './roster.ts';
 import type { Expert, Roster } from './roster.ts';
 import type { Table } from './table.ts';
@@ -94,8 +95,9 @@ export function scoreLane(
   outcome: number,
 ): LaneLosses {
   admitToLane(lane, roster);
-  const direction = scoreLedger(lane, roster, table, { ledger: 'direction', outcome });
-  const shape = scoreLedger(lane, roster, table, { ledger: 'shape', outcome });
+  const seen = (ledger: Ledger): Table => pooledTable(table, roster, ledger);
+  const direction = scoreLedger(lane, roster, seen('direction'), { ledger: 'direction', outcome });
+  const shape = scoreLedger(lane, roster, seen('shape'), { ledger: 'shape', outcome });
   lane.questions += 1;
   scoreEvidence(lane, table, { losses: direction, outcome });
   return {

@@ -36,6 +36,8 @@ export interface RosterSeat {
   /** Alive: may be asked. A seat that refuses or is late is asleep in that round only. */
   awake: boolean;
   quarantined: boolean;
+  /** Ledgers in which it enters no pool; absent = none ever. */
+  probation?: readonly Ledger[];
 }
 
 export interface Roster {
@@ -80,7 +82,7 @@ export function checkJoin(roster: Roster, joined: AgentJoined): AppError | undef
 
 /**
  * Folds one record. Hand it every record: it reads `agent.joined`, `agent.died`,
- * `agent.quarantined` and `cfp`. @throws what `checkJoin` returns.
+ * `agent.quarantined`, `agent.probation` and `cfp`. @throws what `checkJoin` returns.
  */
 export function foldRoster(roster: Roster, record: JournalRecord): void {
   switch (record.type) {
@@ -96,6 +98,11 @@ export function foldRoster(roster: Roster, record: JournalRecord): void {
     case 'agent.quarantined':
       foldGone(roster, record.body.seat, true);
       return;
+    case 'agent.probation': {
+      const seat = seatById(roster, record.body.seat);
+      if (seat !== undefined) seat.probation = record.body.ledgers;
+      return;
+    }
     default:
   }
 }

@@ -54,6 +54,16 @@ export const AgentQuarantinedSchema = message(
   },
 );
 
+export const AgentProbationSchema = message(
+  'A seat enters no pool of these ledgers, or does again.',
+  {
+    /** Ledgers it is on probation in from here on; empty = none. */
+    ledgers: Type.Array(Type.Union([Type.Literal('direction'), Type.Literal('shape')])),
+    reason: TextSchema(300),
+    seat: SeatIdSchema,
+  },
+);
+
 /** All answers of a phase are in the journal; nothing later counts for it. */
 export const PhaseClosedSchema = message('A phase of a round is over.', {
   answered: Type.Array(SeatIdSchema),

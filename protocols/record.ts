@@ -38,6 +38,7 @@ import {
 import {
   AgentDiedSchema,
   AgentJoinedSchema,
+  AgentProbationSchema,
   AgentQuarantinedSchema,
   AlertSchema,
   DeadLetterSchema,
@@ -82,6 +83,7 @@ export const bodySchemas = {
   'agent.joined': AgentJoinedSchema,
   'agent.died': AgentDiedSchema,
   'agent.quarantined': AgentQuarantinedSchema,
+  'agent.probation': AgentProbationSchema,
   cfp: CfpSchema,
   seal: SealSchema,
   bid: BidSchema,
@@ -134,6 +136,7 @@ export const isRecordType = (type: string): type is RecordType => Object.hasOwn(
  * inputs: what the world, a seat or an operator said.
  */
 export const DERIVED_TYPES = [
+  'agent.probation',
   'cfp',
   'ruling',
   'tension',

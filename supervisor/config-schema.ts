@@ -150,9 +150,19 @@ export const TradingSchema = Type.Object(
         }),
       ),
     }),
+    lookAhead: Type.Object({
+      hitPpmMax: Ppm(
+        'Share of sides that no honest voice gets right in the long run; a voice that does better raises COUNCIL_LOOK_AHEAD and leaves the pools.',
+      ),
+      shapeNatsMax: Type.Number({
+        description: 'Mean gain in shape over base that no honest voice has, nats a question.',
+        minimum: 0,
+        maximum: 2,
+      }),
+    }),
     flags: Type.Array(Type.Integer(), {
       description:
-        'Numbered changes of behaviour in force: 1 = tension, surges and thermodynamics; 2 = ties apart from direction, costs asked as charged.',
+        'Numbered changes of behaviour in force: 1 = tension, surges and thermodynamics; 2 = ties apart from direction, costs asked as charged, the look-ahead alarm.',
     }),
   },
   { additionalProperties: false },
@@ -226,6 +236,7 @@ export const defaultConfig: Config = {
     plugins: [],
     agents: {},
     thermodynamics: { temper: 'earned' },
+    lookAhead: { hitPpmMax: 700_000, shapeNatsMax: 0.35 },
     flags: [1, 2],
   },
   process: {

@@ -12,6 +12,7 @@ export const FOLDED: ReadonlySet<RecordType> = new Set([
   'agent.joined',
   'agent.died',
   'agent.quarantined',
+  'agent.probation',
   'cfp',
   'seal',
   'bid',

@@ -12,6 +12,7 @@ import { pooledForecast } from '../aggregate.ts';
 import { logit } from '../exp.ts';
 import type { LaneWeights } from '../lane-weights.ts';
 import { toPpm } from '../ppm.ts';
+import { pooledTable } from '../probation.ts';
 import { BASE, seatById } from '../roster.ts';
 import type { Roster } from '../roster.ts';
 import type { RoundBook } from '../round-book.ts';
@@ -69,11 +70,11 @@ export interface Measured {
 
 export function measureRound(input: MeasureInput): Measured {
   const { book, cfp, others, weights } = input;
-  const table = tableOf(cfp, book);
+  const table = pooledTable(tableOf(cfp, book), input.roster, 'direction');
   const speakers = proposing(table, input.roster);
   const proposals = speakers.map((speaker) => proposalOf(speaker, input));
   const voices = voicesOf(speakers, weights);
-  const pool = pooledForecast(table, weights);
+  const pool = pooledForecast(table, input.roster, weights);
   const own = poolProposal(pool, input);
   const experts = tensest(pairsOf(proposals)).slice(0, PAIRS_MAX);
   const sides = new Map<string, Side>();

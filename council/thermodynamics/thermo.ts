@@ -8,6 +8,8 @@ import type { ExpertId } from '../../protocols/ids.ts';
 import type { ExpertWeights, LaneWeights } from '../lane-weights.ts';
 import { ln } from '../ln.ts';
 import { chancesOf } from '../pool.ts';
+import { pooledTable } from '../probation.ts';
+import type { Roster } from '../roster.ts';
 import type { RoundBook } from '../round-book.ts';
 import { tableOf } from '../table.ts';
 import type { Speaker, Table } from '../table.ts';
@@ -40,6 +42,7 @@ export interface ThermoInput {
   readonly lane: LaneThermo;
   /** False = the tempered forecast is scored and shown, never used. */
   readonly mayApply: boolean;
+  readonly roster: Roster;
   /** Weights of everyone on the roster. */
   readonly weights: LaneWeights;
 }
@@ -59,7 +62,7 @@ interface Group {
 
 export function thermoOf(input: ThermoInput): Thermo {
   const { aggregate, book, cfp, lane, mayApply } = input;
-  const table = tableOf(cfp, book);
+  const table = pooledTable(tableOf(cfp, book), input.roster, 'direction');
   const group = groupOf(table, input.weights.direction.experts.post0);
   const betas = betasOf(lane.treatment);
   const { whole } = betas;

@@ -23,6 +23,7 @@ const KNOWN = {
   'agent.joined': true,
   'agent.died': true,
   'agent.quarantined': true,
+  'agent.probation': true,
   cfp: true,
   seal: true,
   bid: true,
@@ -118,6 +119,11 @@ function foldSupervision(state: PageState, record: ChainedRecord): void {
     case 'agent.quarantined': {
       const { seat, lastError } = record.body;
       return tell(state, record, { kind: 'quarantined', seat, text: lastError });
+    }
+    case 'agent.probation': {
+      const { ledgers, reason, seat } = record.body;
+      const text = ledgers.length === 0 ? reason : `out of the pools: ${reason}`;
+      return tell(state, record, { kind: 'probation', seat, text });
     }
     case 'deadline': {
       const { phase, cause, missing } = record.body;

@@ -80,6 +80,7 @@ export interface SupervisionEvent {
     | 'joined'
     | 'died'
     | 'quarantined'
+    | 'probation'
     | 'deadline'
     | 'late'
     | 'dead-letter'

@@ -29,6 +29,7 @@ import { append } from './effect.ts';
 import type { Effect } from './effect.ts';
 import type { HorizonDesk, InstrumentDesk, LaneSlot, SessionState } from './state.ts';
 import { asksByEvidence, configOf } from './config-of.ts';
+import { emptyLookAheadDesk } from './look-ahead.ts';
 
 /** Opens the desk of a new instrument; a new version of a known one only replaces its units. */
 export function openDesk(state: SessionState, instrument: Instrument): void {
@@ -76,7 +77,8 @@ function openHorizon(
     horizonBars: bars,
     ...(asksByEvidence(state) ? { ties: 'apart' as const } : {}),
   });
-  return { bars, shadow, model, lanes, notAsked: 0, whyNot: '' };
+  const watched = asksByEvidence(state) ? { lookAhead: emptyLookAheadDesk() } : {};
+  return { bars, shadow, model, lanes, ...watched, notAsked: 0, whyNot: '' };
 }
 
 /** A bar of the driving series: models learn, open questions move towards their outcome. */

@@ -72,9 +72,13 @@ function poolsOf(state: SessionState, round: OpenRound): Compared {
   const { book } = round;
   const cfp = book.call.body;
   const weights = completeLaneWeights(state.roster, laneScoreOf(state, round).weights);
-  const q = pooledForecast(tableOf(cfp, book), weights);
+  const { roster } = state;
+  const q = pooledForecast(tableOf(cfp, book), roster, weights);
   if (book.supplements.length === 0) return { with: q, without: q };
-  return { with: q, without: pooledForecast(tableOf(cfp, { ...book, supplements: [] }), weights) };
+  return {
+    with: q,
+    without: pooledForecast(tableOf(cfp, { ...book, supplements: [] }), roster, weights),
+  };
 }
 
 /** Log score of the side that came out: with the surge, less without, nats. */

@@ -7,6 +7,7 @@ import type { RecordOf } from '../../protocols/record.ts';
 import { scoreTension } from './contradiction-score.ts';
 import { asksByEvidence } from './config-of.ts';
 import { laneScoreOf } from './lane-score-of.ts';
+import { watchForFuture } from './look-ahead.ts';
 import { append } from './effect.ts';
 import type { Effect } from './effect.ts';
 import type { OpenRound, SessionState } from './state.ts';
@@ -67,6 +68,7 @@ function settleRound(
     append({ ...place, body: settle, type: 'settle' }),
     append({ ...place, body: certificate, type: 'certificate' }),
     ...cool(state, round, settle, timer.seq),
+    ...(outcome === null ? [] : watchForFuture(state, round, outcome, timer.seq)),
   ];
 }
 

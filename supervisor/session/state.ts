@@ -29,6 +29,7 @@ import type { TradingConfig } from '../config-schema.ts';
 import { thinksAloud } from './config-of.ts';
 import { emptyContradiction } from './contradiction-state.ts';
 import type { ContradictionState } from './contradiction-state.ts';
+import type { LookAheadDesk } from './look-ahead.ts';
 import type { CostTape } from '../../portfolio/cost-tape.ts';
 
 /** One lane: the weights of the questions asked in it, and the one that is open. */
@@ -46,6 +47,8 @@ export interface HorizonDesk {
   readonly shadow: boolean;
   readonly model: QuestionModel;
   readonly lanes: LaneSlot[];
+  /** Who does better than is plausible; only with flag 2. */
+  readonly lookAhead?: LookAheadDesk;
   /** Questions that were due and found no free lane. */
   notAsked: number;
   /** Why the last question could not be put, empty when it could. */

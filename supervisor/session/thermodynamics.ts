@@ -34,6 +34,7 @@ export function warm(
   const { book } = round;
   const cfp = book.call.body;
   const body = thermoOf({
+    roster: state.roster,
     aggregate: pooled,
     book,
     cfp,

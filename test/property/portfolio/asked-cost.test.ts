@@ -75,13 +75,7 @@ async function sidesOf(market: PulledMarket, name: string): Promise<Side[]> {
         orderId,
         reduceOnly: false,
       };
-      paper.submit(
-        recordOf({
-          at: instant.at,
-          body,
-          type: 'order.submit',
-        } as Draft) as RecordOf<'order.submit'>,
-      );
+      paper.submit(recordOf({ at: instant.at, body, type: 'order.submit' } as Draft));
     }
   }
   await market.close();

@@ -22,7 +22,7 @@ function lane() {
     const { weights } = score;
     const aggregate = aggregateRound({ book, cfp, debate: 'on', roster, weights });
     book.aggregate = record('aggregate', aggregate);
-    const body = thermoOf({ aggregate, book, cfp, lane: thermo, mayApply: true, weights });
+    const body = thermoOf({ aggregate, book, cfp, lane: thermo, mayApply: true, roster, weights });
     book.thermo = record('thermo', body);
     return book;
   };
@@ -102,7 +102,7 @@ describe('the thermo record', () => {
     const score = emptyLaneScore(roster);
     const { weights } = score;
     const aggregate = aggregateRound({ book, cfp, debate: 'on', roster, weights });
-    const input = { aggregate, book, cfp, mayApply: true, weights };
+    const input = { aggregate, book, cfp, mayApply: true, roster, weights };
     const thermo = thermoOf({ ...input, lane: emptyLaneThermo() });
     expect(thermo.pre.disagreement).toBeGreaterThan(0.01);
     expect(thermo.post.disagreement).toBeLessThan(1e-12);
