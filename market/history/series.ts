@@ -228,8 +228,7 @@ function misfitOf(
   const since = state.bars.length - WARM_UP_ROWS;
   const recent = state.saturdays.filter((index) => index >= since).length;
   if (recent < SPECIAL_SESSIONS_MAX) return undefined;
-  const what =
-    'a Saturday in a series of weekdays; declare its class if it trades around the clock';
+  const what = 'a Saturday in a series of weekdays';
   return told(state, atUs, 'malformed', lineText(row, what));
 }
 

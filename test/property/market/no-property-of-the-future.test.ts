@@ -11,6 +11,8 @@ import { openReplay } from '../../../venues/replay/open.ts';
 import { recordingPath, RECORDINGS } from '../../../venues/replay/recordings.ts';
 import type { ReplayOptions } from '../../../venues/replay/options.ts';
 import type { Instant } from '../../../venues/venue.ts';
+import { captureLines } from '../../support/capture-lines.ts';
+import type { CaptureLines } from '../../support/capture-lines.ts';
 import { sized } from '../../support/deep.ts';
 import { draftsOf, marketFile, pullAll } from '../../support/market-files.ts';
 
@@ -145,6 +147,35 @@ describe.each([
 
   it.each(Object.keys(FUTURES))('does not know of %s', async (future) => {
     await expectSamePast(header!.trim(), rows, { cut: WARM_UP_ROWS + 137, future });
+  });
+});
+
+describe('a capture', () => {
+  const BEFORE_S = WARM_UP_ROWS + 20;
+  const told = async (late: (capture: CaptureLines, ms: number) => void): Promise<Instant[]> => {
+    const capture = captureLines();
+    capture.snapshot(0, [['100.0', '1.50']], [['100.2', '0.75']]);
+    for (let second = 0; second < BEFORE_S + TAIL; second++) {
+      const ms = second * 1000 + 100;
+      if (second < BEFORE_S) capture.depth(ms, [['100.0', `${1 + (second % 5)}.50`]], []);
+      else late(capture, ms);
+    }
+    return pullAll(await openReplay({ dataset: marketFile('abc.ndjson', capture.lines) }));
+  };
+
+  it.each<[string, (capture: CaptureLines, ms: number) => void]>([
+    ['finer prices', (capture, ms) => capture.depth(ms, [['100.0123', '1.50']], [])],
+    ['finer sizes', (capture, ms) => capture.depth(ms, [['100.0', '1.50001']], [])],
+    ['a book ticker', (capture, ms) => capture.ticker(ms, ['100.1', '1.5'], ['100.2', '1.5'])],
+    ['trades', (capture, ms) => capture.trade(ms, '100.25', '0.00001')],
+    ['another snapshot', (capture, ms) => capture.snapshot(ms, [['90.5', '1']], [['91', '1']])],
+  ])('does not know of %s after its warm-up', async (_, late) => {
+    const plainly = await told((capture, ms) => capture.depth(ms, [['100.0', '2.50']], []));
+    const wildly = await told(late);
+    const bars = (instants: readonly Instant[]): number =>
+      instants.findIndex(({ at }) => at > (instants[0]?.at ?? 0) + (BEFORE_S - 3) * 1_000_000);
+    expect(bars(plainly)).toBeGreaterThan(WARM_UP_ROWS);
+    expect(past(wildly, bars(plainly))).toEqual(past(plainly, bars(plainly)));
   });
 });
 
