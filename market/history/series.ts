@@ -68,6 +68,8 @@ export interface HistorySeries {
 export interface SeriesOptions {
   /** Declared tick size; inferred from the prices (and said so) when absent. */
   readonly tickSize?: string | undefined;
+  /** Declared entry rule; read off the opens of the warm-up when absent. */
+  readonly entryRule?: 'next-close' | 'next-open' | undefined;
   /** Lots of the instrument in one unit of the file's volume. */
   readonly lotsPerVolume: number;
 }
@@ -109,7 +111,10 @@ export function checkSeries(
     if (++read <= WARM_UP_ROWS) first = { rows: read + told, bars: state.bars.length };
   }
   for (const row of malformed.slice(told)) refuse(state, malformedRefusal(state, row));
-  const opens = opensOf(rows, state.bars.slice(0, first.bars), clock);
+  const opens =
+    options.entryRule === undefined
+      ? opensOf(rows, state.bars.slice(0, first.bars), clock)
+      : { closesOnly: options.entryRule === 'next-close', note: declaredNote(options.entryRule) };
   if (opens.note !== undefined) notes.push(opens.note);
   return {
     symbol: input.symbol,
@@ -309,6 +314,9 @@ function closesOnlyNote(hasOpens: boolean, share: number): string {
   const percent = Math.round(share * 100);
   return `The open repeats the previous close on ${percent} % of bars: orders fill at the next close.`;
 }
+
+const declaredNote = (rule: EntryRule): string =>
+  `Orders fill at the next ${rule === 'next-open' ? 'open' : 'close'}, as declared.`;
 
 /** A close that does not move for this many bars is worth a flag. */
 const FROZEN_BARS = 20;

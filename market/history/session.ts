@@ -13,6 +13,8 @@ export const SESSION_END_US = 21 * 3600 * US_PER_SECOND;
 
 /** Whether a bar's time of day says when it began or when it ended. */
 export type StampConvention = 'open' | 'close';
+/** Whether week-ends are traded like other days. */
+export type Sessions = 'weekdays' | 'always';
 
 export interface SeriesClock {
   /** `1d`, `1m`, `30d`. */
@@ -42,12 +44,17 @@ export const isSaturday = ({ localUs }: Moment): boolean => weekday(dayOf(localU
  * Reads the clock of a series off its times, in any order; at least two are needed. Call it with the
  * warm-up rows: what later rows say of the clock was not known when the first bar was told.
  */
-export function seriesClock(moments: readonly Moment[], stamp: StampConvention): SeriesClock {
+export function seriesClock(
+  moments: readonly Moment[],
+  stamp: StampConvention,
+  sessions?: Sessions,
+): SeriesClock {
   const times = moments.map(({ us }) => us).toSorted((a, b) => a - b);
   const stepUs = commonStep(times);
   const days = Math.round(stepUs / US_PER_DAY);
   const saturdays = moments.reduce((count, moment) => count + (isSaturday(moment) ? 1 : 0), 0);
-  const aroundTheClock = days < 7 && saturdays > SATURDAY_SHARE_MIN * moments.length;
+  const shown = days < 7 && saturdays > SATURDAY_SHARE_MIN * moments.length;
+  const aroundTheClock = sessions === undefined ? shown : sessions === 'always';
   const spanDays = ((times.at(-1) ?? 0) - (times[0] ?? 0)) / US_PER_DAY;
   const monthly = days >= 28 && days <= 31;
   const firstOfMonth = moments.every(({ localUs }) => civilFromDays(dayOf(localUs)).day === 1);
@@ -65,7 +72,7 @@ export function seriesClock(moments: readonly Moment[], stamp: StampConvention):
     series: seriesName(stepUs),
     stepUs,
     aroundTheClock,
-    weekendsSeen: days >= 1 || spanDays >= 7 || saturdays > 0,
+    weekendsSeen: sessions !== undefined || days >= 1 || spanDays >= 7 || saturdays > 0,
     endOf,
     missingBetween: (earlier, later) =>
       missingSteps({ stepUs, days, aroundTheClock }, earlier, later),

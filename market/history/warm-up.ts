@@ -6,7 +6,7 @@
 import { inferTickSize } from '../decimal.ts';
 import type { HistoryRow, SymbolRows } from './rows.ts';
 import { seriesClock } from './session.ts';
-import type { SeriesClock, StampConvention } from './session.ts';
+import type { SeriesClock, Sessions, StampConvention } from './session.ts';
 
 /** Rows that an undeclared property is read off: the warm-up, before the first question. */
 export const WARM_UP_ROWS = 260;
@@ -21,7 +21,13 @@ export interface WarmUp {
   readonly partVolumes: boolean;
 }
 
-export function warmUpOf(input: SymbolRows, stamp: StampConvention): WarmUp {
+export function warmUpOf(
+  input: SymbolRows,
+  declared: {
+    readonly stamp?: StampConvention | undefined;
+    readonly sessions?: Sessions | undefined;
+  },
+): WarmUp {
   const newestFirst = isNewestFirst(input.rows);
   const rows = newestFirst ? input.rows.toReversed() : input.rows;
   const first = rows.slice(0, WARM_UP_ROWS);
@@ -30,7 +36,8 @@ export function warmUpOf(input: SymbolRows, stamp: StampConvention): WarmUp {
     newestFirst,
     clock: seriesClock(
       first.map(({ moment }) => moment),
-      stamp,
+      declared.stamp ?? 'open',
+      declared.sessions,
     ),
     tickSize: inferTickSize(pricesOf(first)),
     partVolumes: first.some(({ volume }) => volume !== undefined && !Number.isInteger(volume)),

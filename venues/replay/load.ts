@@ -124,7 +124,7 @@ interface CheckedSymbol {
 }
 
 function checkSymbol(rows: SymbolRows, { options }: BuildInput): CheckedSymbol {
-  const warmUp = warmUpOf(rows, options.stamp ?? 'open');
+  const warmUp = warmUpOf(rows, options);
   const { clock, partVolumes } = warmUp;
   const notes: string[] = [];
   const coin = clock.aroundTheClock || (!clock.weekendsSeen && partVolumes);
@@ -140,8 +140,8 @@ function checkSymbol(rows: SymbolRows, { options }: BuildInput): CheckedSymbol {
   }
   const lot = parseDecimal('lotSize', lotSize);
   const lotsPerVolume = Number(10n ** BigInt(lot.scale)) / Number(lot.digits);
-  const { tickSize: declared } = options;
-  const history = checkSeries(rows, warmUp, { tickSize: declared, lotsPerVolume });
+  const { entryRule, tickSize: declared } = options;
+  const history = checkSeries(rows, warmUp, { entryRule, tickSize: declared, lotsPerVolume });
   return { kind, lotSize, history, notes };
 }
 

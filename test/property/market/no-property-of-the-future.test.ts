@@ -223,6 +223,19 @@ describe('what contradicts the warm-up is refused or counted, and changes no uni
     expect(refused(instants)).toMatchObject({ malformed: expect.any(Number) as number });
   });
 
+  it('nothing is looked for that is declared', async () => {
+    const rows = textOf(share.header, share.rows(300));
+    const declared = { entryRule: 'next-close', sessions: 'always', tickSize: '0.05' } as const;
+    const instants = await play(rows, declared);
+    expect(one(instants)).toMatchObject({
+      class: 'spot',
+      entryRule: 'next-close',
+      tickSize: '0.05',
+    });
+    const [bar] = draftsOf(instants, 'market.bar');
+    expect(new Date(bar!.body.eventTime / 1000).getUTCHours()).toBe(0);
+  });
+
   it('bars inside the bar before them', async () => {
     const minutes = SHAPES[3]!;
     const cells = minutes.rows(300);
