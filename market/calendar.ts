@@ -9,6 +9,8 @@ import type { Us } from '../protocols/units.ts';
 export interface Moment {
   readonly us: Us;
   readonly dateOnly: boolean;
+  /** The same by the clock it was written with: equal to `us` unless the text named a zone. */
+  readonly localUs: Us;
 }
 
 export interface CivilDate {
@@ -96,7 +98,7 @@ function fromIso(match: RegExpExecArray): Moment | undefined {
   if (hour > 23 || minute > 59 || second > 59) return undefined;
   const fraction = Number((match[7] ?? '').padEnd(6, '0').slice(0, 6));
   const us = date.us + ((hour * 60 + minute) * 60 + second) * US_PER_SECOND + fraction;
-  return { us: us - zoneUs(match[8]), dateOnly: false };
+  return { us: us - zoneUs(match[8]), dateOnly: false, localUs: us };
 }
 
 function zoneUs(zone: string | undefined): number {
@@ -114,7 +116,7 @@ function fromCivil(year?: string, month?: string, day?: string): Moment | undefi
   const back = civilFromDays(days);
   // A day that does not exist (31 June) comes back as another date.
   if (back.day !== date.day || back.month !== date.month || days < 0) return undefined;
-  return { us: days * US_PER_DAY, dateOnly: true };
+  return { us: days * US_PER_DAY, dateOnly: true, localUs: days * US_PER_DAY };
 }
 
 /** 8 digits are read as a date before this is asked; the unit follows from the size. */
@@ -132,5 +134,5 @@ function fromEpochDigits(text: string): Moment | undefined {
 function fromEpoch(us: number): Moment | undefined {
   const rounded = Math.round(us);
   if (!Number.isSafeInteger(rounded) || rounded < 0) return undefined;
-  return { us: rounded, dateOnly: rounded % US_PER_DAY === 0 };
+  return { us: rounded, dateOnly: rounded % US_PER_DAY === 0, localUs: rounded };
 }

@@ -54,11 +54,17 @@ export const TradingSchema = Type.Object(
           ),
         ),
         stamp: Type.Optional(Type.Unsafe<'open' | 'close'>(Type.Enum(['open', 'close']))),
+        sessions: Type.Optional(
+          Type.Unsafe<'weekdays' | 'always'>(Type.Enum(['weekdays', 'always'])),
+        ),
+        entryRule: Type.Optional(
+          Type.Unsafe<'next-close' | 'next-open'>(Type.Enum(['next-close', 'next-open'])),
+        ),
       },
       {
         additionalProperties: false,
         description:
-          'What you declare about a file given as dataset: tickSize, lotSize, multiplier, currency, symbol, class, stamp. What is left out is inferred and said so.',
+          'What you declare about a file given as dataset: tickSize, lotSize, multiplier, currency, symbol, class, stamp, sessions, entryRule. What is left out is read off its first 260 rows and said so.',
       },
     ),
     knowledge: Type.Union([Type.String(), Type.Null()], {

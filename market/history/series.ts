@@ -1,18 +1,24 @@
 /**
- * From rows to bars: the checks of an import. Every row ends as a bar or as a counted refusal;
- * what cannot be decided from one row (a fake open, a split, a declared tick) is decided from all.
+ * From rows to bars: the checks of an import. Every row ends as a bar or as a counted refusal.
+ *
+ * What cannot be decided from one row (tick, clock, entry rule) is declared or read off the warm-up
+ * rows, and stays what it is: seats and rulings compare the ticks of bars, so a series does not
+ * change its units on the way. A later row that does not fit is refused and counted; an open that is
+ * no price is counted, and its bar's close stands for it.
  */
 import type { EntryRule } from '../../protocols/instrument.ts';
 import { US_PER_DAY } from '../../protocols/units.ts';
 import type { Us } from '../../protocols/units.ts';
 import { dateText } from '../calendar.ts';
-import { inferTickSize, tickGrid } from '../decimal.ts';
+import { tickGrid } from '../decimal.ts';
 import type { TickGrid } from '../decimal.ts';
 import type { RefusedReason } from '../quality.ts';
-import type { HistoryRow, SymbolRows } from './rows.ts';
-import { seriesClock } from './session.ts';
-import type { SeriesClock, StampConvention } from './session.ts';
-import { splitsIn } from './splits.ts';
+import type { HistoryRow, MalformedRow, SymbolRows } from './rows.ts';
+import { isSaturday } from './session.ts';
+import type { SeriesClock } from './session.ts';
+import { jumpsIn } from './splits.ts';
+import { WARM_UP_ROWS } from './warm-up.ts';
+import type { WarmUp } from './warm-up.ts';
 
 /** A checked bar in ticks; `volume` in whole lots. */
 export interface HistoryBar {
@@ -36,6 +42,8 @@ export interface HistoryFlag {
 /** Rows that were not used, merged when they follow each other for one reason. */
 export interface HistoryRefusal {
   readonly atUs: Us;
+  /** Index of the bar it is told with, the next one that was used: before it, nobody had read it. */
+  readonly bar: number;
   readonly reason: RefusedReason;
   readonly count: number;
   readonly detail: string;
@@ -46,12 +54,11 @@ export interface HistorySeries {
   readonly tickSize: string;
   readonly series: string;
   readonly stepUs: Us;
-  readonly aroundTheClock: boolean;
   readonly entryRule: EntryRule;
-  /** Share of bars whose open repeats the close before; 1 for a file without opens. */
-  readonly fakeOpenShare: number;
   readonly bars: readonly HistoryBar[];
   readonly refusals: readonly HistoryRefusal[];
+  /** Of the warm-up rows, read or not: how many there were, and how many became bars. */
+  readonly warmUp: { readonly rows: number; readonly bars: number };
   /** Short findings for `market.quality`, oldest first. */
   readonly flags: readonly HistoryFlag[];
   /** Sentences for the reader of the chart. */
@@ -61,61 +68,104 @@ export interface HistorySeries {
 export interface SeriesOptions {
   /** Declared tick size; inferred from the prices (and said so) when absent. */
   readonly tickSize?: string | undefined;
-  readonly stamp: StampConvention;
+  /** Declared entry rule; read off the opens of the warm-up when absent. */
+  readonly entryRule?: 'next-close' | 'next-open' | undefined;
   /** Lots of the instrument in one unit of the file's volume. */
   readonly lotsPerVolume: number;
 }
 
 /** More fake opens than this share make a series of closes (markets: the question). */
-export const FAKE_OPEN_SHARE_MAX = 0.05;
+const FAKE_OPEN_SHARE_MAX = 0.05;
 
-export function checkSeries(input: SymbolRows, options: SeriesOptions): HistorySeries {
-  const flags: HistoryFlag[] = [];
+export function checkSeries(
+  input: SymbolRows,
+  warmUp: WarmUp,
+  options: SeriesOptions,
+): HistorySeries {
+  const { clock, newestFirst, rows } = warmUp;
+  const tickSize = options.tickSize ?? warmUp.tickSize;
   const notes: string[] = [];
-  const rows = chronological(input.rows, flags);
-  const tickSize = options.tickSize ?? inferTickSize(pricesOf(rows));
   if (options.tickSize === undefined) {
     notes.push(
-      `Tick size ${tickSize} is inferred: the coarsest power of ten that fits all prices.`,
+      `Tick size ${tickSize} is inferred: the coarsest power of ten that fits the prices of the first ${WARM_UP_ROWS} rows.`,
     );
   }
-  const clock = seriesClock(
-    rows.map(({ moment }) => moment),
-    options.stamp,
-  );
   const state: Fold = {
     grid: tickGrid(tickSize),
     clock,
     bars: [],
-    refusals: malformedRefusals(input),
+    refusals: [],
+    saturdays: [],
     lotsPerVolume: options.lotsPerVolume,
   };
+  const malformed = newestFirst ? input.malformed.toReversed() : input.malformed;
+  let told = 0;
+  let read = 0;
+  let first = { rows: malformed.length, bars: 0 };
   let previous: HistoryRow | undefined;
-  for (const row of rows) previous = foldRow(state, row, previous);
-  const hasOpens = rows.some((row) => row.open !== undefined);
-  const fakeOpenShare = hasOpens ? fakeShare(state.bars) : 1;
-  // Where trading does not pause, the next open is struck with the close that decides, not after it.
-  const unbroken = clock.aroundTheClock || clock.stepUs < US_PER_DAY;
-  const closesOnly = fakeOpenShare > FAKE_OPEN_SHARE_MAX || unbroken;
-  if (closesOnly) notes.push(closesOnlyNote(hasOpens, fakeOpenShare));
-  for (const split of splitsIn(state.bars)) {
-    const text = `possible split ${split.ratio} on ${dateText(split.endUs)}`;
-    flags.push({ atUs: split.endUs, text });
+  for (const row of rows) {
+    for (; isBefore(malformed[told], row, newestFirst); told++) {
+      refuse(state, malformedRefusal(state, malformed[told] as MalformedRow));
+    }
+    previous = foldRow(state, row, previous);
+    if (++read <= WARM_UP_ROWS) first = { rows: read + told, bars: state.bars.length };
   }
-  flags.push(...standstills(state.bars));
+  for (const row of malformed.slice(told)) refuse(state, malformedRefusal(state, row));
+  const opens =
+    options.entryRule === undefined
+      ? opensOf(rows, state.bars.slice(0, first.bars), clock)
+      : { closesOnly: options.entryRule === 'next-close', note: declaredNote(options.entryRule) };
+  if (opens.note !== undefined) notes.push(opens.note);
   return {
     symbol: input.symbol,
     tickSize,
     series: clock.series,
     stepUs: clock.stepUs,
-    aroundTheClock: clock.aroundTheClock,
-    entryRule: closesOnly ? 'next-close' : 'next-open',
-    fakeOpenShare,
+    entryRule: opens.closesOnly ? 'next-close' : 'next-open',
     bars: state.bars,
-    refusals: state.refusals.toSorted((a, b) => a.atUs - b.atUs),
-    flags: flags.toSorted((a, b) => a.atUs - b.atUs),
+    refusals: state.refusals,
+    warmUp: first,
+    flags: flagsOf(state.bars, { newestFirst, closesOnly: opens.closesOnly }),
     notes,
   };
+}
+
+/** Whether an order could have had the opens, as far as the warm-up bars show. */
+function opensOf(
+  rows: readonly HistoryRow[],
+  bars: readonly HistoryBar[],
+  clock: SeriesClock,
+): { readonly closesOnly: boolean; readonly note: string | undefined } {
+  const hasOpens = rows.slice(0, WARM_UP_ROWS).some((row) => row.open !== undefined);
+  const share = hasOpens ? fakeShare(bars) : 1;
+  // Where trading does not pause, the next open is struck with the close that decides, not after it.
+  const unbroken = clock.aroundTheClock || clock.stepUs < US_PER_DAY;
+  const closesOnly = share > FAKE_OPEN_SHARE_MAX || unbroken;
+  return { closesOnly, note: closesOnly ? closesOnlyNote(hasOpens, share) : undefined };
+}
+
+function flagsOf(
+  bars: readonly HistoryBar[],
+  series: { readonly newestFirst: boolean; readonly closesOnly: boolean },
+): HistoryFlag[] {
+  const flags: HistoryFlag[] = jumpsIn(bars).map(({ endUs, text }) => ({ atUs: endUs, text }));
+  if (series.newestFirst) flags.push({ atUs: 0, text: 'file is newest first; read backwards' });
+  if (!series.closesOnly) flags.push(...lateFakeOpens(bars));
+  flags.push(...standstills(bars));
+  return flags.toSorted((a, b) => a.atUs - b.atUs);
+}
+
+/** Opens that were prices in the warm-up and are none now: from where on, once. */
+function lateFakeOpens(bars: readonly HistoryBar[]): HistoryFlag[] {
+  let fake = 0;
+  for (let index = 0; index < bars.length; index++) {
+    const bar = bars[index] as HistoryBar;
+    if (bar.openIsFake) fake++;
+    if (index >= WARM_UP_ROWS && bars[index - WARM_UP_ROWS]?.openIsFake === true) fake--;
+    if (index < WARM_UP_ROWS || fake <= 2 * FAKE_OPEN_SHARE_MAX * WARM_UP_ROWS) continue;
+    return [{ atUs: bar.endUs, text: `opens stopped being prices by ${dateText(bar.endUs)}` }];
+  }
+  return [];
 }
 
 interface Fold {
@@ -123,8 +173,15 @@ interface Fold {
   readonly clock: SeriesClock;
   readonly bars: HistoryBar[];
   readonly refusals: HistoryRefusal[];
+  /** Indices of bars on a Saturday, in a series of weekdays. */
+  readonly saturdays: number[];
   readonly lotsPerVolume: number;
 }
+
+/** Saturdays among this many bars that a series of weekdays may have: special sessions. */
+const SPECIAL_SESSIONS_MAX = 6;
+/** A row nearer to the one before than this part of a bar lies inside that bar. */
+const INSIDE_BAR = 0.5;
 
 /** Takes one row; returns the row the next one follows. */
 function foldRow(state: Fold, row: HistoryRow, previous?: HistoryRow): HistoryRow | undefined {
@@ -132,7 +189,12 @@ function foldRow(state: Fold, row: HistoryRow, previous?: HistoryRow): HistoryRo
   const last = state.bars.at(-1);
   if (last !== undefined && atUs <= last.endUs) {
     const reason = atUs === last.endUs ? 'duplicate' : 'out-of-order';
-    refuse(state, { atUs: last.endUs, reason, count: 1, detail: lineText(row, reason) });
+    refuse(state, told(state, last.endUs, reason, lineText(row, reason)));
+    return previous;
+  }
+  const misfit = misfitOf(state, row, previous);
+  if (misfit !== undefined) {
+    refuse(state, misfit);
     return previous;
   }
   const bar = barOf(state, row, last);
@@ -143,20 +205,47 @@ function foldRow(state: Fold, row: HistoryRow, previous?: HistoryRow): HistoryRo
   if (previous !== undefined) {
     const count = state.clock.missingBetween(previous.moment, row.moment);
     const detail = `${count} bars missing before ${dateText(row.moment.us)} (line ${row.line})`;
-    if (count > 0) refuse(state, { atUs, reason: 'gap', count, detail });
+    if (count > 0) refuse(state, { ...told(state, atUs, 'gap', detail), count });
   }
+  if (isSaturday(row.moment)) state.saturdays.push(state.bars.length);
   state.bars.push(bar);
   return row;
 }
 
+/** Why a row contradicts the clock of its series; undefined when it does not. */
+function misfitOf(
+  state: Fold,
+  row: HistoryRow,
+  previous: HistoryRow | undefined,
+): HistoryRefusal | undefined {
+  const { clock } = state;
+  const atUs = clock.endOf(row.moment);
+  if (previous !== undefined && clock.stepUs < US_PER_DAY) {
+    const afterUs = row.moment.us - previous.moment.us;
+    if (afterUs < INSIDE_BAR * clock.stepUs) {
+      const what = `${afterUs / 1e6} s after the row before it, in a series of ${clock.series}`;
+      return told(state, atUs, 'duplicate', lineText(row, what));
+    }
+  }
+  if (clock.aroundTheClock || clock.stepUs !== US_PER_DAY || !isSaturday(row.moment)) {
+    return undefined;
+  }
+  const since = state.bars.length - WARM_UP_ROWS;
+  const recent = state.saturdays.filter((index) => index >= since).length;
+  if (recent < SPECIAL_SESSIONS_MAX) return undefined;
+  const what = 'a Saturday in a series of weekdays';
+  return told(state, atUs, 'malformed', lineText(row, what));
+}
+
+/** A refusal of one row, told with the next bar. */
+function told(state: Fold, atUs: Us, reason: RefusedReason, detail: string): HistoryRefusal {
+  return { atUs, bar: state.bars.length, reason, count: 1, detail };
+}
+
 function barOf(state: Fold, row: HistoryRow, last?: HistoryBar): HistoryBar | HistoryRefusal {
   const atUs = state.clock.endOf(row.moment);
-  const no = (reason: RefusedReason, what: string): HistoryRefusal => ({
-    atUs,
-    reason,
-    count: 1,
-    detail: lineText(row, what),
-  });
+  const no = (reason: RefusedReason, what: string): HistoryRefusal =>
+    told(state, atUs, reason, lineText(row, what));
   const prices = [row.open ?? row.close, row.high ?? row.close, row.low ?? row.close, row.close];
   const ticks: number[] = [];
   let rounded = 0;
@@ -195,35 +284,21 @@ const lineText = (row: HistoryRow, what: string): string =>
 /** Follow-ups for the same reason become one record, so that a bad file cannot flood the journal. */
 function refuse(state: Fold, refusal: HistoryRefusal): void {
   const last = state.refusals.at(-1);
-  if (last !== undefined && last.reason === refusal.reason && last.atUs === refusal.atUs) {
+  if (last !== undefined && last.reason === refusal.reason && last.bar === refusal.bar) {
     state.refusals[state.refusals.length - 1] = { ...last, count: last.count + refusal.count };
   } else state.refusals.push(refusal);
 }
 
-function malformedRefusals(input: SymbolRows): HistoryRefusal[] {
-  const first = input.malformed[0];
-  if (first === undefined) return [];
-  const { line, column, value, wanted } = first;
+/** A row that was not read stands where its line does, at the end of the bar before it. */
+function malformedRefusal(state: Fold, row: MalformedRow): HistoryRefusal {
+  const { line, column, value, wanted } = row;
   const detail = `line ${line}, column ${column}: ${value} is not ${wanted}`;
-  return [{ atUs: 0, reason: 'malformed', count: input.malformed.length, detail }];
+  return told(state, state.bars.at(-1)?.endUs ?? 0, 'malformed', detail);
 }
 
-/** A file written newest first is turned round; single rows out of order stay for the checks. */
-function chronological(rows: readonly HistoryRow[], flags: HistoryFlag[]): readonly HistoryRow[] {
-  let falling = 0;
-  for (let index = 1; index < rows.length; index++) {
-    if ((rows[index] as HistoryRow).moment.us < (rows[index - 1] as HistoryRow).moment.us)
-      falling++;
-  }
-  if (falling * 2 <= rows.length) return rows;
-  flags.push({ atUs: 0, text: 'file is newest first; read backwards' });
-  return rows.toReversed();
-}
-
-function* pricesOf(rows: readonly HistoryRow[]): Generator<number> {
-  for (const { open, high, low, close } of rows) {
-    for (const price of [open, high, low, close]) if (price !== undefined) yield price;
-  }
+function isBefore(row: MalformedRow | undefined, next: HistoryRow, newestFirst: boolean): boolean {
+  if (row === undefined) return false;
+  return newestFirst ? row.line > next.line : row.line < next.line;
 }
 
 function fakeShare(bars: readonly HistoryBar[]): number {
@@ -239,6 +314,9 @@ function closesOnlyNote(hasOpens: boolean, share: number): string {
   const percent = Math.round(share * 100);
   return `The open repeats the previous close on ${percent} % of bars: orders fill at the next close.`;
 }
+
+const declaredNote = (rule: EntryRule): string =>
+  `Orders fill at the next ${rule === 'next-open' ? 'open' : 'close'}, as declared.`;
 
 /** A close that does not move for this many bars is worth a flag. */
 const FROZEN_BARS = 20;

@@ -1,8 +1,8 @@
 /**
  * What a series is made of: the step between its bars, the name that follows from it (`1d`, `1m`),
  * and when a bar is over. Exchanges close at 21:00 UTC here (16:00 in New York in winter; the fixed
- * hour keeps days apart without a time zone database); series with week-end bars trade around the
- * clock and their days end at midnight UTC.
+ * hour keeps days apart without a time zone database); series with Saturdays trade around the clock,
+ * and their days end at midnight UTC.
  */
 import { US_PER_DAY, US_PER_SECOND } from '../../protocols/units.ts';
 import type { Us } from '../../protocols/units.ts';
@@ -13,33 +13,57 @@ export const SESSION_END_US = 21 * 3600 * US_PER_SECOND;
 
 /** Whether a bar's time of day says when it began or when it ended. */
 export type StampConvention = 'open' | 'close';
+/** Whether week-ends are traded like other days. */
+export type Sessions = 'weekdays' | 'always';
 
 export interface SeriesClock {
   /** `1d`, `1m`, `30d`. */
   readonly series: string;
   readonly stepUs: Us;
-  /** Bars on Saturdays and Sundays: trading never stops. */
+  /** Saturdays are traded like other days: trading never stops. */
   readonly aroundTheClock: boolean;
+  /** False when the rows looked at are too few to hold a week-end: then the class is a guess. */
+  readonly weekendsSeen: boolean;
   /** End of the bar that carries this time. */
   endOf(moment: Moment): Us;
   /** Steps left out between two bars; 0 when nothing is missing that a calendar does not explain. */
   missingBetween(earlier: Moment, later: Moment): number;
 }
 
-/** Reads the clock of a series off its times; at least two are needed, in any order. */
-export function seriesClock(moments: readonly Moment[], stamp: StampConvention): SeriesClock {
+/**
+ * Share of Saturdays from which a market trades around the clock. All days alike give 0.14; an
+ * exchange has a special session in years, currencies open on Sunday evening, Tel Aviv on Sunday.
+ */
+const SATURDAY_SHARE_MIN = 0.05;
+const SATURDAY = 6;
+
+/** On a Saturday of the clock that a bar is stamped with. */
+export const isSaturday = ({ localUs }: Moment): boolean => weekday(dayOf(localUs)) === SATURDAY;
+
+/**
+ * Reads the clock of a series off its times, in any order; at least two are needed. Call it with the
+ * warm-up rows: what later rows say of the clock was not known when the first bar was told.
+ */
+export function seriesClock(
+  moments: readonly Moment[],
+  stamp: StampConvention,
+  sessions?: Sessions,
+): SeriesClock {
   const times = moments.map(({ us }) => us).toSorted((a, b) => a - b);
   const stepUs = commonStep(times);
   const days = Math.round(stepUs / US_PER_DAY);
-  const aroundTheClock = moments.some(({ us }) => weekday(dayOf(us)) % 6 === 0) && days < 7;
-  const dated = moments.every(({ dateOnly }) => dateOnly) && days >= 1;
+  const saturdays = moments.reduce((count, moment) => count + (isSaturday(moment) ? 1 : 0), 0);
+  const shown = days < 7 && saturdays > SATURDAY_SHARE_MIN * moments.length;
+  const aroundTheClock = sessions === undefined ? shown : sessions === 'always';
+  const spanDays = ((times.at(-1) ?? 0) - (times[0] ?? 0)) / US_PER_DAY;
   const monthly = days >= 28 && days <= 31;
-  const firstOfMonth = moments.every(({ us }) => civilFromDays(dayOf(us)).day === 1);
-  const endOf = ({ us }: Moment): Us => {
-    if (monthly && firstOfMonth) return nextMonth(us) - US_PER_DAY + SESSION_END_US;
-    // Daily bars stamped with some time of day are still over at the end of that day.
-    if (dated || days >= 1) {
-      const midnight = dayOf(us) * US_PER_DAY;
+  const firstOfMonth = moments.every(({ localUs }) => civilFromDays(dayOf(localUs)).day === 1);
+  const endOf = ({ us, localUs }: Moment): Us => {
+    if (monthly && firstOfMonth) return nextMonth(localUs) - US_PER_DAY + SESSION_END_US;
+    // Daily bars stamped with some time of day are still over at the end of that day, which is the
+    // day of the clock they were stamped with: midnight in Tokyo is the day before in UTC.
+    if (days >= 1) {
+      const midnight = dayOf(localUs) * US_PER_DAY;
       return aroundTheClock ? midnight + US_PER_DAY : midnight + SESSION_END_US;
     }
     return stamp === 'open' ? us + stepUs : us;
@@ -48,9 +72,10 @@ export function seriesClock(moments: readonly Moment[], stamp: StampConvention):
     series: seriesName(stepUs),
     stepUs,
     aroundTheClock,
+    weekendsSeen: sessions !== undefined || days >= 1 || spanDays >= 7 || saturdays > 0,
     endOf,
     missingBetween: (earlier, later) =>
-      missingSteps({ stepUs, days, aroundTheClock }, earlier.us, later.us),
+      missingSteps({ stepUs, days, aroundTheClock }, earlier, later),
   };
 }
 
@@ -91,7 +116,8 @@ interface Step {
   readonly aroundTheClock: boolean;
 }
 
-function missingSteps(step: Step, earlier: Us, later: Us): number {
+function missingSteps(step: Step, from: Moment, to: Moment): number {
+  const [earlier, later] = [from.localUs, to.localUs];
   if (step.days > 1) return 0;
   if (step.days === 1 && !step.aroundTheClock) {
     let missing = 0;
@@ -103,7 +129,7 @@ function missingSteps(step: Step, earlier: Us, later: Us): number {
   }
   // Intraday sessions end every day; only a hole inside a day counts unless trading never stops.
   if (!step.aroundTheClock && dayOf(earlier) !== dayOf(later)) return 0;
-  return Math.max(0, Math.round((later - earlier) / step.stepUs) - 1);
+  return Math.max(0, Math.round((to.us - from.us) / step.stepUs) - 1);
 }
 
 function nextMonth(us: Us): Us {

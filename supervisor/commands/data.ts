@@ -33,6 +33,8 @@ function checkCommand(terminal: Terminal): Command {
       const counts: Record<string, number> = {};
       const refused: Record<string, number> = {};
       const notes: string[] = [];
+      const firsts: Record<string, string> = {};
+      const flags: Record<string, readonly string[]> = {};
       for (
         let instant = await market.next();
         instant !== undefined;
@@ -42,12 +44,15 @@ function checkCommand(terminal: Terminal): Command {
           counts[draft.type] = (counts[draft.type] ?? 0) + 1;
           if (draft.type === 'market.refused') {
             refused[draft.body.reason] = (refused[draft.body.reason] ?? 0) + draft.body.count;
+            firsts[draft.body.reason] ??= draft.body.detail;
           }
+          if (draft.type === 'market.quality') flags[draft.body.instrument] = draft.body.flags;
           if (draft.type === 'market.instrument') notes.push(...draft.body.notes);
         }
       }
       await market.close();
-      const document = { dataset: market.dataset, series: market.series, counts, refused, notes };
+      const { dataset: read, series } = market;
+      const document = { dataset: read, series, counts, refused, firsts, flags, notes };
       openOutput(terminal, options.json).result(document, JSON.stringify(document, null, 2));
     });
 }

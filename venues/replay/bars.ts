@@ -67,8 +67,8 @@ function nextInstant(playback: Playback, feedDelayUs: Us): Instant | undefined {
   if (at === Infinity) return undefined;
   const drafts: Draft[] = [];
   const paceUs = playback.started ? US_PER_SECOND : 0;
-  if (!playback.started) drafts.push(...listings(playback, at));
   playback.started = true;
+  drafts.push(...listings(playback, at, feedDelayUs));
   drafts.push(...factsKnown(playback, at));
   const reports: Draft[] = [];
   for (const cursor of playback.cursors) {
@@ -78,7 +78,7 @@ function nextInstant(playback: Playback, feedDelayUs: Us): Instant | undefined {
     playback.bars++;
     const over = cursor.nextBar === cursor.loaded.history.bars.length;
     findUpTo(cursor, bar);
-    drafts.push(...refusedUpTo(cursor, over ? Infinity : bar.endUs, at));
+    drafts.push(...refusedUpTo(cursor, over ? Infinity : cursor.nextBar - 1, at));
     drafts.push({ at, from: FROM, type: 'market.bar', body: barBody(cursor, at) });
     if (cursor.quality.accept() || over) {
       reports.push({ at, from: FROM, type: 'market.quality', body: cursor.quality.report() });
@@ -89,8 +89,13 @@ function nextInstant(playback: Playback, feedDelayUs: Us): Instant | undefined {
   return { at, drafts, paceUs };
 }
 
-function listings(playback: Playback, at: Us): Draft[] {
-  return playback.cursors.map(({ loaded }) => ({
+/** An instrument is listed with its first bar: before it, nothing was known of it. */
+function listings(playback: Playback, at: Us, feedDelayUs: Us): Draft[] {
+  const begun = playback.cursors.filter(({ loaded, nextBar }) => {
+    const first = loaded.history.bars[0];
+    return nextBar === 0 && first !== undefined && first.endUs + feedDelayUs === at;
+  });
+  return begun.map(({ loaded }) => ({
     at,
     from: FROM,
     type: 'market.instrument',
@@ -138,12 +143,13 @@ function findUpTo(cursor: Cursor, bar: HistoryBar): void {
   }
 }
 
-function refusedUpTo(cursor: Cursor, upTo: Us, at: Us): Draft[] {
+/** Refusals of rows that stand before this bar; behind the last bar, all that are left. */
+function refusedUpTo(cursor: Cursor, bar: number, at: Us): Draft[] {
   const { history, instrument } = cursor.loaded;
   const drafts: Draft[] = [];
   for (;;) {
     const refusal = history.refusals[cursor.nextRefusal];
-    if (refusal === undefined || refusal.atUs > upTo) return drafts;
+    if (refusal === undefined || refusal.bar > bar) return drafts;
     cursor.nextRefusal++;
     cursor.quality.refuse(refusal.reason, refusal.count);
     const body = {

@@ -4,6 +4,7 @@ import { appError } from '../../protocols/errors.ts';
 import { instrumentId } from '../../protocols/ids.ts';
 import type { Instrument } from '../../protocols/instrument.ts';
 import type { Draft } from '../../protocols/record.ts';
+import { US_PER_SECOND } from '../../protocols/units.ts';
 import type { Us } from '../../protocols/units.ts';
 import { decodeLine } from '../../market/capture/frames.ts';
 import type { CaptureFrame } from '../../market/capture/frames.ts';
@@ -22,7 +23,11 @@ import type { ReplayOptions } from './options.ts';
 
 const FROM = 'replay';
 const SERIES = '1s';
-/** Lines looked at before the first second, for symbol, tick and lot. */
+/**
+ * What is looked at before the first second, for symbol, tick and lot: the warm-up (260 bars of a
+ * second), and no more than this many lines of it. A level or trade off that grid later is refused.
+ */
+const PROBE_US = 260 * US_PER_SECOND;
 const PROBE_LINES = 20_000;
 
 export const isCapture = (file: string): boolean => /\.ndjson(\.gz)?$/i.test(file);
@@ -66,12 +71,16 @@ export async function openCapture(options: ReplayOptions): Promise<PulledMarket>
 async function probe(file: string, options: ReplayOptions): Promise<Capture> {
   const frames: CaptureFrame[] = [];
   let lines = 0;
+  let firstUs: Us | undefined;
   for await (const chunk of linesOf(file)) {
     for (const line of chunk) {
       if (line === '' || lines >= PROBE_LINES) continue;
       lines++;
       const decoded = decodeLine(line);
-      if (decoded.ok) frames.push(decoded.frame);
+      if (!decoded.ok) continue;
+      firstUs ??= decoded.frame.receiveUs;
+      if (decoded.frame.receiveUs >= firstUs + PROBE_US) lines = PROBE_LINES;
+      else frames.push(decoded.frame);
     }
     if (lines >= PROBE_LINES) break;
   }

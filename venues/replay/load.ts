@@ -6,12 +6,12 @@ import { appError } from '../../protocols/errors.ts';
 import type { Instrument } from '../../protocols/instrument.ts';
 import { instrumentId } from '../../protocols/ids.ts';
 import type { KnowledgeFact } from '../../protocols/knowledge.ts';
-import { lotTickMoneyOf, parseDecimal } from '../../market/decimal.ts';
+import { lotTickMoneyOf, parseDecimal, powerOfTenth } from '../../market/decimal.ts';
 import { checkSeries } from '../../market/history/series.ts';
 import type { HistorySeries } from '../../market/history/series.ts';
 import { readHistory } from '../../market/history/rows.ts';
 import type { SymbolRows } from '../../market/history/rows.ts';
-import { seriesClock } from '../../market/history/session.ts';
+import { WARM_UP_ROWS, warmUpOf } from '../../market/history/warm-up.ts';
 import { checkReadable, openTable } from '../../market/history/table.ts';
 import { DATASETS, datasetEntry } from './datasets.ts';
 import type { ReplayOptions } from './options.ts';
@@ -92,39 +92,71 @@ interface BuildInput {
 
 function build(rows: readonly SymbolRows[], input: BuildInput): LoadedHistory {
   const checked = rows.map((symbol) => checkSymbol(symbol, input));
-  checkAccepted(rows, checked, input.file);
+  checkAccepted(checked, input.file);
   const instruments: LoadedInstrument[] = [];
   for (const symbol of checked) {
     const loaded = listInstrument(symbol, input);
     if (loaded !== undefined) instruments.push(loaded);
   }
-  const longest = instruments.reduce((best, next) =>
-    next.history.bars.length > best.history.bars.length ? next : best,
-  );
   const facts = input.facts.toSorted((a, b) => a.knownAt - b.knownAt);
   const { name, sha256 } = input;
-  return { name, sha256, series: longest.history.series, instruments, facts };
+  return { name, sha256, series: drivingSeries(instruments), instruments, facts };
+}
+
+/**
+ * Rounds are driven by the series most instruments have, the first in the file among equals: how
+ * long a series will go on is not known when it begins.
+ */
+function drivingSeries(instruments: readonly LoadedInstrument[]): string {
+  const counts = new Map<string, number>();
+  for (const { history } of instruments) {
+    counts.set(history.series, (counts.get(history.series) ?? 0) + 1);
+  }
+  const [most] = [...counts].toSorted((a, b) => b[1] - a[1]);
+  return most?.[0] ?? '1d';
 }
 
 interface CheckedSymbol {
   readonly kind: Instrument['class'];
   readonly lotSize: string;
   readonly history: HistorySeries;
+  readonly notes: readonly string[];
 }
 
 function checkSymbol(rows: SymbolRows, { options }: BuildInput): CheckedSymbol {
-  const stamp = options.stamp ?? 'open';
-  const clock = seriesClock(
-    rows.rows.map(({ moment }) => moment),
-    stamp,
-  );
-  const kind = options.class ?? (clock.aroundTheClock ? 'spot' : 'stock');
-  // A coin is traded in small parts; shares and index units are whole.
-  const lotSize = options.lotSize ?? (kind === 'spot' || kind === 'perpetual' ? '0.001' : '1');
+  const warmUp = warmUpOf(rows, options);
+  const { clock, partVolumes } = warmUp;
+  const notes: string[] = [];
+  const coin = clock.aroundTheClock || (!clock.weekendsSeen && partVolumes);
+  const kind = options.class ?? (coin ? 'spot' : 'stock');
+  if (options.class === undefined && !clock.weekendsSeen) {
+    const what = `The first ${WARM_UP_ROWS} rows hold no week-end: taken for a ${coin ? 'coin' : 'share'}`;
+    notes.push(`${what}, since volumes ${coin ? 'have parts' : 'are whole'}. Declare the class.`);
+  }
+  const tickSize = options.tickSize ?? warmUp.tickSize;
+  const lotSize = options.lotSize ?? lotSizeOf(kind, tickSize, options.multiplier ?? '1');
+  if (options.lotSize === undefined && PARTED.has(kind) && lotSize !== COIN_LOT) {
+    notes.push(`Lots of ${lotSize}: a tick of a smaller lot is less than money can tell (1e-8).`);
+  }
   const lot = parseDecimal('lotSize', lotSize);
   const lotsPerVolume = Number(10n ** BigInt(lot.scale)) / Number(lot.digits);
-  const history = checkSeries(rows, { tickSize: options.tickSize, stamp, lotsPerVolume });
-  return { kind, lotSize, history };
+  const { entryRule, tickSize: declared } = options;
+  const history = checkSeries(rows, warmUp, { entryRule, tickSize: declared, lotsPerVolume });
+  return { kind, lotSize, history, notes };
+}
+
+/** Classes traded in small parts; shares and index units are whole. */
+const PARTED: ReadonlySet<Instrument['class']> = new Set(['spot', 'perpetual']);
+/** Money is counted in 1e-8, and a lot of a coin is 0.001 unless its tick is too fine for that. */
+const MONEY_DECIMALS = 8;
+const COIN_DECIMALS = 3;
+const COIN_LOT = powerOfTenth(COIN_DECIMALS);
+
+function lotSizeOf(kind: Instrument['class'], tickSize: string, multiplier: string): string {
+  if (!PARTED.has(kind)) return '1';
+  const scale =
+    parseDecimal('tickSize', tickSize).scale + parseDecimal('multiplier', multiplier).scale;
+  return powerOfTenth(Math.max(0, Math.min(COIN_DECIMALS, MONEY_DECIMALS - scale)));
 }
 
 /** Undefined when not one bar of the symbol could be used. */
@@ -152,7 +184,7 @@ function listInstrument(symbol: CheckedSymbol, input: BuildInput): LoadedInstrum
     venue: 'replay',
     version: 1,
   };
-  return { instrument, history, notes: [...input.notes, ...history.notes] };
+  return { instrument, history, notes: [...input.notes, ...history.notes, ...symbol.notes] };
 }
 
 /** Upper case, with anything an id cannot hold written as a dash. */
@@ -164,16 +196,17 @@ export function idOf(symbol: string): Instrument['id'] {
   return instrumentId(text === '' ? 'UNNAMED' : text.slice(0, 32));
 }
 
-/** At least half of the rows must be usable, else the file (or its declared tick) is wrong. */
-function checkAccepted(
-  symbols: readonly SymbolRows[],
-  checked: readonly CheckedSymbol[],
-  file: string,
-): void {
+/**
+ * At least half of the warm-up rows must be usable, else the file (or its declared tick) is wrong.
+ * Rows after them are refused one by one: that they will come is not known when a run begins.
+ */
+function checkAccepted(checked: readonly CheckedSymbol[], file: string): void {
   let rows = 0;
-  for (const symbol of symbols) rows += symbol.rows.length + symbol.malformed.length;
   let accepted = 0;
-  for (const { history } of checked) accepted += history.bars.length;
+  for (const { history } of checked) {
+    rows += history.warmUp.rows;
+    accepted += history.warmUp.bars;
+  }
   if (accepted > 0 && accepted * 2 >= rows) return;
   const refusals = checked.flatMap(({ history }) => history.refusals);
   const reasons = new Map<string, number>();
