@@ -1,12 +1,14 @@
 /** Asking: which questions are due at a timer, and what a call for proposals says. */
 import { lanesNeeded, freeLane } from '../../council/lane.ts';
-import { tickQuestionClock } from '../../council/horizon.ts';
+import { tickGuardedClock } from '../../council/guarded-clock.ts';
 import {
-  emptyQuestionModel,
-  isWarm,
-  observeBarForQuestion,
-  questionFrom,
-} from '../../council/question.ts';
+  emptyGuardedQuestion,
+  guardedQuestionFrom,
+  observeBarGuarded,
+  PLAIN_PRICE,
+} from '../../council/guarded-question.ts';
+import { emptyQuestionModel, isWarm } from '../../council/question.ts';
+import type { QuestionAnswer } from '../../council/question.ts';
 import { emptyLaneScore } from '../../council/lane-score.ts';
 import {
   costConditions,
@@ -70,15 +72,19 @@ function openHorizon(
       score: emptyLaneScore(state.roster),
     });
   }
-  const model = emptyQuestionModel({
+  const params = {
     closesOnly: instrument.entryRule !== 'next-open',
     daysPerBar: daysPerBar(state.series),
     entryRule: instrument.entryRule,
     horizonBars: bars,
-    ...(asksByEvidence(state) ? { ties: 'apart' as const } : {}),
-  });
-  const watched = asksByEvidence(state) ? { lookAhead: emptyLookAheadDesk() } : {};
-  return { bars, shadow, model, lanes, ...watched, notAsked: 0, whyNot: '' };
+  };
+  const desk = { bars, shadow, lanes, notAsked: 0, whyNot: '' };
+  if (!asksByEvidence(state)) return { ...desk, model: emptyQuestionModel(params) };
+  return {
+    ...desk,
+    lookAhead: emptyLookAheadDesk(),
+    model: emptyGuardedQuestion({ ...params, ties: 'apart' }),
+  };
 }
 
 /** A bar of the driving series: models learn, open questions move towards their outcome. */
@@ -88,11 +94,13 @@ export function observeBar(state: SessionState, record: RecordOf<'market.bar'>):
   desk.bars += 1;
   desk.fresh = true;
   if (desk.costs !== undefined) foldCostBar(desk.costs, record.body);
-  for (const horizon of desk.horizons) observeBarForQuestion(horizon.model, record.body);
+  // One instrument has one price: every horizon comes to the same verdict on it.
+  let verdict = PLAIN_PRICE;
+  for (const { model } of desk.horizons) verdict = observeBarGuarded(model, record.body);
   const bar = { seq: record.seq, value: record.body };
   for (const round of state.rounds.values()) {
     if (round.instrument === record.body.instrument) {
-      tickQuestionClock(round.clock, round.book.call.body.entryRule, bar);
+      tickGuardedClock(round.clock, round.book.call.body.entryRule, bar, verdict);
     }
   }
 }
@@ -133,7 +141,7 @@ function askQuestion(
   desk: InstrumentDesk,
   horizon: HorizonDesk,
 ): Effect | undefined {
-  const question = questionFrom(horizon.model);
+  const question = guardedQuestionFrom(horizon.model);
   if (!question.ok) return pauseQuestion(state, timer, { desk, horizon, reason: question.reason });
   const lane = freeLane(horizon.lanes);
   if (lane === undefined) {
@@ -184,7 +192,7 @@ function callBody(
   desk: InstrumentDesk,
   ask: {
     readonly horizon: HorizonDesk;
-    readonly question: Extract<ReturnType<typeof questionFrom>, { ok: true }>;
+    readonly question: Extract<QuestionAnswer, { ok: true }>;
   },
 ): Cfp {
   const config = configOf(state);

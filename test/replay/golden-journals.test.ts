@@ -32,7 +32,10 @@ const folder = fileURLToPath(new URL('../fixtures/journals/', import.meta.url));
 const journals = readdirSync(folder).filter((name) => name.endsWith('.ndjson.gz'));
 
 /** Derived types that a protocol did not know yet. */
-const since: Readonly<Record<string, readonly DerivedType[]>> = { '1.0': ['tension', 'thermo'] };
+const since: Readonly<Record<string, readonly DerivedType[]>> = {
+  '1.0': ['agent.probation', 'tension', 'thermo'],
+  '1.1': ['agent.probation'],
+};
 
 /** Inputs that a journal of a protocol must hold, so that a change of what follows is noticed. */
 const inputs: Readonly<Record<string, readonly RecordType[]>> = {
