@@ -1,3 +1,4 @@
+import { PROTOCOL } from '../../../protocols/record.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ChainedRecord } from '../../../protocols/record.ts';
 import { dayDrafts, opening, sampleRun } from '../../support/dashboard-run.ts';
@@ -25,7 +26,7 @@ describe('the live feed', () => {
     expect(await tap.next('hello')).toEqual({
       head: open.journal.head(),
       oldest: 1,
-      protocol: '1.1',
+      protocol: PROTOCOL,
     });
   });
 
