@@ -20,7 +20,6 @@ import { emptyMoney, moneyEvidence, observeMoney, restartMoney } from './money.t
 import type { MoneyProcess } from './money.ts';
 import { enterPhase } from './phases.ts';
 import type { PhaseEnds } from './phases.ts';
-import { sideOf } from './recentre.ts';
 import { emptySign, observeSign, restartSign, signEvidence } from './sign.ts';
 import type { SignCall, SignProcess } from './sign.ts';
 
@@ -48,7 +47,8 @@ export interface SettledQuestion {
   /** Chances of up given a move, as sealed. */
   readonly call: SignCall;
   readonly outcome: 'up' | 'down' | 'flat';
-  /** In units of the forecast's sigma; see `MoneyBet`. */
+  /** See `MoneyBet`. */
+  readonly lean: number;
   readonly move: number;
   readonly drift: number;
   readonly cost: number;
@@ -128,7 +128,7 @@ export function settleQuestion(
     const z = observeSign(sign, call, outcome === 'up');
     if (lost !== null) observeWin(lost, z);
   }
-  observeMoney(money, { ...question, side: sideOf(call.up, call.base) });
+  observeMoney(money, question);
   const values = valuesOf(group);
   observeEvidence(group.growth.sign, values.sign);
   observeEvidence(group.growth.money, values.money);

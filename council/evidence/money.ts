@@ -4,7 +4,7 @@
  *
  *   y = min(8, max(-20, x)) - .001,  M = sum of pi_k prod(1 + lambda_k y)
  *
- * x is the net return of the unit position, in units of the forecast's own sigma. Without some
+ * x is the net return of a position of at most 1 (see `observeMoney`), in units of the forecast's sigma. Without some
  * assumption on tails no test of a mean exists (Bahadur & Savage 1956). Made here:
  *
  *   **Assumption A.**  E[x | past] <= 0 under the null, and E[(-x - 20)+ | past] <= .001:
@@ -16,10 +16,12 @@
  * nonnegative supermartingale from 1. Cutting losses nearer would create skill out of skew.
  */
 import { keepFinite, worth } from './mixture.ts';
-import { emptyHabit, recentredSide, remember } from './recentre.ts';
-import type { Habit, Side } from './recentre.ts';
+import { clip, emptyHabit, recentredSide, remember } from './recentre.ts';
+import type { Habit } from './recentre.ts';
 
-const LAMBDAS: readonly number[] = [0.01, 0.02, 0.045];
+/** The largest stake that is safe against a loss of 20, and a bit. */
+const STAKE_MAX = 0.045;
+const LAMBDAS: readonly number[] = [0.01, 0.02, STAKE_MAX];
 const PRIORS: readonly number[] = [0.2, 0.3, 0.5];
 const GAIN_MAX = 8;
 const LOSS_MAX = 20;
@@ -37,8 +39,8 @@ export interface MoneyProcess {
 
 /** One settled question; all in units of the forecast's sigma. */
 export interface MoneyBet {
-  /** Side of mu of the forecast over mu of base. */
-  readonly side: Side;
+  /** Kelly stake of the forecast over base: (mu - mu of base) / s2. Its sign is the side. */
+  readonly lean: number;
   /** Return over the window. */
   readonly move: number;
   /** Mean return under base: drift is no skill. */
@@ -72,11 +74,16 @@ export function observeReturn(process: MoneyProcess, x: number): void {
   process.n += 1;
 }
 
-/** Adds a question: exposure with the usual side taken off, base's drift taken off, costs charged. */
+/**
+ * Adds a question. The position is whole for a forecast whose own Kelly stake is at least the
+ * largest that is played here, else in proportion: a claim that is hardly one bets hardly anything.
+ * Its usual side and base's drift are taken off, costs are charged.
+ */
 export function observeMoney(process: MoneyProcess, bet: MoneyBet): void {
-  const exposure = recentredSide(process.habit, bet.side);
+  const position = clip(bet.lean / STAKE_MAX, -1, 1);
+  const exposure = recentredSide(process.habit, position);
   const cost = bet.cost * Math.abs(exposure - process.held);
   observeReturn(process, exposure * (bet.move - bet.drift) - cost);
   process.held = exposure;
-  remember(process.habit, bet.side, 0);
+  remember(process.habit, position, 0);
 }
