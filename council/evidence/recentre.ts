@@ -40,4 +40,5 @@ export function remember(habit: Habit, side: number, lead: number): void {
   habit.n = MEMORY * habit.n + 1;
 }
 
-export const clip = (x: number, low: number, high: number): number => Math.max(low, Math.min(high, x));
+export const clip = (x: number, low: number, high: number): number =>
+  Math.max(low, Math.min(high, x));

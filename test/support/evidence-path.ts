@@ -37,8 +37,12 @@ const EQUITY = 10_000_000_000_000n;
 const LOT = 1_000_000_000;
 /** Chance that the signal turns, a question. */
 const TURN = 0.2;
-const VOICES = ['gifted', 'noise', 'reversal', 'trend'];
-const ROSTER = rosterOf(...VOICES.map((seat) => ({ seat })));
+/** Who sits beside the gifted voice. `sharp` knows sizes alone: of sides it says what base says. */
+const COMPANY = { quiet: ['sharp'], rivals: ['noise', 'reversal', 'trend'] } as const;
+const ROSTERS = {
+  quiet: rosterOf(...['gifted', ...COMPANY.quiet].map((seat) => ({ seat }))),
+  rivals: rosterOf(...['gifted', ...COMPANY.rivals].map((seat) => ({ seat }))),
+};
 
 export interface PathInput {
   readonly world: World;
@@ -46,6 +50,7 @@ export interface PathInput {
   readonly questions: number;
   /** Chance that the gifted voice states for its side. */
   readonly stated?: number;
+  readonly company: keyof typeof COMPANY;
 }
 
 export interface PathResult {
@@ -138,11 +143,13 @@ function fillTrial(trial: Trial, to: number, lotValue: bigint): void {
   foldTrialFill(trial, { fee, lots, value });
 }
 
-export function runPath({ world, seed, questions, stated = 0.6 }: PathInput): PathResult {
+export function runPath(input: PathInput): PathResult {
+  const { company, questions, seed, stated = 0.6, world } = input;
+  const roster = ROSTERS[company];
   const random = uniform(seed);
   const step = world(random);
   const series = emptySeries();
-  const lane = emptyLaneScore(ROSTER);
+  const lane = emptyLaneScore(roster);
   const group = emptyGroup();
   const groups = { council: group };
   const trial = emptyTrial();
@@ -164,12 +171,15 @@ export function runPath({ world, seed, questions, stated = 0.6 }: PathInput): Pa
       const base = (125 + series.ups) / (250 + series.moved);
       const sigma = Math.max(1e-5, Math.sqrt(series.variance));
       const lead = stated - 0.5;
-      const table = tableOf(base, {
-        gifted: base + (signal ? lead : -lead),
-        noise: base + 0.2 * (random() - 0.5),
-        reversal: base + (lastUp ? -0.04 : 0.04),
-        trend: base + (lastUp ? 0.04 : -0.04),
-      });
+      const gifted = base + (signal ? lead : -lead);
+      const noise = base + 0.2 * (random() - 0.5);
+      const last = lastUp ? 0.04 : -0.04;
+      const table = tableOf(
+        base,
+        company === 'quiet'
+          ? { gifted, sharp: base }
+          : { gifted, noise, reversal: base - last, trend: base + last },
+      );
       const baseUp = table.base.direction[1];
       const q = mixed(lane, table);
       const [mUp, mDown] = [series.up.sum / series.up.n, series.down.sum / series.down.n];
@@ -210,7 +220,7 @@ export function runPath({ world, seed, questions, stated = 0.6 }: PathInput): Pa
         move: move / sigma,
         outcome: move > 0 ? 'up' : move < 0 ? 'down' : 'flat',
       });
-      if (move !== 0) scoreLane(lane, ROSTER, table, move > 0 ? 1 : 0);
+      if (move !== 0) scoreLane(lane, roster, table, move > 0 ? 1 : 0);
       if (openProvedGroups(groups).length > 0) openedAt ??= n + 1;
     }
     if (move !== 0) lastUp = move > 0;

@@ -68,7 +68,8 @@ describe('sign evidence', () => {
 
   it('finds a skill that begins after a long time without', () => {
     const sign = emptySign();
-    for (let n = 0; n < 3_000; n++) observeSign(sign, { base: 0.5, up: 0.6 - 0.2 * (n % 2) }, n % 4 < 2);
+    for (let n = 0; n < 3_000; n++)
+      observeSign(sign, { base: 0.5, up: 0.6 - 0.2 * (n % 2) }, n % 4 < 2);
     let until = 0;
     while (signEvidence(sign) < 20 && until < 5_000) {
       const side = until % 2 === 0;
@@ -152,9 +153,12 @@ describe('the detector of lost skill', () => {
 
 describe('phases', () => {
   it('needs as many as there are windows open at once', () => {
-    expect([phasesNeeded(1, 1), phasesNeeded(5, 1), phasesNeeded(5, 2), phasesNeeded(1, 3)]).toEqual(
-      [1, 5, 3, 1],
-    );
+    expect([
+      phasesNeeded(1, 1),
+      phasesNeeded(5, 1),
+      phasesNeeded(5, 2),
+      phasesNeeded(1, 3),
+    ]).toEqual([1, 5, 3, 1]);
   });
 
   it('merges questions that are called before the last has settled, but entered at its settlement', () => {
