@@ -5,6 +5,8 @@
 import {
   emptyGroup,
   enterQuestion,
+  groupEvidence,
+  OPENING_BAR,
   openProvedGroups,
   settleQuestion,
 } from '../../council/evidence/group.ts';
@@ -56,6 +58,8 @@ export interface PathInput {
 export interface PathResult {
   /** Question at which the proven sleeve first opened; null = never. */
   readonly openedAt: number | null;
+  /** Whether sign and money, each alone, ever reached 20. */
+  readonly reached: { sign: boolean; money: boolean };
   readonly closings: number;
   /** Most the trial had lost at any time beyond what it was granted, 1e-8 units; at most 0 is within. */
   readonly trialOverrun: bigint;
@@ -162,6 +166,7 @@ export function runPath(input: PathInput): PathResult {
   let [signal, lastUp, price] = [true, true, LOT];
   let [wealth, logOracle, profit] = [1, 0, 0n];
   let openedAt: number | null = null;
+  const reached = { money: false, sign: false };
   let [trialOverrun, beyondGap] = [-granted, false];
 
   for (let n = -WARM_UP; n < questions; n++) {
@@ -221,10 +226,13 @@ export function runPath(input: PathInput): PathResult {
         outcome: move > 0 ? 'up' : move < 0 ? 'down' : 'flat',
       });
       if (move !== 0) scoreLane(lane, roster, table, move > 0 ? 1 : 0);
+      const seen = groupEvidence(group);
+      reached.sign ||= seen.sign >= OPENING_BAR;
+      reached.money ||= seen.money >= OPENING_BAR;
       if (openProvedGroups(groups).length > 0) openedAt ??= n + 1;
     }
     if (move !== 0) lastUp = move > 0;
     learn(series, move);
   }
-  return { beyondGap, closings: group.closings, growth, openedAt, oracle, trialOverrun };
+  return { beyondGap, closings: group.closings, growth, openedAt, oracle, reached, trialOverrun };
 }
