@@ -12,14 +12,17 @@
 /** Settlement position of the last question of each phase; null before the first. Plain state. */
 export type PhaseEnds = (number | null)[];
 
-/** Windows open at once: `windowBars` long, one entered every `everyBars`. */
+/**
+ * Windows open at once: `windowBars` long, one entered every `everyBars`.
+ * @later A session makes the group of a horizon with as many.
+ */
 export const phasesNeeded = (windowBars: number, everyBars: number): number =>
   Math.max(1, Math.ceil(windowBars / everyBars));
 
 /**
  * Phase of a question that is being entered: the first that has nothing unsettled. Null when none is
- * free, because a settlement is late: then the question is left out, a choice made before its
- * outcome. Positions are of one series, whose bars or instants they count.
+ * free: then the question is left out, a choice made before its outcome. Positions are of one series,
+ * whose bars or instants they count; `settle` is the last at which the question can still settle.
  */
 export function enterPhase(
   ends: PhaseEnds,
