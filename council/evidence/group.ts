@@ -20,6 +20,7 @@ import { emptyMoney, moneyEvidence, observeMoney, restartMoney } from './money.t
 import type { MoneyProcess } from './money.ts';
 import { enterPhase } from './phases.ts';
 import type { PhaseEnds } from './phases.ts';
+import { sideOf } from './recentre.ts';
 import { emptySign, observeSign, restartSign, signEvidence } from './sign.ts';
 import type { SignCall, SignProcess } from './sign.ts';
 
@@ -48,7 +49,6 @@ export interface SettledQuestion {
   readonly call: SignCall;
   readonly outcome: 'up' | 'down' | 'flat';
   /** See `MoneyBet`. */
-  readonly lean: number;
   readonly move: number;
   readonly drift: number;
   readonly cost: number;
@@ -128,7 +128,7 @@ export function settleQuestion(
     const z = observeSign(sign, call, outcome === 'up');
     if (lost !== null) observeWin(lost, z);
   }
-  observeMoney(money, question);
+  observeMoney(money, { ...question, side: sideOf(call.up, call.base) });
   const values = valuesOf(group);
   observeEvidence(group.growth.sign, values.sign);
   observeEvidence(group.growth.money, values.money);

@@ -16,12 +16,10 @@
  * nonnegative supermartingale from 1. Cutting losses nearer would create skill out of skew.
  */
 import { keepFinite, worth } from './mixture.ts';
-import { clip, emptyHabit, recentredSide, remember } from './recentre.ts';
-import type { Habit } from './recentre.ts';
+import { emptyHabit, recentredSide, remember } from './recentre.ts';
+import type { Habit, Side } from './recentre.ts';
 
-/** The largest stake that is safe against a loss of 20, and a bit. */
-const STAKE_MAX = 0.045;
-const LAMBDAS: readonly number[] = [0.01, 0.02, STAKE_MAX];
+const LAMBDAS: readonly number[] = [0.01, 0.02, 0.045];
 const PRIORS: readonly number[] = [0.2, 0.3, 0.5];
 const GAIN_MAX = 8;
 const LOSS_MAX = 20;
@@ -39,8 +37,8 @@ export interface MoneyProcess {
 
 /** One settled question; all in units of the forecast's sigma. */
 export interface MoneyBet {
-  /** Kelly stake of the forecast over base: (mu - mu of base) / s2. Its sign is the side. */
-  readonly lean: number;
+  /** Side of mu of the forecast over mu of base. */
+  readonly side: Side;
   /** Return over the window. */
   readonly move: number;
   /** Mean return under base: drift is no skill. */
@@ -74,16 +72,11 @@ export function observeReturn(process: MoneyProcess, x: number): void {
   process.n += 1;
 }
 
-/**
- * Adds a question. The position is whole for a forecast whose own Kelly stake is at least the
- * largest that is played here, else in proportion: a claim that is hardly one bets hardly anything.
- * Its usual side and base's drift are taken off, costs are charged.
- */
+/** Adds a question: the unit position less the usual one, base's drift taken off, costs charged. */
 export function observeMoney(process: MoneyProcess, bet: MoneyBet): void {
-  const position = clip(bet.lean / STAKE_MAX, -1, 1);
-  const exposure = recentredSide(process.habit, position);
+  const exposure = recentredSide(process.habit, bet.side);
   const cost = bet.cost * Math.abs(exposure - process.held);
   observeReturn(process, exposure * (bet.move - bet.drift) - cost);
   process.held = exposure;
-  remember(process.habit, position, 0);
+  remember(process.habit, bet.side, 0);
 }

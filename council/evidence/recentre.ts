@@ -13,7 +13,7 @@ const PRIOR = 10;
 /** Decayed sums. Plain state. */
 export interface Habit {
   n: number;
-  /** Sum of positions in [-1, 1]; of sides, where a side is all. */
+  /** Sum of sides. */
   sides: number;
   /** Sum of chance - base. */
   leads: number;
@@ -26,19 +26,18 @@ export const emptyHabit = (): Habit => ({ leads: 0, n: 0, sides: 0 });
 /** Direction of a call over base. */
 export const sideOf = (up: number, base: number): Side => (up > base ? 1 : up < base ? -1 : 0);
 
-/** A position in [-1, 1] with the usual one taken off. */
-export const recentredSide = (habit: Habit, side: number): number =>
+/** Unit exposure with the usual side taken off, in [-1, 1]. */
+export const recentredSide = (habit: Habit, side: Side): number =>
   clip(side - habit.sides / (habit.n + PRIOR), -1, 1);
 
 /** Chance of up with the usual lead taken off, in [.01, .99]. */
 export const recentredChance = (habit: Habit, up: number): number =>
   clip(up - habit.leads / (habit.n + PRIOR), 0.01, 0.99);
 
-export function remember(habit: Habit, side: number, lead: number): void {
+export function remember(habit: Habit, side: Side, lead: number): void {
   habit.sides = MEMORY * habit.sides + side;
   habit.leads = MEMORY * habit.leads + lead;
   habit.n = MEMORY * habit.n + 1;
 }
 
-export const clip = (x: number, low: number, high: number): number =>
-  Math.max(low, Math.min(high, x));
+const clip = (x: number, low: number, high: number): number => Math.max(low, Math.min(high, x));

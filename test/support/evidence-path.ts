@@ -220,7 +220,6 @@ export function runPath(input: PathInput): PathResult {
       settleQuestion('council', group, phase, {
         call: { base: baseUp, up: q },
         cost: COST_PPM / PPM / sigma,
-        lean: ((q - baseUp) * (mUp - mDown)) / series.square,
         drift: baseUp * mUp + (1 - baseUp) * mDown,
         move: move / sigma,
         outcome: move > 0 ? 'up' : move < 0 ? 'down' : 'flat',

@@ -71,7 +71,7 @@ describe('money evidence under Assumption A', () => {
   // Gains of any size, losses to 20 sigma, and a rare loss beyond that costs .001 on average.
   const law = fc.record({
     gain: fc.double({ max: 40, min: 0.01, noNaN: true }),
-    lean: fc.double({ max: 1, min: -1, noNaN: true }),
+    side: fc.constantFrom(-1 as const, 0 as const, 1 as const),
     loss: fc.double({ max: 20, min: 0.01, noNaN: true }),
     ruin: fc.double({ max: 200, min: 21, noNaN: true }),
   });
@@ -113,11 +113,11 @@ describe('money evidence under Assumption A', () => {
         const value = mean<MoneyProcess>(
           emptyMoney(),
           (process, _, node) => {
-            const { gain, lean, loss } = some[node % some.length] as (typeof some)[number];
+            const { gain, loss, side } = some[node % some.length] as (typeof some)[number];
             const up = Math.min(gain, 19);
             const after = (move: number): MoneyProcess => {
               const next = structuredClone(process);
-              observeMoney(next, { cost, drift: 0, lean, move });
+              observeMoney(next, { cost, drift: 0, move, side });
               return next;
             };
             const drift = Math.min(loss, 19);

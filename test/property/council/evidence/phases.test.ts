@@ -9,6 +9,7 @@ import {
 import { emptyMoney, moneyEvidence, observeMoney } from '../../../../council/evidence/money.ts';
 import { enterPhase, phasesNeeded } from '../../../../council/evidence/phases.ts';
 import type { PhaseEnds } from '../../../../council/evidence/phases.ts';
+import { sideOf } from '../../../../council/evidence/recentre.ts';
 import { emptySign, observeSign, signEvidence } from '../../../../council/evidence/sign.ts';
 
 const SEED = 20260101;
@@ -80,7 +81,7 @@ describe('phases', () => {
             const phase = enterQuestion(group, { entry: n, settle: n + phases });
             expect(phase).toBe(n % phases);
             const call = { base, up };
-            const bet = { cost: 0.01, drift: 0, lean: up - base, move };
+            const bet = { cost: 0.01, drift: 0, move };
             settleQuestion('g', group, n % phases, {
               ...bet,
               call,
@@ -88,7 +89,7 @@ describe('phases', () => {
             });
             const own = alone[n % phases] as (typeof alone)[number];
             if (move !== 0) observeSign(own.sign, call, move > 0);
-            observeMoney(own.money, bet);
+            observeMoney(own.money, { ...bet, side: sideOf(up, base) });
           }
           const seen = groupEvidence(group);
           const mean = (value: (one: (typeof alone)[number]) => number): number =>

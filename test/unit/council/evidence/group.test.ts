@@ -20,7 +20,6 @@ function askUntilChange(
     const change = settleQuestion('council/SPX/1b', group, 0, {
       call: { base: 0.5, up: up ? 0.6 : 0.4 },
       cost: 0,
-      lean: up ? 0.1 : -0.1,
       drift: 0,
       move: went ? move : -move,
       outcome: went ? 'up' : 'down',
@@ -59,7 +58,6 @@ describe('a group', () => {
       settleQuestion('g', group, 0, {
         call: { base: 0.5, up: up ? 0.6 : 0.4 },
         cost: 0,
-        lean: up ? 0.1 : -0.1,
         drift: 0,
         move: (right ? 1 : -1.5) * (up ? 1 : -1),
         outcome: right === up ? 'up' : 'down',
@@ -89,7 +87,7 @@ describe('a group', () => {
 
   it('moves money but not sign on a flat question', () => {
     const group = emptyGroup();
-    const flat = { call: { base: 0.5, up: 0.6 }, cost: 0.1, drift: 0, lean: 0.1, move: 0 };
+    const flat = { call: { base: 0.5, up: 0.6 }, cost: 0.1, drift: 0, move: 0 };
     settleQuestion('g', group, 0, { ...flat, outcome: 'flat' });
     expect(groupEvidence(group).sign).toBeCloseTo(1, 15);
     expect(groupEvidence(group).money).toBeLessThan(1);
@@ -104,7 +102,6 @@ describe('a group', () => {
       call: { base: 0.5, up: 0.6 },
       cost: 0,
       drift: 0,
-      lean: 0.1,
       move: 1,
       outcome: 'up',
     });

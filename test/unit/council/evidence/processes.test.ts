@@ -122,7 +122,7 @@ describe('money evidence', () => {
 
   it('charges for the change of position and takes base drift off', () => {
     const [bare, charged] = [emptyMoney(), emptyMoney()];
-    observeMoney(charged, { cost: 0.1, drift: 0.05, lean: 0.1, move: 1.15 });
+    observeMoney(charged, { cost: 0.1, drift: 0.05, move: 1.15, side: 1 });
     observeReturn(bare, 1);
     expect(moneyEvidence(charged)).toBeCloseTo(moneyEvidence(bare), 14);
     expect(charged.held).toBe(1);
