@@ -55,7 +55,7 @@ describe('a voice that is right 60 % of the time', () => {
         agreement: 0.6,
         company: 'quiet',
         questions: 5_000,
-        seeds: sized(8, 100),
+        seeds: sized(6, 100),
       };
       const results = runs(what);
       tell(what, results, [1_500, 5_000]);
@@ -72,7 +72,7 @@ describe('a voice that is right 55 % of the time', () => {
     { timeout: 900_000 },
     () => {
       const questions = sized(2_700, 10_000);
-      const what: Planted = { agreement: 0.55, company: 'quiet', questions, seeds: sized(16, 100) };
+      const what: Planted = { agreement: 0.55, company: 'quiet', questions, seeds: sized(12, 100) };
       const results = runs(what);
       tell(what, results, [1_500, 5_000, 10_000]);
       expect(openBy(results, 2_700)).toBeGreaterThanOrEqual(0.75);
