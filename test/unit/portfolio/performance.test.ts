@@ -45,7 +45,7 @@ function figuresOf(n: number, seed: number, perYear: number) {
 }
 
 /** Equal to nine figures. */
-const near = (value: number | null | undefined, expected: number): void =>
+const expectNear = (value: number | null | undefined, expected: number): void =>
   expect(value ?? Number.NaN).toBeCloseTo(
     expected,
     9 - Math.max(0, Math.ceil(Math.log10(Math.abs(expected) + 1e-300))),
@@ -86,29 +86,29 @@ describe.each(REFERENCE)('a track of $n returns', (row) => {
   const figures = figuresOf(row.n, row.seed, row.perYear);
 
   it('has the return and the deepest fall of the reference', () => {
-    near(figures.returnPpm, row.returnPpm);
+    expectNear(figures.returnPpm, row.returnPpm);
     expect(figures.drawdown.maxPpm).toBe(Math.round(row.maxPpm));
   });
 
   it('has its mean return, volatility and their errors', () => {
-    near(figures.meanReturn?.value, row.meanReturn[0]);
-    near(figures.meanReturn?.se, row.meanReturn[1]);
-    near(figures.volatility?.value, row.volatility[0]);
-    near(figures.volatility?.se, row.volatility[1]);
+    expectNear(figures.meanReturn?.value, row.meanReturn[0]);
+    expectNear(figures.meanReturn?.se, row.meanReturn[1]);
+    expectNear(figures.volatility?.value, row.volatility[0]);
+    expectNear(figures.volatility?.se, row.volatility[1]);
   });
 
   it("has its Sharpe ratio, plain and Lo's, with all three errors", () => {
-    near(figures.sharpe?.value, row.sharpe[0]);
-    near(figures.sharpe?.se, row.sharpe[1]);
-    near(figures.sharpe?.seIid, row.seIid);
-    near(figures.sharpe?.adjusted, row.adjusted[0]);
-    near(figures.sharpe?.adjustedSe, row.adjusted[1]);
+    expectNear(figures.sharpe?.value, row.sharpe[0]);
+    expectNear(figures.sharpe?.se, row.sharpe[1]);
+    expectNear(figures.sharpe?.seIid, row.seIid);
+    expectNear(figures.sharpe?.adjusted, row.adjusted[0]);
+    expectNear(figures.sharpe?.adjustedSe, row.adjusted[1]);
     expect(figures.sharpe?.lags).toBe(row.lags);
   });
 
   it('has its Sortino ratio and its error', () => {
-    near(figures.sortino?.value, row.sortino[0]);
-    near(figures.sortino?.se, row.sortino[1]);
+    expectNear(figures.sortino?.value, row.sortino[0]);
+    expectNear(figures.sortino?.se, row.sortino[1]);
   });
 });
 
@@ -154,8 +154,8 @@ describe('a hit rate', () => {
     [412, 778, 0.4944311046479733, 0.5644043529515572],
   ])('of %i in %i has the interval of statsmodels', (wins, trials, low, high) => {
     const interval = wilsonInterval(wins, trials);
-    near(interval?.low, low);
-    near(interval?.high, high);
+    expectNear(interval?.low, low);
+    expectNear(interval?.high, high);
     expect(wilsonInterval(0, 0)).toBeNull();
   });
 
@@ -167,13 +167,13 @@ describe('a hit rate', () => {
     [778, 0.5501447849655441],
   ])('can be told from chance with %i trades from the rate scipy finds', (trials, rate) => {
     if (rate === null) expect(detectableRate(trials)).toBeNull();
-    else near(detectableRate(trials), rate);
+    else expectNear(detectableRate(trials), rate);
   });
 
   it('tells something just where the interval leaves 1/2', () => {
     for (const trials of [10, 60, 778]) {
       const rate = tellingRate(trials) ?? 1;
-      near(wilsonInterval(rate * trials, trials)?.low, 0.5);
+      expectNear(wilsonInterval(rate * trials, trials)?.low, 0.5);
     }
     expect(tellingRate(3)).toBeNull();
   });
@@ -187,23 +187,23 @@ describe('tests of a value at risk', () => {
     [8000, 211, 0.6097237616393727, 0.43489183772061035],
   ])('Kupiec: %i bars, %i beyond', (days, hits, ratio, p) => {
     const test = kupiecTest(days, hits, 0.025);
-    near(test?.ratio, ratio);
-    near(test?.p, p);
+    expectNear(test?.ratio, ratio);
+    expectNear(test?.p, p);
   });
 
   it('Christoffersen: bars beyond that come together, and that do not', () => {
     const together = independenceTest({ n00: 950, n01: 20, n10: 20, n11: 9 });
-    near(together?.ratio, 31.66736905744193);
+    expectNear(together?.ratio, 31.66736905744193);
     expect(together?.p).toBeCloseTo(1.829708114332691e-8, 18);
     const apart = independenceTest({ n00: 960, n01: 19, n10: 20, n11: 0 });
-    near(apart?.ratio, 0.7759573692335096);
-    near(apart?.p, 0.37838037857748785);
+    expectNear(apart?.ratio, 0.7759573692335096);
+    expectNear(apart?.p, 0.37838037857748785);
     expect(independenceTest({ n00: 9, n01: 0, n10: 0, n11: 0 })).toBeNull();
   });
 
   it('joins both with two degrees of freedom', () => {
     const half = { p: 0, ratio: 0.25 };
-    near(coverageTest(half, half)?.p, 0.7788007830714049);
+    expectNear(coverageTest(half, half)?.p, 0.7788007830714049);
     expect(coverageTest(half, null)).toBeNull();
   });
 
