@@ -74,6 +74,8 @@ const TradesSchema = message('Active positions from opening to end.', {
   closed: CountSchema,
   /** The smallest true hit rate that so many trades would tell from 1/2 four times in five. */
   detectable: orNull(DoubleSchema),
+  /** The same for all trades together: large ones count as much as they were. */
+  expectedByMoneyPpm: orNull(DoubleSchema),
   /** Net edge told by the intents, ppm of what was opened, mean over trades. */
   expectedPpm: orNull(EstimateSchema),
   hitRate: orNull(IntervalSchema),
@@ -81,6 +83,7 @@ const TradesSchema = message('Active positions from opening to end.', {
   open: CountSchema,
   /** Net of fees, spread and impact. */
   profit: MoneySchema,
+  realisedByMoneyPpm: orNull(DoubleSchema),
   realisedPpm: orNull(EstimateSchema),
   /** Realised less expected. */
   surprisePpm: orNull(EstimateSchema),

@@ -51,6 +51,7 @@ function tradesText({ exposure, trades, turnover }: Performance): string {
 function detail({ costs, tail, trades }: Performance): string[] {
   const lines: string[] = [];
   const { detectable, expectedPpm, hitRate, realisedPpm, surprisePpm } = trades;
+  const { expectedByMoneyPpm: toldAll, realisedByMoneyPpm: hadAll } = trades;
   if (hitRate !== null) {
     const limit =
       detectable === null
@@ -63,7 +64,7 @@ function detail({ costs, tail, trades }: Performance): string[] {
   if (expectedPpm !== null) {
     const had = withError(realisedPpm, 1, 0, ' ppm');
     lines.push(
-      `Net edge a trade: told ${number(expectedPpm.value, 0)} ppm, had ${had}; the difference ${withError(surprisePpm, 1, 0, ' ppm')}.`,
+      `Net edge a trade: told ${number(expectedPpm.value, 0)} ppm, had ${had}; the difference ${withError(surprisePpm, 1, 0, ' ppm')}. Weighed by money: told ${number(toldAll ?? 0, 0)} ppm, had ${number(hadAll ?? 0, 0)} ppm.`,
     );
   }
   if (costs.askedPpm !== null && costs.chargedPpm !== null) {

@@ -7,7 +7,7 @@
  */
 import type { ExposureFigures, Performance, TradeFigures } from '../../protocols/performance.ts';
 import type { JournalRecord, RecordOf } from '../../protocols/record.ts';
-import { formatMoney, US_PER_DAY, US_PER_SECOND } from '../../protocols/units.ts';
+import { formatMoney, PPM, US_PER_DAY, US_PER_SECOND } from '../../protocols/units.ts';
 import type { Us } from '../../protocols/units.ts';
 import { ledgerInstruments, positionValue, unitOf } from '../ledger.ts';
 import type { LedgerState, PositionState } from '../ledger.ts';
@@ -119,7 +119,7 @@ function foldFill(
   const paid = { fee: Number(fee), slippage: Math.abs(lots) * slippageTicks * unit };
   state.traded += value;
   foldCost(state.costs, { ...paid, askedPpm: ask?.costPpm, value });
-  const charged = value > 0 ? ((paid.fee + paid.slippage) / value) * 1e6 : 0;
+  const charged = value > 0 ? ((paid.fee + paid.slippage) / value) * PPM : 0;
   foldTradeFill(state.trades, {
     at: record.at,
     costPpm: ask?.costPpm ?? charged,
@@ -225,16 +225,20 @@ function exposureFigures({ invested, marks, sumGross, sumNet }: PerformanceState
 
 function tradeFigures(trades: TradesState): TradeFigures {
   const { closed, wins } = trades;
+  const part = (sum: number): number | null =>
+    trades.opened > 0 ? (sum / trades.opened) * PPM : null;
   const estimate = (moments: Moments) =>
     moments.n === 0 ? null : { se: meanError(moments), value: moments.mean };
   return {
     closed,
     detectable: detectableRate(closed),
     expectedPpm: estimate(trades.expectedPpm),
+    expectedByMoneyPpm: part(trades.expected),
     hitRate: wilsonInterval(wins, closed),
     holdingSeconds: closed === 0 ? null : trades.sumAge / closed / US_PER_SECOND,
     open: openTrades(trades),
     profit: formatMoney(BigInt(Math.round(trades.profit))),
+    realisedByMoneyPpm: part(trades.profit),
     realisedPpm: estimate(trades.realisedPpm),
     surprisePpm: estimate(trades.surprisePpm),
     telling: tellingRate(closed),

@@ -30,8 +30,10 @@ export interface TradesState {
   closed: number;
   wins: number;
   sumAge: Us;
-  /** Net result of all closed trades, 1e-8. */
+  /** All closed trades, 1e-8: net result, what was told of it, what was bought or sold to open them. */
   profit: number;
+  expected: number;
+  opened: number;
   /** A closed trade, ppm of what it opened: told, had, and the difference. */
   readonly expectedPpm: Moments;
   readonly realisedPpm: Moments;
@@ -44,6 +46,8 @@ export const emptyTrades = (): TradesState => ({
   wins: 0,
   sumAge: 0,
   profit: 0,
+  expected: 0,
+  opened: 0,
   expectedPpm: emptyMoments(),
   realisedPpm: emptyMoments(),
   surprisePpm: emptyMoments(),
@@ -94,6 +98,8 @@ function closeTrade(state: TradesState, desk: Desk, at: Us): void {
   state.closed += 1;
   state.sumAge += at - trade.at;
   state.profit += trade.cash;
+  state.expected += trade.expected;
+  state.opened += trade.opened;
   if (trade.cash > 0) state.wins += 1;
   if (!(trade.opened > 0)) return;
   const told = (trade.expected / trade.opened) * PPM;
