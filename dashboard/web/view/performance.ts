@@ -11,12 +11,18 @@ export interface PerformanceAnswer {
   readonly performance: Performance;
 }
 
+/** A figure and its standard error, which may stand on a line of its own; empty where there is none. */
+export interface Cell {
+  readonly text: string;
+  readonly error: string;
+}
+
 export interface TrackRow {
   /** Entry of the glossary. */
   readonly word: string;
   readonly name: string;
-  readonly council: string;
-  readonly hold: string;
+  readonly council: Cell;
+  readonly hold: Cell;
   readonly cash: string;
 }
 
@@ -33,11 +39,13 @@ const share = (part: number, digits = 1): string => `${decimal(part * 100, digit
 const ppm = (value: number, plus = false): string =>
   `${decimal(value / 10_000, Math.abs(value) < 1_000 ? 4 : 2, plus)}${THIN}%`;
 
+const plain = (text: string): Cell => ({ error: '', text });
+
 /** A figure ± one standard error; `scale` 100 writes percent. */
-function estimate(value: Estimate | null, scale: number, unit = ''): string {
-  if (value === null) return DASH;
-  const error = value.se === null ? '' : ` ± ${decimal(value.se * scale, 2)}`;
-  return `${decimal(value.value * scale, 2)}${error}${unit}`;
+function estimate(value: Estimate | null, scale = 1, unit = ''): Cell {
+  if (value === null) return plain(DASH);
+  const error = value.se === null ? '' : `± ${decimal(value.se * scale, 2)}${unit}`;
+  return { error, text: `${decimal(value.value * scale, 2)}${unit}` };
 }
 
 /** What somebody who believes nothing would say of the sample. */
@@ -76,26 +84,28 @@ export function sampleSentence({ sample }: Performance): string {
   return `${many(sample.marks, 'mark')} of ${sample.series} since the first question (${took}); a year holds ${decimal(sample.perYear, 1)} of them, counted. ± is one standard error, an interval holds 95${THIN}%.`;
 }
 
-export function trackRows({ cash, council, hold }: Performance): TrackRow[] {
+export function trackRows({ council, hold }: Performance): TrackRow[] {
   const row = (
     word: string,
     name: string,
-    of: (track: TrackFigures) => string,
+    of: (track: TrackFigures) => Cell,
     cash = DASH,
   ): TrackRow => ({ cash, council: of(council), hold: of(hold), name, word });
-  const percent = (value: Estimate | null): string => estimate(value, 100, `${THIN}%`);
-  const zero = ppm(cash.returnPpm);
+  const percent = (value: Estimate | null): Cell => estimate(value, 100, `${THIN}%`);
+  const zero = `0${THIN}%`;
   return [
-    row('holding', 'Return', (track) => ppm(track.returnPpm, true), zero),
+    row('holding', 'Return', (track) => plain(ppm(track.returnPpm, true)), zero),
     row('standard-error', 'Mean return a year', (track) => percent(track.meanReturn), zero),
     row('volatility', 'Volatility a year', (track) => percent(track.volatility), zero),
-    row('sharpe', 'Sharpe ratio', ({ sharpe }) => estimate(sharpe, 1)),
-    row('autocorrelation', 'Sharpe, autocorrelation in', ({ sharpe }) =>
-      estimate(sharpe === null ? null : { se: sharpe.adjustedSe, value: sharpe.adjusted }, 1),
+    row('sharpe', 'Sharpe ratio', ({ sharpe }) => estimate(sharpe)),
+    row('autocorrelation', 'Sharpe, autocorrelated', ({ sharpe }) =>
+      estimate(sharpe === null ? null : { se: sharpe.adjustedSe, value: sharpe.adjusted }),
     ),
-    row('sortino', 'Sortino ratio', (track) => estimate(track.sortino, 1)),
-    row('drawdown', 'Deepest fall', ({ drawdown }) => percentSize(drawdown.maxPpm), zero),
-    row('drawdown', 'Longest under water', ({ drawdown }) => span(drawdown.longestSeconds * 1e6)),
+    row('sortino', 'Sortino ratio', (track) => estimate(track.sortino)),
+    row('drawdown', 'Deepest fall', ({ drawdown }) => plain(percentSize(drawdown.maxPpm)), zero),
+    row('drawdown', 'Longest under water', ({ drawdown }) =>
+      plain(span(drawdown.longestSeconds * 1e6)),
+    ),
   ];
 }
 

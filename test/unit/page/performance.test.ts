@@ -51,12 +51,15 @@ describe('the figures on the page', () => {
     expect(sampleSentence(nothing)).toBe('No mark since the first question yet.');
     const texts = performanceFigures(nothing).map(({ text }) => text);
     expect(texts.join(' ')).not.toMatch(/NaN|null|undefined|Infinity/);
-    expect(trackRows(nothing).map(({ council }) => council)).toContain('–');
+    expect(trackRows(nothing).map(({ council }) => council.text)).toContain('–');
   });
 
   it('carry errors and sample, and a word for each', () => {
     const rows = trackRows(answer.performance);
-    expect(rows.find(({ name }) => name === 'Sharpe ratio')?.council).toBe('−0.50 ± 0.70');
+    expect(rows.find(({ name }) => name === 'Sharpe ratio')?.council).toEqual({
+      error: '± 0.70',
+      text: '−0.50',
+    });
     expect(plain(sampleSentence(answer.performance))).toContain('1099 marks of 1d');
     const known = new Set(WORDS.map(({ id }) => id));
     for (const { word } of [...rows, ...performanceFigures(answer.performance)]) {
