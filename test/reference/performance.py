@@ -96,20 +96,25 @@ def detectable(n):
     return brentq(power, 0.5, 1, xtol=1e-15) if power(1) > 0 else None
 
 
-out = {
-    "versions": [np.__version__, scipy.__version__, statsmodels.__version__],
-    "track750": track(series(750, 20240), 252.0),
-    "track40": track(series(40, 7), 52.0),
-    "wilson": {
-        f"{x}/{n}": list(proportion_confint(x, n, 0.05, "wilson"))
-        for x, n in [(33, 60), (0, 5), (5, 5), (412, 778)]
-    },
-    "detectable": {n: detectable(n) for n in [3, 4, 20, 60, 778]},
-    "kupiec": {
-        f"{x}/{n}": kupiec(n, x, 0.025) for n, x in [(1000, 25), (1000, 40), (250, 0), (8000, 211)]
-    },
-    "independence": [independence(950, 20, 20, 9), independence(960, 19, 20, 0)],
-    "chi1": [chi2.sf(x, 1) for x in [0.001, 0.5, 2.9, 3.1, 10, 60]],
-    "chi2": [chi2.sf(x, 2) for x in [0.5, 5.99]],
-}
-print(json.dumps(out, indent=1, default=float))
+def main():
+    out = {
+        "versions": [np.__version__, scipy.__version__, statsmodels.__version__],
+        "track750": track(series(750, 20240), 252.0),
+        "track40": track(series(40, 7), 52.0),
+        "wilson": {
+            f"{x}/{n}": list(proportion_confint(x, n, 0.05, "wilson"))
+            for x, n in [(33, 60), (0, 5), (5, 5), (412, 778)]
+        },
+        "detectable": {n: detectable(n) for n in [3, 4, 20, 60, 778]},
+        "kupiec": {
+            f"{x}/{n}": kupiec(n, x, 0.025) for n, x in [(1000, 25), (1000, 40), (250, 0), (8000, 211)]
+        },
+        "independence": [independence(950, 20, 20, 9), independence(960, 19, 20, 0)],
+        "chi1": [chi2.sf(x, 1) for x in [0.001, 0.5, 2.9, 3.1, 10, 60]],
+        "chi2": [chi2.sf(x, 2) for x in [0.5, 5.99]],
+    }
+    print(json.dumps(out, indent=1, default=float))
+
+
+if __name__ == "__main__":
+    main()
