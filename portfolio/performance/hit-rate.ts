@@ -17,7 +17,9 @@ export function wilsonInterval(hits: number, trials: number): Interval | null {
   const centre = (rate + square / (2 * trials)) / stretch;
   const spread = (rate * (1 - rate)) / trials + square / (4 * trials * trials);
   const half = (Z_95 / stretch) * Math.sqrt(spread);
-  return { high: Math.min(1, centre + half), low: Math.max(0, centre - half), value: rate };
+  // Rounding must not leave the rate itself outside.
+  const high = Math.min(1, Math.max(rate, centre + half));
+  return { high, low: Math.max(0, Math.min(rate, centre - half)), value: rate };
 }
 
 /**

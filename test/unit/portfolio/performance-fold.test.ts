@@ -154,11 +154,10 @@ describe('the figures of a scripted run', () => {
 
 describe('what is no trade of the council', () => {
   const world = [listed(), record('market.bar', barOf(100_000))];
-  const intent = (strategicLots: number): JournalRecord =>
-    ({
-      ...record('intent', { costPpm: 1, edgePpm: 2, instrument: SPX, strategicLots } as never),
-      round: roundId(9),
-    }) as JournalRecord;
+  const intent = (strategicLots: number): JournalRecord => ({
+    ...record('intent', { costPpm: 1, edgePpm: 2, instrument: SPX, strategicLots } as never),
+    round: roundId(9),
+  });
 
   it('a fill that is told twice', () => {
     const fill = record('order.filled', fillOf(5, 100_000));
