@@ -124,8 +124,13 @@ export class LedgerReplica {
     }
     foldLedger(this.#ledger, record);
     foldRiskHistory(this.#risk, record);
+    const hadStarted = this.#performance.hasStarted;
     foldPerformance(this.#performance, record, { ledger: this.#ledger, risk: this.#risk });
-    if (record.type === 'portfolio.mark') foldBenchmarks(this.#benchmarks, this.#ledger, record.at);
+    // Curves and figures begin together: at the mark before the first question.
+    const isStart = !hadStarted && this.#performance.hasStarted;
+    if (isStart || (hadStarted && record.type === 'portfolio.mark')) {
+      foldBenchmarks(this.#benchmarks, this.#ledger, record.at);
+    }
   }
 }
 

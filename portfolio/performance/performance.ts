@@ -97,7 +97,7 @@ export function foldPerformance(
       foldTail(state.tail, ledger, risk);
       return;
     case 'cfp':
-      if (!state.hasStarted) start(state, ledger);
+      if (!state.hasStarted && state.to > 0) start(state, ledger);
       return;
     default:
   }
@@ -147,7 +147,7 @@ function foldMark(
   sumUp(state, ledger, equity);
 }
 
-/** The first question: its mark is where both tracks begin. */
+/** The first question after a mark: that mark is where both tracks begin. */
 function start(state: PerformanceState, ledger: LedgerState): void {
   state.hasStarted = true;
   for (const id of ledgerInstruments(ledger)) {

@@ -36,6 +36,9 @@ describe('the money replica', () => {
     expect(byHand.closed).toBeGreaterThan(AGES_KEPT);
     expect(performance.trades).toMatchObject(byHand);
     expect(summary.closedPositions).toBe(byHand.closed);
+    expect(summary.marks).toBe(performance.sample.marks + 1);
+    expect(summary.averageExposure).toBeCloseTo(performance.exposure.net, 12);
+    expect(summary.turnover).toBeCloseTo(performance.turnover.total, 9);
     expect(performance.costs.fills).toBe(state.ledger.fills);
     const { realised } = ledgerTotals(state.ledger);
     const profit = Number(performance.trades.profit) / 1e8;
