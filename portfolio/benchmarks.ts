@@ -6,6 +6,7 @@
  */
 import { parseMoney, US_PER_SECOND } from '../protocols/units.ts';
 import type { Us } from '../protocols/units.ts';
+import type { TradesState } from './performance/trades.ts';
 import { ledgerEquity, ledgerInstruments, ledgerTotals, positionValue, unitOf } from './ledger.ts';
 import type { LedgerState, PositionState } from './ledger.ts';
 
@@ -124,14 +125,14 @@ export interface BenchmarkCurves {
 
 export function benchmarkCurves(state: BenchmarkState, ledger: LedgerState): BenchmarkCurves {
   const initial = Number(parseMoney(ledger.initial)) / 1e8;
-  const summary = benchmarkSummary(state, ledger);
+  const scale = scaleOf(state);
   return {
     at: state.points.map((point) => point.at),
     equity: state.points.map((point) => point.equity),
     hold: state.points.map((point) => point.hold),
     cash: state.points.map(() => initial),
-    holdSameExposure: scaledHold(state.points, initial, summary.averageExposure),
-    holdSameVolatility: scaledHold(state.points, initial, summary.volatilityRatio),
+    holdSameExposure: scaledHold(state.points, initial, scale.averageExposure),
+    holdSameVolatility: scaledHold(state.points, initial, scale.volatilityRatio),
   };
 }
 
@@ -162,28 +163,38 @@ export interface BenchmarkSummary {
   readonly closedPositions: number;
 }
 
-export function benchmarkSummary(state: BenchmarkState, ledger: LedgerState): BenchmarkSummary {
+/** What is counted of trades: the ledger keeps the ages of the newest only. */
+type CountedTrades = Pick<TradesState, 'closed' | 'sumAge'>;
+
+export function benchmarkSummary(
+  state: BenchmarkState,
+  ledger: LedgerState,
+  { closed, sumAge }: CountedTrades,
+): BenchmarkSummary {
+  const steps = Math.max(0, state.marks - 1);
+  const averageEquity = state.marks === 0 ? 0 : state.sumEquity / state.marks;
+  const traded = Number(ledgerTotals(ledger).traded) / 1e8;
+  return {
+    marks: state.marks,
+    ...scaleOf(state),
+    meanReturn: steps === 0 ? 0 : state.sumReturn / steps,
+    holdMeanReturn: steps === 0 ? 0 : state.sumHold / steps,
+    turnover: averageEquity > 0 ? traded / averageEquity : 0,
+    holdingSeconds: closed === 0 ? null : sumAge / closed / US_PER_SECOND,
+    closedPositions: closed,
+  };
+}
+
+/** What holding is scaled by to stand beside the run, and the deviations that it comes from. */
+function scaleOf(state: BenchmarkState) {
   const steps = Math.max(0, state.marks - 1);
   const sdReturn = deviation(state.sumReturn, state.sumReturn2, steps);
   const holdSdReturn = deviation(state.sumHold, state.sumHold2, steps);
-  const averageEquity = state.marks === 0 ? 0 : state.sumEquity / state.marks;
-  const traded = Number(ledgerTotals(ledger).traded) / 1e8;
-  const ages = ledgerInstruments(ledger).flatMap((id) =>
-    (ledger.positions[id] as PositionState).sleeve.ages.map((age) => age.us),
-  );
-  let ageSum = 0;
-  for (const age of ages) ageSum += age;
   return {
-    marks: state.marks,
     averageExposure: state.marks === 0 ? 0 : state.sumExposure / state.marks,
-    volatilityRatio: holdSdReturn > 0 ? sdReturn / holdSdReturn : 0,
-    meanReturn: steps === 0 ? 0 : state.sumReturn / steps,
-    sdReturn,
-    holdMeanReturn: steps === 0 ? 0 : state.sumHold / steps,
     holdSdReturn,
-    turnover: averageEquity > 0 ? traded / averageEquity : 0,
-    holdingSeconds: ages.length === 0 ? null : ageSum / ages.length / US_PER_SECOND,
-    closedPositions: ages.length,
+    sdReturn,
+    volatilityRatio: holdSdReturn > 0 ? sdReturn / holdSdReturn : 0,
   };
 }
 

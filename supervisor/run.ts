@@ -15,7 +15,7 @@ import type { SeatId } from '../protocols/ids.ts';
 import type { DeadLetter, Phase } from '../protocols/presence.ts';
 import type { KernelsAnswer } from '../protocols/kernels.ts';
 import { PROTOCOL } from '../protocols/record.ts';
-import type { Draft } from '../protocols/record.ts';
+import type { ChainedRecord, Draft } from '../protocols/record.ts';
 import { openInlineHost } from '../runtime/host/inline.ts';
 import { packSeats } from '../runtime/host/pack.ts';
 import { spawnHost } from '../runtime/host/spawn.ts';
@@ -62,6 +62,8 @@ export interface RunOptions {
   readonly until: number | null;
   readonly log: (level: 'info' | 'warn' | 'error', message: string, values?: object) => void;
   readonly onEnded: () => void;
+  /** Called with every record of this start, the first included. */
+  readonly onRecord?: (record: ChainedRecord) => void;
 }
 
 export interface Run {
@@ -179,6 +181,7 @@ async function assemble(options: RunOptions, parts: RunParts): Promise<Run> {
   keeper.onRecord((record) => foldTrace(trace, record));
   keeper.onRecord((record) => seats.observe(record));
   keeper.onRecord((record) => parts.field.observe(record));
+  if (options.onRecord !== undefined) keeper.onRecord(options.onRecord);
   const outbound = [...keeper.resume(recovered.pending)];
   outbound.push(...keeper.input(startedDraft(options, parts)).outbound);
   const joining = seats.start();

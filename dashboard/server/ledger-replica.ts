@@ -21,10 +21,16 @@ import type {
   BenchmarkState,
   BenchmarkSummary,
 } from '../../portfolio/benchmarks.ts';
+import {
+  emptyPerformance,
+  foldPerformance,
+  performanceFigures,
+} from '../../portfolio/performance/performance.ts';
 import { emptyRiskHistory, foldRiskHistory } from '../../portfolio/risk/residuals.ts';
 import type { RiskHistory } from '../../portfolio/risk/residuals.ts';
 import { stressPositions } from '../../portfolio/risk/stress.ts';
 import type { StressResult } from '../../portfolio/risk/stress.ts';
+import type { Performance } from '../../protocols/performance.ts';
 import type { ChainedRecord } from '../../protocols/record.ts';
 import { MONEY_SCALE, PPM } from '../../protocols/units.ts';
 import type { Seq } from '../../protocols/units.ts';
@@ -39,6 +45,11 @@ export interface MoneyAnswer {
   readonly curves: BenchmarkCurves;
 }
 
+export interface PerformanceAnswer {
+  readonly seq: Seq;
+  readonly performance: Performance;
+}
+
 export interface StressAnswer {
   readonly seq: Seq;
   /** Loss that counts as beyond the limit, units of currency. */
@@ -51,6 +62,7 @@ export class LedgerReplica {
   #seq: Seq = 0;
   #ledger: LedgerState = emptyLedger(0n);
   readonly #benchmarks: BenchmarkState = emptyBenchmarks();
+  readonly #performance = emptyPerformance();
   #risk: RiskHistory = emptyRiskHistory('');
   #lossLimitPpm = PPM;
   #folding: Promise<void> = Promise.resolve();
@@ -64,8 +76,13 @@ export class LedgerReplica {
     return {
       curves: benchmarkCurves(this.#benchmarks, this.#ledger),
       seq: this.#seq,
-      summary: benchmarkSummary(this.#benchmarks, this.#ledger),
+      summary: benchmarkSummary(this.#benchmarks, this.#ledger, this.#performance.trades),
     };
+  }
+
+  async performance(): Promise<PerformanceAnswer> {
+    await this.#catchUp();
+    return { performance: performanceFigures(this.#performance), seq: this.#seq };
   }
 
   async stress(): Promise<StressAnswer> {
@@ -107,7 +124,13 @@ export class LedgerReplica {
     }
     foldLedger(this.#ledger, record);
     foldRiskHistory(this.#risk, record);
-    if (record.type === 'portfolio.mark') foldBenchmarks(this.#benchmarks, this.#ledger, record.at);
+    const hadStarted = this.#performance.hasStarted;
+    foldPerformance(this.#performance, record, { ledger: this.#ledger, risk: this.#risk });
+    // Curves and figures begin together: at the mark before the first question.
+    const isStart = !hadStarted && this.#performance.hasStarted;
+    if (isStart || (hadStarted && record.type === 'portfolio.mark')) {
+      foldBenchmarks(this.#benchmarks, this.#ledger, record.at);
+    }
   }
 }
 

@@ -19,6 +19,8 @@ import { openOutput } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Output } from '../output.ts';
 import { packageVersion } from '../package-version.ts';
+import { ResultFold } from '../result.ts';
+import { resultText } from '../result-text.ts';
 import { openRun } from '../run.ts';
 import type { Run } from '../run.ts';
 import { removeRunFile, writeRunFile } from '../run-file.ts';
@@ -83,12 +85,23 @@ async function start(terminal: Terminal, options: StartOptions): Promise<void> {
   const home = openHome(homeDir(terminal), dataDir);
   if (options.newRun === true) await setAside(dataDir, output);
   const log = openRunLog(config.process);
+  const outcome = new ResultFold();
+  // Nobody can look at a run without a page, and at full speed nobody waits for more.
+  const isWatched = config.process.dashboard || config.process.speed !== 'max';
+  let hasEnded = false;
   const run = await openRun({
     config,
     dataDir,
     home,
     log: log.write,
-    onEnded: () => log.write('info', 'the recording has ended; serving what was decided'),
+    onEnded: () => {
+      if (isWatched) log.write('info', 'the recording has ended; serving what was decided');
+      else {
+        hasEnded = true;
+        run.requestStop();
+      }
+    },
+    onRecord: (record) => outcome.observe(record),
     rounds: options.rounds ?? null,
     until: options.until ?? null,
   });
@@ -113,9 +126,12 @@ async function start(terminal: Terminal, options: StartOptions): Promise<void> {
   const ticking = dashboard === undefined ? undefined : setInterval(tellStatus, 500);
   tellStatus();
   try {
-    const reason = await run.finished();
+    const stopped = await run.finished();
+    const reason = hasEnded ? 'ended' : stopped;
+    await run.journal.flush();
+    await outcome.catchUp(run.reader);
     await run.close(reason);
-    output.say(closing(run, reason));
+    tellResult(run, outcome, reason, output);
   } catch (error) {
     // The journal refused a write, or an invariant broke: threads must not keep the process alive.
     await run.abandon();
@@ -151,9 +167,19 @@ function announce(started: {
   if (!output.json) narrate(run, started.config, (line) => output.say(line));
 }
 
-function closing(run: Run, reason: string): string {
-  const { state } = run;
-  return `Stopped (${reason}): ${state.roundsDecided} rounds decided, ${state.roundsSettled} settled, journal at #${run.journal.head.seq}.`;
+/** The last words of every end: with --json one line, else sentences. */
+function tellResult(
+  { journal, state }: Run,
+  outcome: ResultFold,
+  reason: string,
+  output: Output,
+): void {
+  const result = outcome.result({
+    head: { hash: journal.head.hash, seq: journal.head.seq },
+    rounds: state.roundsDecided,
+    settled: state.roundsSettled,
+  });
+  output.result({ result }, resultText(result, reason));
 }
 
 /** First signal: a clean stop. Second: leave at once; the journal is recovered at the next start. */

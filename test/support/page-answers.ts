@@ -114,11 +114,78 @@ export function pageAnswers(head: number): Record<string, unknown> {
       },
     ],
   };
+  const estimate = { se: 0.41, value: -0.2 };
+  const TRACK = {
+    drawdown: { longestSeconds: 2_000_000, maxPpm: 44_778, nowPpm: 1_000 },
+    meanReturn: estimate,
+    returnPpm: -8_330.8,
+    sharpe: { adjusted: -0.4, adjustedSe: 0.8, lags: 6, se: 0.7, seIid: 0.6, value: -0.5 },
+    sortino: estimate,
+    volatility: estimate,
+  };
+  const test = { p: 0.7, ratio: 0.1 };
+  const PERFORMANCE = {
+    performance: {
+      cash: { returnPpm: 0 },
+      costs: {
+        asked: 118,
+        askedPpm: 21.1,
+        chargedPpm: 21.5,
+        feePpm: 10,
+        fills: 120,
+        gapPpm: { se: 0.02, value: 0.35 },
+        gapSdPpm: 0.4,
+        slippagePpm: 11.5,
+      },
+      council: TRACK,
+      exposure: { gross: 0.35, invested: 0.72, net: 0.03 },
+      hold: TRACK,
+      sample: {
+        from: 0,
+        marks: 1_099,
+        perYear: 252.3,
+        series: '1d',
+        to: 1_600 * 86_400_000_000,
+      },
+      tail: {
+        bars: 792,
+        coverage: test,
+        esPpm: 4_004,
+        expected: 19.8,
+        hitEsPpm: 4_130,
+        hitLossPpm: 3_642,
+        hits: 21,
+        independence: test,
+        kupiec: test,
+        levelPpm: 975_000,
+        unknownBars: 0,
+        varPpm: 2_942,
+      },
+      trades: {
+        closed: 60,
+        detectable: 0.6773,
+        expectedByMoneyPpm: 12,
+        expectedPpm: { se: 3, value: 15 },
+        hitRate: { high: 0.67, low: 0.425, value: 0.55 },
+        holdingSeconds: 23_180,
+        open: 1,
+        profit: '-83298020030',
+        realisedByMoneyPpm: -30,
+        realisedPpm: { se: 557, value: -1_010 },
+        surprisePpm: { se: 556, value: -1_025 },
+        telling: 0.6265,
+        wins: 33,
+      },
+      turnover: { perYear: 11.5, total: 147.4 },
+    },
+    seq: head,
+  };
   return {
     '/api/v1/agents': AGENTS,
     '/api/v1/audit/head': HEAD,
     '/api/v1/benchmarks': BENCHMARKS,
     '/api/v1/kernels': KERNELS,
+    '/api/v1/performance': PERFORMANCE,
     '/api/v1/reports': [
       { name: 'falsify-field', writtenAt: '2031-01-02T00:00:00.000Z' },
       { name: 'fidelity', writtenAt: '2031-01-02T00:00:00.000Z' },

@@ -1,5 +1,6 @@
 /** What equity stands beside, and what a gap would take. */
 import { Type } from 'typebox';
+import { PerformanceSchema } from '../../../protocols/performance.ts';
 import { SeqSchema } from '../../../protocols/units.ts';
 import type { AppParts } from './parts.ts';
 import type { Api } from './routes-health.ts';
@@ -26,6 +27,18 @@ export function moneyRoutes(api: Api, { ledger }: AppParts): void {
       },
     },
     async () => ledger.benchmarks(),
+  );
+  api.get(
+    '/api/v1/performance',
+    {
+      schema: {
+        tags,
+        summary:
+          'What an allocator asks for, each figure with its error or interval, beside holding and cash.',
+        response: { 200: Type.Object({ performance: PerformanceSchema, seq: SeqSchema }) },
+      },
+    },
+    async () => ledger.performance(),
   );
   api.get(
     '/api/v1/stress',

@@ -29,10 +29,22 @@ export const WORDS: readonly Entry[] = [
     { records: 'abstain' },
   ),
   entry(
+    'asked-cost',
+    'Cost told and charged',
+    'What the decision was told a side would cost (fee, half the spread, impact), and what the fills of its orders did cost, weighed by value. Orders that no intent asked for, such as those of a flatten, are left out and counted.',
+    { formula: 'Σ charged / Σ value, Σ told / Σ value', records: 'intent, order.filled' },
+  ),
+  entry(
     'asleep',
     'Asleep',
     'A seat that has no data, no competence or no answer in time says nothing this round. Its weight is left as it is; how often it slept is counted.',
     { records: 'refuse, deadline' },
+  ),
+  entry(
+    'autocorrelation',
+    'Autocorrelation in the Sharpe ratio',
+    'Returns that follow each other up and down make a year more or less risky than its bars by themselves. This ratio is brought to a year with the autocorrelations seen, in place of the square root.',
+    { formula: 'η(q) = q / √(q + 2·Σ (q − k)·ρ(k)), Lo 2002', records: 'portfolio.mark' },
   ),
   entry(
     'band',
@@ -114,6 +126,12 @@ export const WORDS: readonly Entry[] = [
     { formula: 'E = mean over λ of Π(1 + λ·D / B)', records: 'settle' },
   ),
   entry(
+    'exposure',
+    'Exposure',
+    'Value held over equity, mean over marks. Net counts what is held short against what is held long, gross adds them up.',
+    { records: 'portfolio.mark' },
+  ),
+  entry(
     'falsify',
     'Put to the test',
     'A part is run with and without, and against controls that share its form but not its idea, on worlds where it must help, where nothing can, and on real series. It helps where the difference lies above 0 and every control is beaten.',
@@ -149,6 +167,15 @@ export const WORDS: readonly Entry[] = [
     { formula: 'hash = SHA-256(previous hash ‖ record)', records: 'all' },
   ),
   entry(
+    'hit-rate',
+    'Hit rate',
+    'How many trades ended with a gain after costs. A trade is a position of the active part from its opening to its end. The rate below which nothing can be told is the one that so many trades would tell from a coin four times in five. A high hit rate with small gains and large losses still loses.',
+    {
+      formula: 'p = ½ + (1.96·½ + 0.84·√(p·(1 − p))) / √n; interval by Wilson',
+      records: 'order.filled',
+    },
+  ),
+  entry(
     'holding',
     'Holding',
     'Buying at the first question and never trading again, from the same starting money. The line council and its costs are to be compared with.',
@@ -181,6 +208,12 @@ export const WORDS: readonly Entry[] = [
     'Mean holding time',
     'How old positions of the active part were when they were closed, on average, weighing each the same.',
     { records: 'order.filled' },
+  ),
+  entry(
+    'net-edge',
+    'Net edge, told and had',
+    'Told: the edge stated when the position was opened or added to, less the cost told of each of its fills. Had: what it brought, after all costs. Both are shares of what was bought or sold to open it, mean over trades, each counted alike. The stated edge charges for risk, so that what is had may lie above it by luck or by drift.',
+    { records: 'intent, order.filled' },
   ),
   entry('nat', 'Nat', 'Unit of surprise. 0.69 nats is a factor of 2, 1.39 a factor of 4.', {
     formula: 'loss = −ln(chance given to what happened)',
@@ -242,6 +275,16 @@ export const WORDS: readonly Entry[] = [
     'A contradiction that was found: who, how strong, what was done. It is never deleted, and when the outcome is known both sides are scored again.',
     { formula: 'detected = open + collapsed + expired + merged', records: 'tension' },
   ),
+  entry(
+    'sharpe',
+    'Sharpe ratio',
+    'Mean return over its deviation, a year; cash earns nothing here. The error holds with autocorrelated, skewed and fat-tailed returns. A ratio closer to zero than two errors is no ratio at all.',
+    { formula: 'mean / deviation · √(bars a year)', records: 'portfolio.mark' },
+  ),
+  entry('sortino', 'Sortino ratio', 'Mean return over the deviation of losses alone, a year.', {
+    formula: 'mean / √(mean of min(r, 0)²) · √(bars a year)',
+    records: 'portfolio.mark',
+  }),
   entry('shadow', 'Shadow', 'Scored and shown, without weight; a shadow horizon is never traded.', {
     records: 'cfp, agent.joined',
   }),
@@ -250,6 +293,12 @@ export const WORDS: readonly Entry[] = [
     'Stake',
     'How much of its weight a seat puts behind a bid. The rest follows the pool and neither wins nor loses.',
     { records: 'bid, revise' },
+  ),
+  entry(
+    'standard-error',
+    'Error of a figure',
+    'How far a figure would typically be from the truth with a sample of this size, from the returns themselves and how they follow each other (Newey and West). The truth lies within two errors about 95 times in 100, if the future is like the sample.',
+    { records: 'portfolio.mark' },
   ),
   entry(
     'stress',
@@ -285,10 +334,25 @@ export const WORDS: readonly Entry[] = [
     { records: 'order.filled' },
   ),
   entry(
+    'value-at-risk',
+    'Value at risk and shortfall',
+    'Told before each bar with a position: a loss that should be passed in one bar of forty, and the mean loss beyond it. Kupiec asks whether as many bars went beyond as should, Christoffersen whether they came apart from each other. A small p says that the risk told is wrong.',
+    {
+      formula: 'residuals of 500 bars at today’s volatility',
+      records: 'market.bar, portfolio.mark',
+    },
+  ),
+  entry(
     'verdict',
     'Verdict and gate',
     'The risk seat allows, shrinks or vetoes. After it a gate made of plain limits has the last word, and an unknown means no.',
     { records: 'verdict, gate' },
+  ),
+  entry(
+    'volatility',
+    'Volatility',
+    'Standard deviation of the returns between marks, brought to a year by the square root of the marks it holds.',
+    { records: 'portfolio.mark' },
   ),
   entry('void', 'Void', 'A question whose price never came. Nothing changes.', {
     records: 'settle',

@@ -338,6 +338,7 @@ describe('the document of the API', () => {
       'get /api/v1/field',
       'get /api/v1/kernels',
       'get /api/v1/orders',
+      'get /api/v1/performance',
       'get /api/v1/portfolio',
       'get /api/v1/reports',
       'get /api/v1/reports/{name}',

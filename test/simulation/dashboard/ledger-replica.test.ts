@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { LedgerReplica } from '../../../dashboard/server/ledger-replica.ts';
 import type { RecordSource } from '../../../dashboard/server/source.ts';
+import { ledgerTotals } from '../../../portfolio/ledger.ts';
+import { AGES_KEPT } from '../../../portfolio/sleeves.ts';
 import type { ChainedRecord } from '../../../protocols/record.ts';
 import { runCouncil } from '../../support/council-run.ts';
 
@@ -22,6 +24,30 @@ describe('the money replica', () => {
     expect(curves.cash.every((value) => value === 100_000)).toBe(true);
     expect(summary.closedPositions).toBeGreaterThan(0);
     expect(summary.turnover).toBeGreaterThan(0);
+  });
+
+  it('counts every closed position, however many the ledger remembers', async () => {
+    const trading = { costs: { feePpm: 0, multiplierPpm: 0 }, dataset: 'planted(0.6)' };
+    const { records, state } = await runCouncil({ packed: true, rounds: 450, trading });
+    const replica = new LedgerReplica(sourceOf(records));
+    const { performance } = await replica.performance();
+    const { summary } = await replica.benchmarks();
+    const byHand = countTrades(records);
+    expect(byHand.closed).toBeGreaterThan(AGES_KEPT);
+    expect(performance.trades).toMatchObject(byHand);
+    expect(summary.closedPositions).toBe(byHand.closed);
+    expect(summary.marks).toBe(performance.sample.marks + 1);
+    expect(summary.averageExposure).toBeCloseTo(performance.exposure.net, 12);
+    expect(summary.turnover).toBeCloseTo(performance.turnover.total, 9);
+    expect(performance.costs.fills).toBe(state.ledger.fills);
+    const { realised } = ledgerTotals(state.ledger);
+    const profit = Number(performance.trades.profit) / 1e8;
+    // Costs are off: what trades made is what the ledger realised, but for what is still held.
+    if (performance.trades.open === 0) expect(profit).toBeCloseTo(Number(realised) / 1e8, 4);
+    expect(performance.council.returnPpm).toBeCloseTo(
+      (Number(state.mark?.equity) / Number(state.ledger.initial) - 1) * 1e6,
+      6,
+    );
   });
 
   it('stresses what is held, and a second question folds only what is new', async () => {
@@ -46,6 +72,21 @@ describe('the money replica', () => {
     expect(asked.slice(before)).toEqual([records.length + 1]);
   });
 });
+
+/** Positions from flat, or through it, to flat, read off the fills alone: no strategic sleeve here. */
+function countTrades(records: readonly ChainedRecord[]): { closed: number; open: number } {
+  const held = new Map<string, number>();
+  let closed = 0;
+  for (const record of records) {
+    if (record.type !== 'order.filled') continue;
+    const { instrument, lots } = record.body;
+    const before = held.get(instrument) ?? 0;
+    const after = before + lots;
+    if (before !== 0 && before * after <= 0) closed += 1;
+    held.set(instrument, after);
+  }
+  return { closed, open: [...held.values()].filter((lots) => lots !== 0).length };
+}
 
 const always = {
   allowShort: true,

@@ -20,6 +20,8 @@ function played(lots: number, closes: readonly number[]) {
   return { ledger, state };
 }
 
+const NONE = { closed: 0, sumAge: 0 };
+
 describe('what stands beside equity', () => {
   const closes = [100_000, 110_000, 99_000, 108_900];
 
@@ -31,7 +33,7 @@ describe('what stands beside equity', () => {
       expect(curves.holdSameVolatility[index]).toBeCloseTo(value, 6);
     });
     expect(curves.cash).toEqual([100_000, 100_000, 100_000, 100_000]);
-    expect(benchmarkSummary(state, ledger).averageExposure).toBeCloseTo(1, 6);
+    expect(benchmarkSummary(state, ledger, NONE).averageExposure).toBeCloseTo(1, 6);
   });
 
   it('is cash for a run that never traded, once scaled to its exposure', () => {
@@ -39,14 +41,14 @@ describe('what stands beside equity', () => {
     const curves = benchmarkCurves(state, ledger);
     expect(curves.holdSameExposure).toEqual(curves.cash);
     expect(curves.hold.at(-1)).toBeCloseTo(108_900, 6);
-    const summary = benchmarkSummary(state, ledger);
+    const summary = benchmarkSummary(state, ledger, NONE);
     expect(summary.turnover).toBe(0);
     expect(summary.holdingSeconds).toBeNull();
   });
 
   it('counts turnover as notional traded over average equity', () => {
     const { ledger, state } = played(50, [100_000, 100_000]);
-    expect(benchmarkSummary(state, ledger).turnover).toBeCloseTo(0.5, 12);
+    expect(benchmarkSummary(state, ledger, NONE).turnover).toBeCloseTo(0.5, 12);
   });
 
   it('keeps a bounded number of points, from the first to the near end', () => {

@@ -1,0 +1,131 @@
+/** The result of a run for whoever reads the terminal: each figure with its error and its sample. */
+import type { Estimate, Performance, TrackFigures } from '../protocols/performance.ts';
+import type { RunResult } from './result.ts';
+
+export function resultText(result: RunResult, reason: string): string {
+  const { performance } = result;
+  const { sample } = performance;
+  return [
+    `Stopped (${reason}): ${whole(result.rounds)} rounds decided, ${whole(result.settled)} settled, journal at #${result.head.seq}.`,
+    '',
+    `Result of the whole run${result.starts > 1 ? ` (${result.starts} starts)` : ''}, net of costs, ${sampleText(sample)}:`,
+    ...table(performance),
+    '',
+    `Equity ${money(result.equity)} ${result.currency} after ${money(result.costs)} of costs. ${tradesText(performance)}`,
+    ...detail(performance),
+    `${counted(result.deaths, 'death')} of seats, ${counted(result.alarms, 'alarm')}${alarmText(result)}.`,
+    ...voicesText(result),
+  ].join('\n');
+}
+
+const sampleText = ({ marks, perYear, series }: Performance['sample']): string =>
+  marks === 0
+    ? 'before the first mark after a question'
+    : `${counted(marks, 'mark')} of ${series} since the first question, ${number(perYear, 1)} a year`;
+
+/** Council, holding and cash, one row a figure; +- is one standard error. */
+function table({ council, hold }: Performance): string[] {
+  const row = (name: string, of: (track: TrackFigures) => string, cash = ''): string =>
+    `  ${name.padEnd(20)}${of(council).padStart(24)}${of(hold).padStart(24)}${cash.padStart(8)}`.trimEnd();
+  const part = (estimate: Estimate | null): string => withError(estimate, 100, 2, ' %');
+  return [
+    row('', (track) => (track === council ? 'council' : 'holding'), 'cash'),
+    row('return', (track) => percent(track.returnPpm, true), '0 %'),
+    row('mean a year', (track) => part(track.meanReturn), '0 %'),
+    row('volatility a year', (track) => part(track.volatility), '0 %'),
+    row('Sharpe', (track) => withError(track.sharpe, 1, 2, '')),
+    row('  autocorrelation', (track) => withError(adjusted(track), 1, 2, '')),
+    row('Sortino', (track) => withError(track.sortino, 1, 2, '')),
+    row('deepest fall', (track) => percent(track.drawdown.maxPpm), '0 %'),
+  ];
+}
+
+const adjusted = ({ sharpe }: TrackFigures): Estimate | null =>
+  sharpe === null ? null : { se: sharpe.adjustedSe, value: sharpe.adjusted };
+
+function tradesText({ exposure, trades, turnover }: Performance): string {
+  const held = `${percent(exposure.net * 1e6)} of equity held on average`;
+  return `${counted(trades.closed, 'trade')} closed, ${trades.open} open; ${held}, ${number(turnover.total, 1)} times equity traded.`;
+}
+
+function detail({ costs, tail, trades }: Performance): string[] {
+  const lines: string[] = [];
+  const { detectable, expectedPpm, hitRate, realisedPpm, surprisePpm } = trades;
+  const { expectedByMoneyPpm: toldAll, realisedByMoneyPpm: hadAll } = trades;
+  if (hitRate !== null) {
+    const limit =
+      detectable === null
+        ? 'no hit rate at all can be told from chance'
+        : `a hit rate below ${percent(detectable * 1e6, false, 0)} cannot be told from chance`;
+    lines.push(
+      `${counted(trades.closed, 'trade')}: ${limit}. Seen: ${percent(hitRate.value * 1e6, false, 1)}, 95 % interval ${number(hitRate.low * 100, 1)} to ${percent(hitRate.high * 1e6, false, 1)}.`,
+    );
+  }
+  if (expectedPpm !== null) {
+    const had = withError(realisedPpm, 1, 0, ' ppm');
+    lines.push(
+      `Net edge a trade: told ${number(expectedPpm.value, 0)} ppm, had ${had}; the difference ${withError(surprisePpm, 1, 0, ' ppm')}. Weighed by money: told ${number(toldAll ?? 0, 0)} ppm, had ${number(hadAll ?? 0, 0)} ppm.`,
+    );
+  }
+  if (costs.askedPpm !== null && costs.chargedPpm !== null) {
+    lines.push(
+      `Cost a fill: told ${number(costs.askedPpm, 1)} ppm, charged ${number(costs.chargedPpm, 1)} ppm (${costs.asked} of ${counted(costs.fills, 'fill')} had been told).`,
+    );
+  }
+  if (tail.kupiec !== null) {
+    const apart =
+      tail.independence === null ? '' : `, Christoffersen p ${number(tail.independence.p, 3)}`;
+    lines.push(
+      `Value at risk ${tail.levelPpm / 10_000} %: ${tail.hits} of ${counted(tail.bars, 'bar')} beyond it, ${number(tail.expected, 1)} expected (Kupiec p ${number(tail.kupiec.p, 3)}${apart}).`,
+    );
+  }
+  return lines;
+}
+
+function alarmText({ alarmCodes }: RunResult): string {
+  const codes = Object.entries(alarmCodes).map(([code, count]) => `${code} ${count}`);
+  return codes.length === 0 ? '' : ` (${codes.sort().join(', ')})`;
+}
+
+/** Voices with the most evidence first; the council always. */
+function voicesText({ voices }: RunResult): string[] {
+  const ranked = voices
+    .filter(({ ledger }) => ledger === 'direction')
+    .toSorted((a, b) => (b.evidence ?? 0) - (a.evidence ?? 0));
+  const shown = ranked.filter(({ id }, index) => index < VOICES_SHOWN || id === 'council');
+  return shown.length === 0
+    ? []
+    : [
+        'Direction, nats over the usual odds (20 of evidence counts as shown):',
+        ...shown.map(
+          ({ evidence, gain, id, questions }) =>
+            `  ${id.padEnd(24)}${number(gain, 3, true).padStart(9)} in ${counted(questions, 'question')}, evidence ${evidence === null ? '-' : number(evidence, 2)}`,
+        ),
+      ];
+}
+
+const VOICES_SHOWN = 4;
+
+function withError(estimate: Estimate | null, scale: number, digits: number, unit: string): string {
+  if (estimate === null) return 'not known';
+  const error = estimate.se === null ? '' : ` +- ${number(estimate.se * scale, digits)}`;
+  return `${number(estimate.value * scale, digits)}${error}${unit}`;
+}
+
+const percent = (ppm: number, plus = false, digits = 2): string =>
+  `${number(ppm / 10_000, digits, plus)} %`;
+
+function number(value: number, digits: number, plus = false): string {
+  const text = Math.abs(value).toFixed(digits);
+  const [head = '', part] = text.split('.');
+  const grouped =
+    head.replace(/\B(?=(\d{3})+(?!\d))/g, ',') + (part === undefined ? '' : `.${part}`);
+  if (Number(text) === 0) return grouped;
+  if (value < 0) return `-${grouped}`;
+  return plus ? `+${grouped}` : grouped;
+}
+
+const whole = (value: number): string => number(value, 0);
+const counted = (count: number, word: string): string =>
+  `${whole(count)} ${word}${count === 1 ? '' : 's'}`;
+const money = (units: string): string => number(Number(units) / 1e8, 2);

@@ -1,0 +1,130 @@
+/**
+ * The result of a run, printed at every end of `start`: a fold of its whole journal, earlier starts
+ * included. Records are folded as they are appended; what an earlier start wrote is read back at the
+ * end, so that no start waits for it.
+ */
+import { setImmediate as turn } from 'node:timers/promises';
+import { emptyLedger, foldLedger, ledgerEquity, ledgerTotals } from '../portfolio/ledger.ts';
+import type { LedgerState } from '../portfolio/ledger.ts';
+import {
+  emptyPerformance,
+  foldPerformance,
+  performanceFigures,
+} from '../portfolio/performance/performance.ts';
+import { emptyRiskHistory, foldRiskHistory } from '../portfolio/risk/residuals.ts';
+import type { RiskHistory } from '../portfolio/risk/residuals.ts';
+import type { Head } from '../protocols/api.ts';
+import type { Performance } from '../protocols/performance.ts';
+import type { ChainedRecord } from '../protocols/record.ts';
+import { formatMoney, MONEY_SCALE, parseMoney, PPM } from '../protocols/units.ts';
+import type { Money, Seq } from '../protocols/units.ts';
+import type { JournalReader } from '../runtime/journal/reader.ts';
+import type { VoiceResult } from './voices.ts';
+import { Voices } from './voices.ts';
+
+/** Of the whole run. Money in 1e-8, as everywhere in the journal. */
+export interface RunResult {
+  readonly rounds: number;
+  readonly settled: number;
+  readonly equity: Money;
+  readonly returnPpm: number;
+  /** The deepest fall from a peak. */
+  readonly drawdownPpm: number;
+  readonly holdPpm: number;
+  /** Active positions opened and ended. */
+  readonly trades: number;
+  /** Fees and slippage. */
+  readonly costs: Money;
+  readonly deaths: number;
+  readonly alarms: number;
+  /** Alarms by code. */
+  readonly alarmCodes: Readonly<Record<string, number>>;
+  readonly starts: number;
+  readonly currency: string;
+  readonly voices: readonly VoiceResult[];
+  readonly performance: Performance;
+  readonly head: Head;
+}
+
+/** Records read back between two turns of the event loop: a second signal is heard. */
+const BATCH = 1_000;
+
+export class ResultFold {
+  #seq: Seq = 0;
+  #ledger: LedgerState = emptyLedger(0n);
+  #risk: RiskHistory = emptyRiskHistory('');
+  readonly #performance = emptyPerformance();
+  readonly #voices = new Voices();
+  readonly #alarms: Record<string, number> = {};
+  #deaths = 0;
+  #starts = 0;
+
+  /** A record as it is appended; one that leaves a gap waits for `catchUp`. */
+  observe(record: ChainedRecord): void {
+    if (record.seq === this.#seq + 1) this.#fold(record);
+  }
+
+  /** Folds what was written before; everything must be on disk. */
+  async catchUp(reader: Pick<JournalReader, 'iterate'>): Promise<void> {
+    for (const record of reader.iterate(this.#seq + 1)) {
+      this.#fold(record);
+      if (record.seq % BATCH === 0) await turn();
+    }
+  }
+
+  result(session: {
+    readonly rounds: number;
+    readonly settled: number;
+    readonly head: Head;
+  }): RunResult {
+    const equity = ledgerEquity(this.#ledger);
+    const initial = parseMoney(this.#ledger.initial);
+    const { fees, slippage } = ledgerTotals(this.#ledger);
+    const performance = performanceFigures(this.#performance);
+    const alarms = Object.values(this.#alarms).reduce((sum, count) => sum + count, 0);
+    return {
+      rounds: session.rounds,
+      settled: session.settled,
+      equity: formatMoney(equity),
+      returnPpm: initial > 0n ? Math.round((Number(equity - initial) / Number(initial)) * PPM) : 0,
+      drawdownPpm: performance.council.drawdown.maxPpm,
+      holdPpm: Math.round(performance.hold.returnPpm),
+      trades: performance.trades.closed,
+      costs: formatMoney(fees + slippage),
+      deaths: this.#deaths,
+      alarms,
+      alarmCodes: { ...this.#alarms },
+      starts: this.#starts,
+      currency: this.#currency(),
+      voices: this.#voices.results(),
+      performance,
+      head: session.head,
+    };
+  }
+
+  #currency(): string {
+    const [first] = Object.values(this.#ledger.positions);
+    return this.#ledger.currency ?? first?.currency ?? '';
+  }
+
+  #fold(record: ChainedRecord): void {
+    this.#seq = record.seq;
+    if (record.type === 'run.started') {
+      this.#starts += 1;
+      if (this.#starts === 1) {
+        const { initialCash = 0 } = record.body.config as { initialCash?: number };
+        this.#ledger = emptyLedger(BigInt(initialCash) * MONEY_SCALE);
+        this.#risk = emptyRiskHistory(record.body.series);
+      }
+    }
+    if (record.type === 'agent.died') this.#deaths += 1;
+    if (record.type === 'alert') {
+      const { code } = record.body;
+      this.#alarms[code] = (this.#alarms[code] ?? 0) + 1;
+    }
+    foldLedger(this.#ledger, record);
+    foldRiskHistory(this.#risk, record);
+    foldPerformance(this.#performance, record, { ledger: this.#ledger, risk: this.#risk });
+    this.#voices.fold(record);
+  }
+}
