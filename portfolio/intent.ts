@@ -48,6 +48,8 @@ interface Stage {
 }
 
 interface Worth {
+  /** In `costPpm`; absent before protocol 1.2, then one. */
+  readonly sides?: number;
   readonly edgePpm: number;
   readonly costPpm: number;
 }
@@ -130,9 +132,9 @@ function reachable(stage: Stage, from: Lots, aim: Lots): Lots {
  */
 function worthOf(stage: Stage, from: Lots, to: Lots): Worth {
   const { cfp, params } = stage.input;
-  const cost = costOf(stage, from, to);
+  const { cost, ...sides } = costOf(stage, from, to);
   const kappa = params.kappaPpm / PPM;
-  if (to === from || kappa === 0) return { edgePpm: 0, costPpm: cost };
+  if (to === from || kappa === 0) return { ...sides, edgePpm: 0, costPpm: cost };
   const { s2, sigma } = stage.outlook;
   const curve = (s2 * sigma * sigma * cfp.book.holdingHorizons) / (2 * kappa);
   const a = stage.wanted - from * stage.perLot;
@@ -140,22 +142,27 @@ function worthOf(stage: Stage, from: Lots, to: Lots): Worth {
   const moved = Math.abs(to - from) * stage.perLot;
   // Without a move there is nothing to gain, and the cost is paid all the same.
   const moves = 1 - (cfp.flat ?? 0) / PPM;
-  return { edgePpm: (moves * curve * (a * a - b * b) * PPM) / moved, costPpm: cost };
+  return { ...sides, edgePpm: (moves * curve * (a * a - b * b) * PPM) / moved, costPpm: cost };
 }
 
 /**
  * What the move costs, ppm of the notional moved. A position that is opened or added to is closed again
  * when nobody renews it, so it is charged both sides.
  */
-function costOf({ input }: Stage, from: Lots, to: Lots): number {
+function costOf(
+  { input }: Stage,
+  from: Lots,
+  to: Lots,
+): { readonly cost: number; readonly sides?: number } {
   const { barVolumeLots, cfp } = input;
   const lots = to - from;
   const conditions = conditionsOf(cfp.cost);
   if (conditions === undefined) {
-    return costPpm(cfp.cost, { lots, sigmaPpm: cfp.sigma, volumeLots: barVolumeLots });
+    return { cost: costPpm(cfp.cost, { lots, sigmaPpm: cfp.sigma, volumeLots: barVolumeLots }) };
   }
   const sides = Math.abs(to) > Math.abs(from) ? 2 : 1;
-  return sides * sideCostPpm(cfp.cost, conditions, { lots, priceTicks: cfp.book.markTicks });
+  const side = sideCostPpm(cfp.cost, conditions, { lots, priceTicks: cfp.book.markTicks });
+  return { cost: sides * side, sides };
 }
 
 /** The configured constant in lots; left alone within its band, so that it does not jitter. */
@@ -188,6 +195,7 @@ function intentOf(
     muPpm: stage.outlook.mu * stage.input.cfp.sigma,
     netPpm,
     reason: choice.reason,
+    ...(worth.sides === undefined ? {} : { sides: worth.sides }),
     sizingRule: SIZING_RULE,
     strategicLots: stage.strategicLots,
     targetLots: stage.strategicLots + activeLots,

@@ -64,7 +64,7 @@ export type Aggregate = Static<typeof AggregateSchema>;
 
 export const IntentSchema = message('The position the council wants, net of costs.', {
   activeLots: LotsSchema,
-  /** Cost of the change, a side, ppm of its notional. */
+  /** Cost of the change, ppm of its notional: of `sides` sides. */
   costPpm: DoubleSchema,
   /** Expected gain of the change over the holding time, ppm of its notional, before costs. */
   edgePpm: DoubleSchema,
@@ -74,6 +74,8 @@ export const IntentSchema = message('The position the council wants, net of cost
   muPpm: DoubleSchema,
   netPpm: DoubleSchema,
   reason: TextSchema(280),
+  /** 2 for a move that opens or adds (it is closed again), 1 for one that reduces, and before protocol 1.2. */
+  sides: Type.Optional(CountSchema),
   sizingRule: TextSchema(32),
   strategicLots: LotsSchema,
   targetLots: LotsSchema,

@@ -5,7 +5,7 @@
  */
 import type { JournalRecord } from '../../protocols/record.ts';
 
-/** Ppm of the notional moved. */
+/** Ppm of the notional moved; the cost of one side. */
 export interface Ask {
   readonly edgePpm: number;
   readonly costPpm: number;
@@ -30,7 +30,8 @@ export const emptyAskBook = (): AskBook => ({ intents: new Map(), orders: new Ma
 export function foldAsk(book: AskBook, record: JournalRecord): void {
   switch (record.type) {
     case 'intent': {
-      const { costPpm, edgePpm } = record.body;
+      const { edgePpm, sides = 1 } = record.body;
+      const costPpm = record.body.costPpm / sides;
       if (record.round !== undefined) put(book.intents, record.round, { costPpm, edgePpm });
       return;
     }
