@@ -292,6 +292,18 @@ describe('every page', () => {
     await own.close();
   });
 
+  it('shows its charts where the system hands it a language that is no tag', async () => {
+    const context = await browser.newContext();
+    await context.addInitScript(
+      "Object.defineProperty(navigator, 'language', { configurable: true, value: 'en-US@posix' })",
+    );
+    const page = await context.newPage();
+    await page.goto(`${server.url}/money`);
+    await page.locator('canvas').first().waitFor();
+    expect(await page.getByText('did not load').isVisible()).toBe(false);
+    await context.close();
+  });
+
   it('does not scroll sideways on a phone, nor throw', async () => {
     const { page, errors } = await openPage(browser, server.url, {
       viewport: { width: 320, height: 844 },
