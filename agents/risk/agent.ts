@@ -58,7 +58,7 @@ export const agent = defineAgent<RiskState>({
   observe: (state, record, view) => {
     if (record.type === 'market.bar') {
       const { instrument, series } = record.body;
-      foldRiskHistory((state.histories[series] ??= emptyRiskHistory(series)), record);
+      foldRiskHistory((state.histories[series] ??= emptyRiskHistory(series, 'gjr')), record);
       addBar((state.volatility[seriesKey(instrument, series)] ??= newOwnVolatility()), record.body);
       observeBar(state.forecasters, record.body);
     } else if (record.type === 'cfp') {

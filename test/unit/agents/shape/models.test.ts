@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gjrVariance, newGjr, observeGjr } from '../../../../agents/sdk/shape/gjr.ts';
+import { gjrVariance, newGjr, observeGjr } from '../../../../portfolio/risk/gjr.ts';
 import { learnHar, newHarFit } from '../../../../agents/sdk/shape/har.ts';
 import { bayes, learnTMix, newTMix, sideChances } from '../../../../agents/sdk/shape/t-mix.ts';
 
