@@ -19,9 +19,15 @@ const WEEK_HOURS = 168;
 const HOUR_PRIOR = 20;
 const SLOT_PRIOR = 10;
 const SIZE_MAX = 20;
-/** Bars of a slot that are remembered, through the decay of its sums. */
-const SLOT_DECAY = 0.9995;
-const HOUR_DECAY = 0.9999;
+/** Hours of a slot, and of an hour of the day, that are remembered: about 200 and 500. */
+const SLOT_DECAY = 0.995;
+const HOUR_DECAY = 0.998;
+
+/**
+ * Bars of one hour are loud or quiet together, so that sixty minutes say less than sixty hours: as much
+ * as this many. Measured on Bitcoin minutes: 1, 3, 10, 60 give a blend .0101, .0097, .0092, .0080.
+ */
+const HOUR_WORTH = 4;
 
 /** Plain state. */
 export interface SeasonModel {
@@ -69,10 +75,13 @@ export function learnSize(season: SeasonModel, xOverLevel: number): void {
   const z = Math.min(SIZE_MAX, xOverLevel);
   const { slot } = season;
   const hour = slot % DAY_HOURS;
-  season.hourSums[hour] = HOUR_DECAY * (season.hourSums[hour] as number) + z;
-  season.hourCounts[hour] = HOUR_DECAY * (season.hourCounts[hour] as number) + 1;
-  season.slotSums[slot] = SLOT_DECAY * (season.slotSums[slot] as number) + z;
-  season.slotCounts[slot] = SLOT_DECAY * (season.slotCounts[slot] as number) + 1;
+  const worth = Math.min(1, (HOUR_WORTH * season.barUs) / HOUR_US);
+  const slotKeep = 1 - (1 - SLOT_DECAY) * worth;
+  const hourKeep = 1 - (1 - HOUR_DECAY) * worth;
+  season.hourSums[hour] = hourKeep * (season.hourSums[hour] as number) + worth * z;
+  season.hourCounts[hour] = hourKeep * (season.hourCounts[hour] as number) + worth;
+  season.slotSums[slot] = slotKeep * (season.slotSums[slot] as number) + worth * z;
+  season.slotCounts[slot] = slotKeep * (season.slotCounts[slot] as number) + worth;
 }
 
 /** Variance of a slot relative to the level: about 1 in the mean. */

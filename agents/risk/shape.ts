@@ -17,7 +17,7 @@ const CANDIDATES = ['own', 'stretched', 'base'] as const;
 type Candidate = (typeof CANDIDATES)[number];
 const PRIOR: readonly number[] = [0.6, 0.2, 0.2];
 /** Part of each weight that returns to its prior a question, so that a regime can change. */
-const FIXED_SHARE = 0.002;
+const FIXED_SHARE = 0.0005;
 
 export interface ShapeModel {
   readonly scale: ScaleModel;

@@ -14,26 +14,39 @@ import {
   observeForecaster,
 } from '../../agents/sdk/shape/forecaster.ts';
 import { emptyQuestionModel, observeBarForQuestion, questionFrom } from '../../council/question.ts';
+import type { QuestionParams } from '../../council/question.ts';
 import { PPM } from '../../protocols/units.ts';
 import { chanceOnSide, rebinned } from '../../research/shape-trial.ts';
 import type { TrialForecaster, TrialQuestion, TrialSeries } from '../../research/shape-trial.ts';
 
 const DAY_US = 86_400_000_000;
+const barUsOf = ({ daysPerBar }: TrialSeries): number => Math.floor(daysPerBar * DAY_US + 0.5);
 type Said = Readonly<Record<string, readonly number[]>>;
 
 export const shapeModels = (series: TrialSeries): TrialForecaster[] => [
-  baseNow(series),
+  baseNow(series, "council's base now", {}),
+  baseNow(series, 'base with hours', { seasonBarUs: barUsOf(series) }),
   seats(series),
 ];
 
 /** The council's base as it is now, asked on the edges of the frozen one. */
-function baseNow({ daysPerBar, entryRule, horizonBars }: TrialSeries): TrialForecaster {
+function baseNow(
+  { daysPerBar, entryRule, horizonBars }: TrialSeries,
+  name: string,
+  more: Pick<QuestionParams, 'seasonBarUs'>,
+): TrialForecaster {
   const closesOnly = entryRule !== 'next-open';
-  const model = emptyQuestionModel({ closesOnly, daysPerBar, entryRule, horizonBars });
+  const model = emptyQuestionModel({
+    closesOnly,
+    daysPerBar,
+    entryRule,
+    horizonBars,
+    ...more,
+  });
   return {
     forecast: ({ edges }) => {
       const now = questionFrom(model);
-      return now.ok ? { "council's base now": rebinned(now, edges) } : {};
+      return now.ok ? { [name]: rebinned(now, edges) } : {};
     },
     observe: (bar) => observeBarForQuestion(model, bar),
   };
@@ -44,9 +57,8 @@ function baseNow({ daysPerBar, entryRule, horizonBars }: TrialSeries): TrialFore
  * the risk seat with a founder's prior of 1/8 beside base with 1/4, or that prior split among the experts.
  */
 function seats(series: TrialSeries): TrialForecaster {
-  const { daysPerBar, entryRule, horizonBars } = series;
-  const barUs = Math.floor(daysPerBar * DAY_US + 0.5);
-  const state = newForecaster({ barUs, entryRule, horizonBars });
+  const { entryRule, horizonBars } = series;
+  const state = newForecaster({ barUs: barUsOf(series), entryRule, horizonBars });
   const volatility = newOwnVolatility();
   const model = newShapeModel(SCALE_FEATURES);
   const calls = new Map<TrialQuestion, { call: ShapeCall; said: Said }>();

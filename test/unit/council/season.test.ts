@@ -32,8 +32,8 @@ describe('hourly bars', () => {
       learnSize(season, k % 24 === 14 ? 4 : 1);
     }
     // hour: (20 + 5 x 4) / 25; slot: (10 hour + 4) / 11, but for what decays.
-    expect(slotVariance(season, 14)).toBeCloseTo((10 * 1.6 + 4) / 11, 3);
-    expect(slotVariance(season, 6 * 24 + 14)).toBeCloseTo(1.6, 3);
+    expect(slotVariance(season, 14)).toBeCloseTo((10 * 1.6 + 4) / 11, 2);
+    expect(slotVariance(season, 6 * 24 + 14)).toBeCloseTo(1.6, 2);
     expect(slotVariance(season, 3)).toBeCloseTo(1, 10);
   });
 
