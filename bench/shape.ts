@@ -71,7 +71,7 @@ function report(name: string, series: TrialSeries): void {
   console.log('  nats a question over the base of 0.2.0, and its standard error');
   for (const [model, { mean, standardError }] of Object.entries(result.gains)) {
     console.log(
-      `  ${model.padEnd(26)} ${mean.toFixed(4).padStart(8)} +- ${standardError.toFixed(4)}`,
+      `  ${model.padEnd(30)} ${mean.toFixed(4).padStart(8)} +- ${standardError.toFixed(4)}`,
     );
   }
 }

@@ -49,11 +49,18 @@ const HARS: readonly HarParams[] = [
   { forget: 0.9999, signed: true },
   { forget: 0.9999, signed: false },
 ];
+/** Geometric means of a HAR and a GJR, by their places among the scales: they err apart. */
+const MEANS = [
+  [0, HARS.length + 1],
+  [1, HARS.length + 4],
+] as const;
 /** The experts in the order of their weights. `season` is the hour of the week times EW.97. */
 export const EXPERTS: readonly string[] = [
   ...HARS.map(({ forget, signed }) => `${signed ? 'har with leverage' : 'har'} ${forget}`),
   'season',
   ...GRID.map(({ a, b, g }) => `gjr ${a} ${g} ${b}`),
+  'har .9995 and gjr 0 .1 .93',
+  'har .9999 and gjr .04 .08 .9',
 ];
 
 export interface ForecasterParams {
@@ -173,6 +180,9 @@ function scalesOf(state: Forecaster): { features: number[]; scales: number[] } {
     }
     scales.push(Math.sqrt((sum * horizonBars) / count));
   });
+  for (const [har, gjr] of MEANS) {
+    scales.push(Math.sqrt((scales[har] as number) * (scales[gjr] as number)));
+  }
   return { features, scales };
 }
 
