@@ -13,13 +13,20 @@
 import type { EntryRule } from '../protocols/instrument.ts';
 import type { MarketBar } from '../protocols/market.ts';
 import { PPM } from '../protocols/units.ts';
-import type { Ppm, Ticks } from '../protocols/units.ts';
+import type { Ppm, Ticks, Us } from '../protocols/units.ts';
 import { basePpm, binMoments, EDGE_SIGMAS, emptyBaseRate, observeOutcome } from './base-rate.ts';
 import type { BaseRate, BinMoments } from './base-rate.ts';
 import { outcomeBin } from './outcome.ts';
+import { enterBar, learnSize, newSeason, nextVariances, slotVariance } from './season.ts';
+import type { SeasonModel } from './season.ts';
 import { emptyTieCount, flatPpm, observeTie, tieReason } from './ties.ts';
 import type { TieCount } from './ties.ts';
-import { barVariance, emptyVolatility, observeBarForVolatility } from './volatility.ts';
+import {
+  barVariance,
+  emptyVolatility,
+  observeBarForVolatility,
+  squaredSize,
+} from './volatility.ts';
 import type { VolatilityModel } from './volatility.ts';
 
 /** Bars before the first question. */
@@ -48,6 +55,11 @@ export interface QuestionParams {
    * moments to outcomes that moved and counts it by itself.
    */
   readonly ties?: 'down' | 'apart';
+  /**
+   * Length of a bar, for a model that learns the hours of the week (season.ts); bars of a day or more
+   * have none. Absent: every hour alike, as all journals up to protocol 1.1 were asked.
+   */
+  readonly seasonBarUs?: Us;
 }
 
 /** A question the model asked itself and has not settled yet. */
@@ -65,6 +77,8 @@ export interface QuestionModel {
   readonly params: QuestionParams;
   readonly volatility: VolatilityModel;
   readonly rate: BaseRate;
+  /** Only in a model that learns hours. */
+  readonly season?: SeasonModel;
   correctionSum: number;
   correctionCount: number;
   /** Self-asked questions settled so far. */
@@ -87,25 +101,29 @@ export type QuestionAnswer =
     }
   | { readonly ok: false; readonly reason: string };
 
-export const emptyQuestionModel = (params: QuestionParams): QuestionModel => ({
-  correctionCount: CORRECTION_PRIOR,
-  correctionSum: CORRECTION_PRIOR,
-  outcomes: 0,
-  params,
-  pending: [],
-  ...(params.ties === 'apart' ? { ties: emptyTieCount() } : {}),
-  rate: emptyBaseRate(),
-  volatility: emptyVolatility(params.closesOnly),
-});
+export function emptyQuestionModel(params: QuestionParams): QuestionModel {
+  const season = params.seasonBarUs === undefined ? undefined : newSeason(params.seasonBarUs);
+  return {
+    correctionCount: CORRECTION_PRIOR,
+    correctionSum: CORRECTION_PRIOR,
+    outcomes: 0,
+    params,
+    pending: [],
+    ...(params.ties === 'apart' ? { ties: emptyTieCount() } : {}),
+    rate: emptyBaseRate(),
+    ...(season === undefined ? {} : { season }),
+    volatility: emptyVolatility(params.closesOnly),
+  };
+}
 
 /** Adds a bar of the series: settles what it settles, then asks itself anew. */
 export function observeBarForQuestion(model: QuestionModel, bar: MarketBar): void {
-  const { volatility, params } = model;
+  const { volatility } = model;
   if (volatility.version !== null && volatility.version !== bar.version) model.pending = [];
   settlePending(model, bar);
-  observeBarForVolatility(volatility, bar);
+  observeBarForVolatility(volatility, bar, seasonOf(model, bar));
   if (volatility.bars < SELF_ASK_BARS || isFrozen(model)) return;
-  const variance = barVariance(volatility) * params.horizonBars;
+  const variance = barVariance(volatility) * barsAhead(model);
   const sigma = sigmaPpm(model, bar.closeTicks);
   const edges = edgesOf(sigma, bar.closeTicks);
   if (edges === null || variance <= 0) return;
@@ -182,6 +200,29 @@ function settlePending(model: QuestionModel, bar: MarketBar): void {
   model.correctionCount = CORRECTION_FACTOR * model.correctionCount + 1;
 }
 
+/** Relative variance of the bar's hour as it was expected; then the bar's own size is learned. */
+function seasonOf({ season, volatility }: QuestionModel, bar: MarketBar): number {
+  if (season === undefined) return 1;
+  enterBar(season, bar.eventTime);
+  const expected = slotVariance(season, season.slot);
+  const level = barVariance(volatility);
+  const square = squaredSize(volatility, bar);
+  if (square !== undefined && level > 0) learnSize(season, square / level);
+  return expected;
+}
+
+/** Length of the horizon in bars of a mean hour. */
+function barsAhead({ params, season }: QuestionModel): number {
+  const { entryRule, horizonBars } = params;
+  if (season === undefined) return horizonBars;
+  const skipped = entryRule === 'next-open' ? 0 : 1;
+  let bars = 0;
+  for (const variance of nextVariances(season, skipped + horizonBars).slice(skipped)) {
+    bars += variance;
+  }
+  return bars;
+}
+
 /** The price an entry or settlement reads off a bar; an open that repeats a close is nobody's. */
 function priceOf(rule: EntryRule, bar: MarketBar): Ticks | null {
   if (rule !== 'next-open') return bar.closeTicks;
@@ -192,7 +233,7 @@ function priceOf(rule: EntryRule, bar: MarketBar): Ticks | null {
 function sigmaPpm(model: QuestionModel, closeTicks: Ticks): Ppm {
   const { horizonBars, daysPerBar } = model.params;
   const correction = model.correctionSum / model.correctionCount;
-  const sigma = Math.sqrt(barVariance(model.volatility) * horizonBars * correction);
+  const sigma = Math.sqrt(barVariance(model.volatility) * barsAhead(model) * correction);
   const floor = Math.max(FLOOR_TICKS / closeTicks, FLOOR_DAY * Math.sqrt(horizonBars * daysPerBar));
   return Math.max(1, Math.floor(Math.max(sigma, floor) * PPM + 0.5));
 }

@@ -38,13 +38,16 @@ export const emptyVolatility = (closesOnly: boolean): VolatilityModel => ({
   version: null,
 });
 
-/** Adds a bar. A bar of a new instrument version starts a new chain of returns. */
-export function observeBarForVolatility(model: VolatilityModel, bar: MarketBar): void {
+/**
+ * Adds a bar. A bar of a new instrument version starts a new chain of returns. `season`: variance of
+ * the bar's hour relative to the mean; it is taken out, so that the model reads as of a mean hour.
+ */
+export function observeBarForVolatility(model: VolatilityModel, bar: MarketBar, season = 1): void {
   model.bars += 1;
   const last = model.version === bar.version ? model.lastCloseTicks : null;
   model.lastCloseTicks = bar.closeTicks;
   model.version = bar.version;
-  const range = model.closesOnly ? null : rangeOf(bar);
+  const range = model.closesOnly ? null : rangeOf(bar) / season;
   if (last === null || last <= 0) {
     if (range !== null) {
       decay(model, 0, range, RANGE_FACTORS[0]);
@@ -53,11 +56,11 @@ export function observeBarForVolatility(model: VolatilityModel, bar: MarketBar):
     return;
   }
   model.still = bar.closeTicks === last ? model.still + 1 : 0;
-  const r = (bar.closeTicks - last) / last;
+  const square = squareOf(bar, last) / season;
   const factors = model.closesOnly ? CLOSES_FACTORS : RANGE_FACTORS;
-  decay(model, 0, range ?? r * r, factors[0]);
-  decay(model, 1, range ?? r * r, factors[1]);
-  decay(model, 2, r * r, factors[2]);
+  decay(model, 0, range ?? square, factors[0]);
+  decay(model, 1, range ?? square, factors[1]);
+  decay(model, 2, square, factors[2]);
 }
 
 /** Variance of one bar's return; 0 before the first return. */
@@ -68,6 +71,18 @@ export function barVariance(model: VolatilityModel): number {
     if (count > 0) variance += (part * (model.sums[k] as number)) / count;
   }
   return variance;
+}
+
+/** Squared size of a bar as this model reads it; undefined when it follows no other of its version. */
+export function squaredSize(model: VolatilityModel, bar: MarketBar): number | undefined {
+  const last = model.version === bar.version ? model.lastCloseTicks : null;
+  if (last === null || last <= 0) return undefined;
+  return model.closesOnly ? squareOf(bar, last) : rangeOf(bar);
+}
+
+function squareOf(bar: MarketBar, last: number): number {
+  const r = (bar.closeTicks - last) / last;
+  return r * r;
 }
 
 function rangeOf(bar: MarketBar): number {

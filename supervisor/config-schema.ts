@@ -168,7 +168,7 @@ export const TradingSchema = Type.Object(
     }),
     flags: Type.Array(Type.Integer(), {
       description:
-        'Numbered changes of behaviour in force: 1 = tension, surges and thermodynamics; 2 = ties apart from direction, costs asked as charged, the look-ahead alarm, prices that look like faults are held.',
+        'Numbered changes of behaviour in force: 1 = tension, surges and thermodynamics; 2 = ties apart from direction, costs asked as charged, the look-ahead alarm, prices that look like faults are held, hours of the week, residuals filtered by GJR.',
     }),
   },
   { additionalProperties: false },

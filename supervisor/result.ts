@@ -11,7 +11,7 @@ import {
   foldPerformance,
   performanceFigures,
 } from '../portfolio/performance/performance.ts';
-import { emptyRiskHistory, foldRiskHistory } from '../portfolio/risk/residuals.ts';
+import { emptyRiskHistory, foldRiskHistory, riskFilterOf } from '../portfolio/risk/residuals.ts';
 import type { RiskHistory } from '../portfolio/risk/residuals.ts';
 import type { Head } from '../protocols/api.ts';
 import type { Performance } from '../protocols/performance.ts';
@@ -114,7 +114,7 @@ export class ResultFold {
       if (this.#starts === 1) {
         const { initialCash = 0 } = record.body.config as { initialCash?: number };
         this.#ledger = emptyLedger(BigInt(initialCash) * MONEY_SCALE);
-        this.#risk = emptyRiskHistory(record.body.series);
+        this.#risk = emptyRiskHistory(record.body.series, riskFilterOf(record.body.flags));
       }
     }
     if (record.type === 'agent.died') this.#deaths += 1;

@@ -3,9 +3,10 @@
  * Direction is not its business: its up-odds are always those of the base.
  */
 import { challengesOf } from './challenges.ts';
+import { forecastCall, observeBar } from './forecasters.ts';
+import type { Forecasters } from './forecasters.ts';
 import { callShape, learnShape, newShapeModel } from './shape.ts';
 import type { ShapeCall, ShapeModel } from './shape.ts';
-import { simulatedReturns } from './simulation.ts';
 import { verdictOn } from './verdict.ts';
 import type { RiskCase, RiskLimits } from './verdict.ts';
 import { addBar, newOwnVolatility, SCALE_FEATURES, scaleFeatures } from './volatility.ts';
@@ -27,31 +28,39 @@ import { invariant } from '../../protocols/errors.ts';
 import { expertId } from '../../protocols/ids.ts';
 import type { InstrumentId, RoundId } from '../../protocols/ids.ts';
 import type { RecordOf } from '../../protocols/record.ts';
-import { parseMoney } from '../../protocols/units.ts';
+import { parseMoney, PPM } from '../../protocols/units.ts';
 
 export interface RiskState {
   /** By series name: residuals of all instruments together. */
   readonly histories: Record<string, RiskHistory>;
+  readonly forecasters: Forecasters;
   /** By `seriesKey`. */
   readonly volatility: Record<string, OwnVolatility>;
   /** By horizon. */
   readonly models: Record<string, ShapeModel>;
   /** What it says to each unsettled call; absent while warming up. */
-  readonly calls: Record<RoundId, ShapeCall & { readonly claims: readonly Claim[] }>;
+  readonly calls: Record<RoundId, RiskCall>;
+}
+
+interface RiskCall extends ShapeCall {
+  readonly claims: readonly Claim[];
+  /** Expected volatility over the question's sigma; 0 where its experts have seen too little. */
+  readonly scale: number;
 }
 
 export const agent = defineAgent<RiskState>({
   init: (ctx) => {
     configStake(ctx);
     limitsOf(ctx);
-    return { histories: {}, volatility: {}, models: {}, calls: {} };
+    return { calls: {}, forecasters: {}, histories: {}, models: {}, volatility: {} };
   },
 
   observe: (state, record, view) => {
     if (record.type === 'market.bar') {
       const { instrument, series } = record.body;
-      foldRiskHistory((state.histories[series] ??= emptyRiskHistory(series)), record);
+      foldRiskHistory((state.histories[series] ??= emptyRiskHistory(series, 'gjr')), record);
       addBar((state.volatility[seriesKey(instrument, series)] ??= newOwnVolatility()), record.body);
+      observeBar(state.forecasters, record.body);
     } else if (record.type === 'cfp') {
       hear(state, record, view);
     }
@@ -71,7 +80,7 @@ export const agent = defineAgent<RiskState>({
         p: said.p,
         stake: configStake(ctx),
         claims: said.claims,
-        text: `Shape only: own volatility ${said.scale.toFixed(2)}x the question's; up-odds are the base's.`,
+        text: textOf(said.scale),
       },
     ];
   },
@@ -85,11 +94,18 @@ export const agent = defineAgent<RiskState>({
     const said = state.calls[book.round];
     delete state.calls[book.round];
     const { outcome } = settle.body;
-    const model = state.models[horizonKey(book.call.body.horizon)];
+    const { horizon } = book.call.body;
+    const model = state.models[horizonKey(horizon)];
     if (said === undefined || outcome === null || model === undefined) return;
-    learnShape(model, said, book.call.body, outcome);
+    const horizonBars = 'bars' in horizon ? Math.max(1, horizon.bars) : 1;
+    learnShape(model, said, { horizonBars, outcome, question: book.call.body });
   },
 });
+
+const textOf = (scale: number): string =>
+  scale > 0
+    ? `Shape only: own volatility ${scale.toFixed(2)}x the question's; up-odds are the base's.`
+    : "Shape only, from the base; up-odds are the base's.";
 
 function hear(state: RiskState, call: RecordOf<'cfp'>, view: SeatView): void {
   const { body, round } = call;
@@ -100,9 +116,7 @@ function hear(state: RiskState, call: RecordOf<'cfp'>, view: SeatView): void {
     volatility === undefined ? undefined : scaleFeatures(volatility, barSigmaOf(body));
   if (features === undefined) return;
   const model = (state.models[horizonKey(body.horizon)] ??= newShapeModel(SCALE_FEATURES));
-  const bars = 'bars' in body.horizon ? body.horizon.bars : 1;
-  const history = state.histories[series];
-  const returns = history === undefined ? [] : simulatedReturns(history, body.instrument, bars);
+  const own = forecastCall(state.forecasters, body, view.market);
   const last = barsOf(view.market, body.instrument, series).at(-1);
   const evidence = last === undefined ? [] : [last.seq];
   const drafts = [
@@ -111,8 +125,9 @@ function hear(state: RiskState, call: RecordOf<'cfp'>, view: SeatView): void {
     'sigma < 0.75 * vol60',
   ].map((predicate) => ({ id: 'volatility', predicate, evidence }));
   state.calls[round] = {
-    ...callShape(model, body, features, returns),
+    ...callShape(model, body, features, own?.blended),
     claims: trueClaims(drafts, { call, view: view.market }),
+    scale: own === undefined ? 0 : (own.scale * PPM) / body.sigma,
   };
 }
 

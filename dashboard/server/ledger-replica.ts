@@ -26,7 +26,7 @@ import {
   foldPerformance,
   performanceFigures,
 } from '../../portfolio/performance/performance.ts';
-import { emptyRiskHistory, foldRiskHistory } from '../../portfolio/risk/residuals.ts';
+import { emptyRiskHistory, foldRiskHistory, riskFilterOf } from '../../portfolio/risk/residuals.ts';
 import type { RiskHistory } from '../../portfolio/risk/residuals.ts';
 import { stressPositions } from '../../portfolio/risk/stress.ts';
 import type { StressResult } from '../../portfolio/risk/stress.ts';
@@ -119,7 +119,7 @@ export class LedgerReplica {
         limits?: { dailyLossPpm?: number };
       };
       this.#ledger = emptyLedger(BigInt(initialCash) * MONEY_SCALE);
-      this.#risk = emptyRiskHistory(record.body.series);
+      this.#risk = emptyRiskHistory(record.body.series, riskFilterOf(record.body.flags));
       this.#lossLimitPpm = limits?.dailyLossPpm ?? DAILY_LOSS_PPM;
     }
     foldLedger(this.#ledger, record);

@@ -39,7 +39,10 @@ export function tailRisk(history: RiskHistory, query: TailQuery): TailRisk | und
   const held = query.exposures.filter((exposure) => exposure.value !== 0);
   if (held.length === 0) return { var: 0, es: 0, scenarios: 0, worst: 0 };
   const losses = scenarioLosses(history, held, Math.max(1, Math.floor(query.bars)));
-  return losses === undefined ? undefined : tailOf(losses, query.levelPpm ?? ES_LEVEL_PPM);
+  if (losses === undefined) return undefined;
+  const level = query.levelPpm ?? ES_LEVEL_PPM;
+  const tail = tailOf(losses, level);
+  return history.filter === 'gjr' ? { ...tail, var: rankedLoss(losses, level) } : tail;
 }
 
 /** One loss (positive = money lost) for each run of `bars` consecutive rows. */
@@ -88,6 +91,19 @@ export function tailOf(losses: readonly number[], levelPpm: Ppm): TailRisk {
   const next = sorted[Math.min(whole, sorted.length - 1)] as number;
   const es = mass > 0 ? (sum + (mass - whole) * next) / mass : (sorted[0] as number);
   return { var: next, es, scenarios: sorted.length, worst: sorted[0] as number };
+}
+
+/**
+ * The loss of rank p (n + 1) from the worst, p = 1 - level, between two losses in proportion: what a
+ * further draw exceeds with chance p (Weibull 1939). `tailOf` has n p, which is exceeded too often.
+ */
+export function rankedLoss(losses: readonly number[], levelPpm: Ppm): number {
+  const sorted = [...losses].sort((a, b) => b - a);
+  const rank = ((sorted.length + 1) * (PPM - levelPpm)) / PPM;
+  const whole = Math.max(1, Math.min(sorted.length, Math.floor(rank)));
+  const upper = sorted[whole - 1] as number;
+  const lower = sorted[Math.min(whole, sorted.length - 1)] as number;
+  return upper - Math.max(0, rank - whole) * (upper - lower);
 }
 
 /**

@@ -2,7 +2,13 @@
  * Residuals of filtered historical simulation: each bar's return over the volatility expected
  * before it, all instruments of one bar time in one row, so that joint falls stay joint. Close to
  * close, so an overnight gap is inside.
+ *
+ * The volatility is one of two filters. `decay` is RiskMetrics' mean of squares. `gjr` knows that falls
+ * raise it and rises do not: on the S&P 500 the losses beyond its value at risk no longer come in
+ * clusters (docs/concepts/money-and-risk.md). A history keeps the filter it was made with.
  */
+import { gjrVariance, newGjr, observeGjr } from './gjr.ts';
+import type { Gjr, GjrParams } from './gjr.ts';
 import type { InstrumentId } from '../../protocols/ids.ts';
 import type { JournalRecord } from '../../protocols/record.ts';
 import type { Ticks, Us } from '../../protocols/units.ts';
@@ -11,6 +17,10 @@ import type { Ticks, Us } from '../../protocols/units.ts';
 export const RESIDUAL_ROWS = 500;
 /** Weight of the past in the volatility filter (RiskMetrics' daily value). */
 const DECAY = 0.94;
+/** Leverage alone, and quick: fitted to nothing but the independence of what lies beyond. */
+const GJR: GjrParams = { a: 0, b: 0.82, g: 0.3 };
+
+export type RiskFilter = 'decay' | 'gjr';
 /** Bars that only warm the filter. */
 const WARM_BARS = 20;
 
@@ -26,16 +36,25 @@ interface Filter {
   /** Expected squared return of the next bar. */
   variance: number;
   bars: number;
+  /** Present in a history that filters by GJR: then `variance` is read off it. */
+  gjr?: Gjr;
 }
 
 export interface RiskHistory {
   /** The bar series read; others are left alone. */
   readonly series: string;
+  /** Absent: `decay`. So a journal made before there was a choice keeps its state hash. */
+  readonly filter?: 'gjr';
   readonly rows: ResidualRow[];
   readonly filters: Record<string, Filter>;
 }
 
-export const emptyRiskHistory = (series: string): RiskHistory => ({
+/** The filter of a run: GJR where evidence opens risk (flag 2), else the mean of squares. */
+export const riskFilterOf = (flags: readonly number[]): RiskFilter =>
+  flags.includes(2) ? 'gjr' : 'decay';
+
+export const emptyRiskHistory = (series: string, filter: RiskFilter = 'decay'): RiskHistory => ({
+  ...(filter === 'gjr' ? { filter } : {}),
   series,
   rows: [],
   filters: {},
@@ -48,7 +67,8 @@ export function foldRiskHistory(history: RiskHistory, record: JournalRecord): vo
   const filter = history.filters[instrument];
   // Ticks of two versions are not comparable: a new version starts from its first close.
   if (filter === undefined || closeTicks <= 0 || filter.close <= 0) {
-    history.filters[instrument] = { close: closeTicks, version, variance: 0, bars: 0 };
+    const gjr = history.filter === 'gjr' ? { gjr: newGjr() } : {};
+    history.filters[instrument] = { close: closeTicks, version, variance: 0, bars: 0, ...gjr };
     return;
   }
   if (filter.version !== version) {
@@ -60,6 +80,14 @@ export function foldRiskHistory(history: RiskHistory, record: JournalRecord): vo
   const square = change * change;
   filter.close = closeTicks;
   filter.bars += 1;
+  if (filter.gjr !== undefined) {
+    if (filter.bars > WARM_BARS && filter.variance > 0) {
+      rowAt(history, eventTime).z[instrument] = change / Math.sqrt(filter.variance);
+    }
+    observeGjr(filter.gjr, GJR, change);
+    filter.variance = gjrVariance(filter.gjr, GJR, 1);
+    return;
+  }
   if (filter.bars <= WARM_BARS) {
     filter.variance += (square - filter.variance) / filter.bars;
     return;

@@ -20,6 +20,7 @@ import { holdingHorizons } from '../../portfolio/sleeves.ts';
 import { hashOf } from '../../protocols/canonical.ts';
 import { invariant } from '../../protocols/errors.ts';
 import { laneId, roundId } from '../../protocols/ids.ts';
+import { US_PER_DAY } from '../../protocols/units.ts';
 import type { Instrument } from '../../protocols/instrument.ts';
 import type { Cfp } from '../../protocols/question.ts';
 import type { RecordOf } from '../../protocols/record.ts';
@@ -83,9 +84,15 @@ function openHorizon(
   return {
     ...desk,
     lookAhead: emptyLookAheadDesk(),
-    model: emptyGuardedQuestion({ ...params, ties: 'apart' }),
+    model: emptyGuardedQuestion({
+      ...params,
+      seasonBarUs: barUs(params.daysPerBar),
+      ties: 'apart',
+    }),
   };
 }
+
+const barUs = (days: number): number => Math.floor(days * US_PER_DAY + 0.5);
 
 /** A bar of the driving series: models learn, open questions move towards their outcome. */
 export function observeBar(state: SessionState, record: RecordOf<'market.bar'>): void {

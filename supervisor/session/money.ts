@@ -4,7 +4,7 @@ import { planFlatten } from '../../execution/flatten.ts';
 import { lostCancels, overdueOrders, reconcileOrder } from '../../execution/reconcile.ts';
 import { emptyLedger, foldLedger, ledgerInstruments } from '../../portfolio/ledger.ts';
 import { markPortfolio } from '../../portfolio/mark.ts';
-import { emptyRiskHistory, foldRiskHistory } from '../../portfolio/risk/residuals.ts';
+import { emptyRiskHistory, foldRiskHistory, riskFilterOf } from '../../portfolio/risk/residuals.ts';
 import type { ChainedRecord, Draft, RecordOf } from '../../protocols/record.ts';
 import { MONEY_SCALE } from '../../protocols/units.ts';
 import { configOf } from './config-of.ts';
@@ -18,7 +18,7 @@ import type { SessionState } from './state.ts';
 export function openLedger(state: SessionState): void {
   if (state.risk.series !== '') return;
   state.ledger = emptyLedger(BigInt(configOf(state).initialCash) * MONEY_SCALE);
-  state.risk = emptyRiskHistory(state.series);
+  state.risk = emptyRiskHistory(state.series, riskFilterOf(configOf(state).flags ?? []));
 }
 
 /** Folds a record into orders, ledger and residuals; reports of the order machines become alerts. */
