@@ -21,6 +21,13 @@ export const EVIDENCE_FLAG = 2;
 export const asksByEvidence = (state: Pick<SessionState, 'config'>): boolean =>
   state.config?.flags?.includes(EVIDENCE_FLAG) ?? false;
 
+/**
+ * May an order that was decided earlier still leave and add risk? Not once the operator halted; without
+ * flag 2 the mode was only asked at the decision.
+ */
+export const mayAddRisk = (state: Pick<SessionState, 'config' | 'riskMode'>): boolean =>
+  state.riskMode === 'normal' || !asksByEvidence(state);
+
 /** Is flag 1 in force? False before the run is started. */
 export const thinksAloud = (state: Pick<SessionState, 'config'>): boolean =>
   state.config?.flags?.includes(COGNITION_FLAG) ?? false;

@@ -1,13 +1,19 @@
 /** Money: fills, marks, order machines and the gate's mode. */
 import { foldOrder, workingOrders } from '../../execution/orders.ts';
 import { planFlatten } from '../../execution/flatten.ts';
-import { lostCancels, overdueOrders, reconcileOrder } from '../../execution/reconcile.ts';
+import {
+  defaultReconcilePolicy,
+  lostCancels,
+  overdueOrders,
+  reconcileOrder,
+} from '../../execution/reconcile.ts';
 import { emptyLedger, foldLedger, ledgerInstruments } from '../../portfolio/ledger.ts';
 import { markPortfolio } from '../../portfolio/mark.ts';
 import { emptyRiskHistory, foldRiskHistory, riskFilterOf } from '../../portfolio/risk/residuals.ts';
+import type { OrderId } from '../../protocols/ids.ts';
 import type { ChainedRecord, Draft, RecordOf } from '../../protocols/record.ts';
 import { MONEY_SCALE } from '../../protocols/units.ts';
-import { configOf } from './config-of.ts';
+import { configOf, mayAddRisk } from './config-of.ts';
 import { append } from './effect.ts';
 import type { Effect } from './effect.ts';
 import { gateWorld } from './gate-input.ts';
@@ -98,6 +104,11 @@ function refusedFlatten(state: SessionState, record: Closing, why: string): Draf
   };
 }
 
+const GIVE_UP = { ...defaultReconcilePolicy, attemptsMax: 0 };
+
+const isReducing = (state: SessionState, orderId: OrderId): boolean =>
+  state.orders.orders[orderId]?.context.reduceOnly ?? false;
+
 /** Orders whose answer is overdue become unknown; a cancel that got lost is asked for again. */
 export const chaseOrders = (state: SessionState): Effect[] => [
   ...overdueOrders(state.orders, state.now).map(append),
@@ -106,7 +117,7 @@ export const chaseOrders = (state: SessionState): Effect[] => [
 
 /**
  * Nobody knows: the venue is asked. It has no such order: send it again while its decision is young,
- * else give it up.
+ * else give it up; at once if it adds risk and trading was halted since.
  */
 export function onUnknownOrder(state: SessionState, record: RecordOf<'order.unknown'>): Effect[] {
   const { absent, orderId } = record.body;
@@ -114,6 +125,7 @@ export function onUnknownOrder(state: SessionState, record: RecordOf<'order.unkn
   const found = reconcileOrder(state.orders, {
     at: state.now,
     orderId,
+    policy: mayAddRisk(state) || isReducing(state, orderId) ? defaultReconcilePolicy : GIVE_UP,
     standing: { known: false },
   });
   const alerts = found.alerts.map((body) =>

@@ -5,13 +5,15 @@ import type { RiskApproved } from '../../execution/gate.ts';
 import { submitOrder } from '../../execution/submit.ts';
 import { invariant } from '../../protocols/errors.ts';
 import type { RecordOf } from '../../protocols/record.ts';
+import { mayAddRisk } from './config-of.ts';
 import { append } from './effect.ts';
 import type { Effect } from './effect.ts';
 import type { OpenRound, SessionState } from './state.ts';
 
 /**
  * The plan phase is over: every order of the commit is submitted. Without the execution seat (dead
- * or late) only risk-reducing orders leave; the others expire: a decision does not keep.
+ * or late), or when the operator halted since the decision, only risk-reducing orders leave; the others
+ * expire: a decision does not keep.
  */
 export function releaseOrders(state: SessionState, round: OpenRound, cause: number): Effect[] {
   const { book } = round;
@@ -23,16 +25,18 @@ export function releaseOrders(state: SessionState, round: OpenRound, cause: numb
   const referenceTicks = book.call.body.book.markTicks;
   return approvedByCommit(decision.body, gate.body).map((order) => {
     const planned = book.plans.some((plan) => plan.body.orderId === order.orderId);
-    if (planned || order.reduceOnly) {
+    if (order.reduceOnly || (planned && mayAddRisk(state))) {
       return append(
         submitOrder(state.orders, order, { at: state.now, commit, frame, referenceTicks }),
       );
     }
-    const reason = 'not planned: the execution seat did not answer, and a decision does not keep';
+    const reason = mayAddRisk(state) ? UNPLANNED : `not sent: ${state.riskMode} since the decision`;
     const body = { eventTime: state.now, orderId: order.orderId, reason };
     return append({ at: state.now, ...frame, body, type: 'order.expired' });
   });
 }
+
+const UNPLANNED = 'not planned: the execution seat did not answer, and a decision does not keep';
 
 /** A flatten's orders leave at once: they only reduce, and no round asked for them. */
 export function releaseFlatten(

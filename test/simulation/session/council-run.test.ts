@@ -71,6 +71,29 @@ describe('a council over the simulated world', () => {
     }
   });
 
+  it('sends no opening order that was decided before a halt and not yet sent', async () => {
+    let halted: string | undefined;
+    const { records } = await runCouncil({
+      rounds: 120,
+      trading: free,
+      onRecord(record, floor) {
+        if (record.type !== 'commit' || halted !== undefined) return;
+        if (record.body.orders.every((order) => order.reduceOnly)) return;
+        halted = record.round;
+        const operator = { at: 0, body: { by: 'test', text: '' }, from: 'operator' };
+        void floor?.post({ ...operator, type: 'operator.halt' });
+      },
+    });
+    const round = records.filter((record) => record.round === halted);
+    const adding = round.filter(
+      (record) => record.type === 'order.submit' && !record.body.reduceOnly,
+    );
+    expect(adding).toEqual([]);
+    expect(ofType(round, 'order.expired').map((record) => record.body.reason)).toContain(
+      'not sent: halted since the decision',
+    );
+  });
+
   it('halts on an operator’s word: rounds go on, no order leaves, resume lets them again', async () => {
     let halted = 0;
     let resumed = 0;

@@ -113,7 +113,7 @@ describe('the journal writer', () => {
     for (let n = 0; n < 100; n++) journal.append(draftNumber(n));
     await journal.close();
     expect(journal.head.hash).toMatchInlineSnapshot(
-      `"54b295ccc4299ccd3d9b6519eee2e0cf39ac9c0a8ec0b4c473851e36d5daa39f"`,
+      `"aacbf151bd0bee5209484ff5a12c6220d4eca745a573111b0151d68bf863e51c"`,
     );
   });
 });
