@@ -4,4 +4,13 @@
  */
 import { bringUpToDate } from './build/up-to-date.mjs';
 
-if (!(await bringUpToDate({ tools: process.argv.includes('--tools') }))) process.exitCode = 3;
+const KNOWN = ['--json', '--tools'];
+const unknown = process.argv.slice(2).filter((option) => !KNOWN.includes(option));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `Unknown option ${unknown.join(' ')}. Usage: npm run build -- [--tools] [--json]\n`,
+  );
+  process.exitCode = 2;
+} else if (!(await bringUpToDate({ tools: process.argv.includes('--tools') }))) {
+  process.exitCode = 3;
+}

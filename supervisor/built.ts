@@ -30,6 +30,7 @@ function buildAt(root: URL): Build | undefined {
   try {
     return JSON.parse(readFileSync(new URL('build.json', root), 'utf8')) as Build;
   } catch (error) {
+    if (error instanceof SyntaxError) return { files: { 'build.json': { bytes: -1 } } };
     // Tests run the sources, which nobody built.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

@@ -11,13 +11,14 @@ export const buildErrors = {
     'dist/ was built from other sources: {file} differs.',
     'Build again: npm run build; npm start builds by itself.',
   ),
-  BUILD_FAILED: operating(
-    'The build failed: {reason}.',
-    'Mend what it names; the build before is still in place.',
-  ),
+  BUILD_FAILED: operating('The build failed: {reason}.', 'Mend what it names; dist/ is as it was.'),
   BUILD_PACKAGES: operating(
     'What builds dist/ is not installed: {reason}.',
     'Install it: npm ci, without --omit=dev.',
+  ),
+  PACKAGES_MISSING: operating(
+    'The package {name} is not installed.',
+    'Install the packages: npm ci.',
   ),
   BUILD_DAMAGED: operating(
     '{file} of dist/ is missing or is not what was built.',

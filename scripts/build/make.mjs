@@ -1,25 +1,53 @@
 /** Makes a build: aside, part by part, then put in place in one step. */
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkPackages } from './packages.mjs';
 import { copyPart, makers, partOf, writePackage } from './parts.mjs';
-import { asideOf, dist, folderOf, keep, place } from './place.mjs';
-import { filesBelow, fingerprint, named, PRODUCT, readSources, root, sha256 } from './sources.mjs';
-import { builtBefore } from './state.mjs';
+import { asideOf, discard, dist, folderOf, keep, place } from './place.mjs';
+import {
+  differing,
+  filesBelow,
+  fingerprint,
+  named,
+  PRODUCT,
+  readSources,
+  root,
+  sha256,
+} from './sources.mjs';
+import { builtBefore, jsonAt } from './state.mjs';
+
+/** A save in the middle of a build is usual; a source that never rests is not. */
+const ATTEMPTS = 3;
 
 /**
  * Brings dist/ up to date.
  * @param options.tools - also benches and programs of tests.
  * @param options.say - called with each line of progress.
+ * @throws {Error} code EDITED: sources changed while they were built, several times over.
  */
-export async function build({ say, tools = false }) {
+export async function build(options) {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await buildOnce(options);
+    } catch (error) {
+      if (error.code !== 'EDITED' || attempt === ATTEMPTS) throw error;
+      options.say(`${error.message}: building again.`);
+    }
+  }
+}
+
+async function buildOnce({ say, tools = false }) {
   const began = performance.now();
   const before = builtBefore();
   const parts = tools ? [...PRODUCT, 'tools'] : PRODUCT;
   const sources = readSources(parts, before?.sources);
   const wanted = Object.fromEntries(parts.map((part) => [part, fingerprint(part, sources)]));
-  const isWhole = before !== undefined && !isDamaged(before.build);
+  const isWhole = before !== undefined && !isDamaged(dist, before.build);
   const fits = (part) => isWhole && before.build.parts[part] === wanted[part];
-  if (!PRODUCT.every(fits)) await buildProduct({ before, fits, say, sources, wanted });
+  if (!PRODUCT.every(fits)) {
+    checkPackages();
+    await buildProduct({ before, fits, parts, say, sources, wanted });
+  }
   if (tools && !toolsFit(wanted)) {
     await timed('tools', say, () => makers.tools(dist));
     writeFileSync(join(dist, 'tools.json'), JSON.stringify({ tools: wanted.tools }));
@@ -27,8 +55,8 @@ export async function build({ say, tools = false }) {
   say(`dist/ is build ${idOf(wanted)} (${seconds(began)}).`);
 }
 
-/** @param ask - {before, fits, say, sources, wanted}: as above. */
-async function buildProduct({ before, fits, say, sources, wanted }) {
+/** @param ask - {before, fits, parts, say, sources, wanted}: as above. */
+async function buildProduct({ before, fits, parts, say, sources, wanted }) {
   const made = PRODUCT.filter((part) => !fits(part));
   say(`Building dist/: ${made.join(', ')} ...`);
   const id = idOf(wanted);
@@ -37,17 +65,33 @@ async function buildProduct({ before, fits, say, sources, wanted }) {
     for (const part of PRODUCT.filter(fits)) {
       copyPart(part, before.build, folderOf(before.build.id), aside);
     }
-    await Promise.all(made.map((part) => timed(part, say, () => makers[part](aside))));
+    await all(made.map((part) => timed(part, say, () => makers[part](aside))));
+    checkUnchanged(parts, sources);
     writePackage(aside, JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
     writeFileSync(join(aside, 'sources.json'), JSON.stringify(sources));
     // Last: a folder without it is no whole build.
     writeFileSync(join(aside, 'build.json'), JSON.stringify(describe(aside, id, wanted), null, 1));
   } catch (error) {
-    rmSync(aside, { force: true, recursive: true });
+    discard(aside);
     throw error;
   }
-  keep(aside, id);
+  // Another process may have made the same meanwhile, and be running from it.
+  if (isThere(id)) discard(aside);
+  else keep(aside, id);
   place(id);
+}
+
+/** Waits for every part, also when one fails: the others still write into the folder. */
+async function all(parts) {
+  const ends = await Promise.allSettled(parts);
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+}
+
+/** An edit while the bundler read would be in the build, but not in its name. */
+function checkUnchanged(parts, sources) {
+  const edited = differing(readSources(parts), sources, 'changed');
+  if (edited === undefined) return;
+  throw Object.assign(new Error(`${edited} changed while it was built`), { code: 'EDITED' });
 }
 
 const idOf = (wanted) => sha256(PRODUCT.map((part) => wanted[part]).join()).slice(0, 12);
@@ -69,10 +113,15 @@ function describe(folder, id, wanted) {
   return { id, code: sha256(code.sort().join('')), parts, files };
 }
 
+function isThere(id) {
+  const build = jsonAt(join(folderOf(id), 'build.json'));
+  return build?.files !== undefined && !isDamaged(folderOf(id), build);
+}
+
 /** A file was removed or changed by hand: nothing is taken over from such a build. */
-const isDamaged = ({ files }) =>
+const isDamaged = (folder, { files }) =>
   Object.entries(files).some(([name, built]) => {
-    const file = join(dist, name);
+    const file = join(folder, name);
     return !existsSync(file) || sha256(readFileSync(file)) !== built.sha256;
   });
 

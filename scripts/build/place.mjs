@@ -32,6 +32,8 @@ export function asideOf(id) {
   return aside;
 }
 
+export const discard = (aside) => rmSync(aside, { force: true, recursive: true });
+
 /** Makes the folder at `aside` the build `id`, in place of one that was damaged. */
 export function keep(aside, id) {
   const folder = folderOf(id);

@@ -41,11 +41,15 @@ export const PARTS = {
 /** Parts that running the product needs. */
 export const PRODUCT = ['bundle', 'page', 'types'];
 
+/** Left beside sources by editors and file managers: no part of a build is made from them. */
+const isLeftover = (name) => name.startsWith('.') || name.startsWith('#') || name.endsWith('~');
+
 /** Every file below a path, in order; none when it does not exist. */
 export function filesBelow(path) {
   if (!existsSync(path)) return [];
   if (!statSync(path).isDirectory()) return [path];
   return readdirSync(path, { withFileTypes: true })
+    .filter(({ name }) => !isLeftover(name))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
       const below = join(path, entry.name);
@@ -59,24 +63,38 @@ export const named = (base, file) => relative(base, file).split(sep).join('/');
 export const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
 /**
- * Every source file of the given parts: name -> {bytes, modified (ms), sha256}. Files that `known`
- * describes with the same size and time are not read again.
+ * Every source file of the given parts: name -> {bytes, changed (ms), sha256}. Files that `known`
+ * describes with the same size and time of change are not read again. The time is the inode's: a copy
+ * that keeps the time of modification does not keep that one.
  */
 export function readSources(parts, known = {}) {
   const sources = {};
   for (const path of new Set(parts.flatMap((part) => PARTS[part]))) {
     for (const file of filesBelow(join(root, path))) {
       const name = named(root, file);
-      if (sources[name] !== undefined) continue;
-      const { mtimeMs: modified, size: bytes } = statSync(file);
-      const before = known[name];
-      sources[name] =
-        before?.modified === modified && before.bytes === bytes
-          ? before
-          : { bytes, modified, sha256: sha256(readFileSync(file)) };
+      sources[name] ??= sourceAt(file, known[name]);
     }
   }
   return sources;
+}
+
+function sourceAt(file, before) {
+  try {
+    const { ctimeMs: changed, size: bytes } = statSync(file);
+    return before?.changed === changed && before.bytes === bytes
+      ? before
+      : { bytes, changed, sha256: sha256(readFileSync(file)) };
+  } catch (error) {
+    // A link to nowhere, or a file of somebody else's: it fits no build, and the bundler says why.
+    if (error.code === 'ENOENT' || error.code === 'EACCES') return { sha256: error.code };
+    throw error;
+  }
+}
+
+/** The first file that is not what it was, by name; undefined when both are the same. */
+export function differing(sources, before, key = 'sha256') {
+  const names = new Set([...Object.keys(sources), ...Object.keys(before)]);
+  return [...names].sort().find((name) => sources[name]?.[key] !== before[name]?.[key]);
 }
 
 /** SHA-256 over names and contents of the files that make `part`. */

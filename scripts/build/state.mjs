@@ -2,18 +2,25 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dist } from './place.mjs';
-import { fingerprint, PRODUCT, readSources, root } from './sources.mjs';
+import { differing, fingerprint, PRODUCT, readSources, root } from './sources.mjs';
 
-function jsonOf(name) {
-  const file = join(dist, name);
-  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+/** A document of a build; undefined when it is not there, or cut off. */
+export function jsonAt(file) {
+  if (!existsSync(file)) return undefined;
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 /** What dist/ says of itself (build.json, sources.json); undefined when there is no whole build. */
 export function builtBefore() {
-  const build = jsonOf('build.json');
-  const sources = jsonOf('sources.json');
-  return build === undefined || sources === undefined ? undefined : { build, sources };
+  const build = jsonAt(join(dist, 'build.json'));
+  const sources = jsonAt(join(dist, 'sources.json'));
+  const isWhole = build?.files !== undefined && build.parts !== undefined;
+  return isWhole && sources !== undefined ? { build, sources } : undefined;
 }
 
 /**
@@ -27,9 +34,5 @@ export function distState() {
   const sources = readSources(PRODUCT, before.sources);
   const stale = PRODUCT.some((part) => before.build.parts[part] !== fingerprint(part, sources));
   if (!stale) return { state: 'fits' };
-  const names = new Set([...Object.keys(sources), ...Object.keys(before.sources)]);
-  const file = [...names]
-    .sort()
-    .find((name) => sources[name]?.sha256 !== before.sources[name]?.sha256);
-  return { file, state: 'stale' };
+  return { file: differing(sources, before.sources), state: 'stale' };
 }

@@ -112,10 +112,67 @@ it('refuses a build whose files are not what was built, and mends it', () => {
   expect(codeOf(start.stderr)).toBe('BUILD_DAMAGED');
 });
 
+it('takes a build.json that was cut off for no build, and makes another', () => {
+  truncateSync(inCopy('dist/build.json'), 500);
+  const cut = run('kimera', 'status', '--json');
+  expect(cut.status).toBe(3);
+  expect(codeOf(cut.stderr)).toBe('BUILD_MISSING');
+  expect(run('build').status).toBe(0);
+  expect(codeOf(run('kimera', 'status', '--json').stderr)).toBe('NOT_RUNNING');
+});
+
+it('does not mind the files that editors leave beside sources', () => {
+  writeFileSync(inCopy('supervisor/.start.ts.swp'), 'x');
+  symlinkSync('someone@host.1', inCopy('supervisor/.#start.ts'));
+  writeFileSync(inCopy('agents/.DS_Store'), 'x');
+  expect(codeOf(run('kimera', 'status', '--json').stderr)).toBe('NOT_RUNNING');
+});
+
+it('halts from a stale build, and says that it is one', () => {
+  symlinkSync('nowhere', inCopy('supervisor/dangling.ts'));
+  expect(codeOf(run('kimera', 'status', '--json').stderr)).toBe('BUILD_STALE');
+  const [warning = '', error = ''] = run('kimera', 'halt', '--json').stderr.trim().split('\n');
+  expect(warning).toMatch(/^\{"warning":\{"code":"BUILD_STALE"/);
+  expect(codeOf(error)).toBe('NOT_RUNNING');
+  rmSync(inCopy('supervisor/dangling.ts'));
+});
+
+it('builds again what is edited while it is built', async () => {
+  const edited = inCopy('dashboard/web/style/base.css');
+  appendFileSync(edited, '\n/* before */\n');
+  const child = spawn(process.execPath, [inCopy('scripts/build.mjs')], { cwd: copy });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    if (said === '') appendFileSync(edited, '\n/* meanwhile */\n');
+    said += text;
+  });
+  expect(await once(child, 'close')).toEqual([0, null]);
+  // Where the edit came too late to be seen, the build is of what was there before, and stale.
+  const isAgain = said.includes('base.css changed while it was built: building again');
+  expect(run('kimera', '--version').status).toBe(isAgain ? 0 : 3);
+});
+
+it('refuses to build with packages that are not those of the lock file', () => {
+  const lock = readFileSync(inCopy('package-lock.json'), 'utf8');
+  const { packages } = JSON.parse(lock) as { packages: Record<string, { version: string }> };
+  const other = { ...packages, 'node_modules/pino': { version: '1.2.3' } };
+  writeFileSync(inCopy('package-lock.json'), JSON.stringify({ packages: other }));
+  const failed = run('build');
+  expect(failed.status).toBe(3);
+  expect(failed.stderr).toMatch(/BUILD_PACKAGES: .*node_modules\/pino is .* asks for 1\.2\.3/);
+  writeFileSync(inCopy('package-lock.json'), lock);
+});
+
 it('says what is missing when the packages are not there, and builds nothing half', () => {
+  expect(run('build').status).toBe(0);
   rmSync(inCopy('node_modules'));
   const bare = mkdtempSync(join(tmpdir(), 'kimera-bare-'));
   symlinkSync(bare, inCopy('node_modules'));
+  // Stopping needs no package; starting does.
+  expect(run('kimera', 'halt').stderr).toMatch(/^NOT_RUNNING/);
+  const start = run('kimera', 'start', '--rounds', '1');
+  expect(start.status).toBe(3);
+  expect(start.stderr).toMatch(/^PACKAGES_MISSING: The package .* Install the packages: npm ci/);
   appendFileSync(inCopy('dashboard/web/style/base.css'), '\n/* once more */\n');
   const before = idOf();
   const failed = run('build');
