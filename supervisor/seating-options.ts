@@ -12,6 +12,12 @@ export interface Silence {
   readonly cause: 'hung' | 'died';
 }
 
+export const died = ({ seat }: { readonly seat: SeatId }): Silence => ({ seat, cause: 'died' });
+export const hungError = {
+  code: 'HOST_HUNG',
+  message: 'it did not answer within its wall-time budget',
+};
+
 export interface SeatStatus {
   readonly seat: SeatId;
   readonly state: 'starting' | 'awake' | 'restarting' | 'quarantined' | 'disabled';
@@ -29,7 +35,12 @@ export type RestartPlan =
 export interface SeatingOptions {
   /** Seats grouped by host, each with everything a host needs to open them but the incarnation. */
   readonly groups: readonly (readonly SeatSpec[])[];
-  readonly openHost: (id: string, specs: readonly SeatSpec[]) => Promise<SeatHost>;
+  /** When the signal fires before it is open, it rejects and leaves nothing running. */
+  readonly openHost: (
+    id: string,
+    specs: readonly SeatSpec[],
+    signal: AbortSignal,
+  ) => Promise<SeatHost>;
   /** Hosts that load at the same time when all of them start. */
   readonly hostsAtOnce: number;
   readonly reader: Pick<JournalReader, 'head' | 'range'>;

@@ -8,7 +8,7 @@ import { WorkerHost } from './worker-host.ts';
 
 /**
  * Starts a thread and opens the seats in it. Seats that do not open are in `startFailures`.
- * @throws HOST_START_FAILED when the thread itself does not come up.
+ * @throws HOST_START_FAILED when the thread itself does not come up, or the signal ends it first.
  */
 export async function spawnHost(options: SpawnOptions): Promise<SeatHost> {
   const log = options.log ?? toStderr;
@@ -25,7 +25,11 @@ export async function spawnHost(options: SpawnOptions): Promise<SeatHost> {
     stopMs: 2_000,
     ...options,
   });
+  const stop = (): void => void host.kill('the start was stopped');
+  options.signal?.addEventListener('abort', stop);
+  if (options.signal?.aborted === true) stop();
   const started = await host.start();
+  options.signal?.removeEventListener('abort', stop);
   if ('ok' in started) return host;
   await host.kill('it did not start');
   throw appError('HOST_START_FAILED', { host: options.id, reason: started.error.message });
