@@ -1,4 +1,5 @@
 /** What the seating is given, and what it tells of its seats. */
+import type { ErrorReport } from '../protocols/errors.ts';
 import type { SeatSpec } from '../protocols/host.ts';
 import type { SeatId } from '../protocols/ids.ts';
 import type { Draft } from '../protocols/record.ts';
@@ -18,6 +19,10 @@ export const hungError = {
   message: 'it did not answer within its wall-time budget',
 };
 
+/** Messages of our own errors begin with their code, those of others do not. */
+export const errorText = ({ code, message }: ErrorReport): string =>
+  message.startsWith(`${code}: `) ? message : `${code}: ${message}`;
+
 export interface SeatStatus {
   readonly seat: SeatId;
   readonly state: 'starting' | 'awake' | 'restarting' | 'quarantined' | 'disabled';
@@ -25,6 +30,8 @@ export interface SeatStatus {
   readonly incarnation: number;
   readonly restarts: number;
   readonly lastError: string;
+  /** As its manifest says. */
+  readonly role: string;
 }
 
 /** What supervision says after a death: when to try again, or not at all. */
@@ -72,4 +79,5 @@ export const newSeatStatus = (seat: SeatId): SeatStatus => ({
   incarnation: 1,
   restarts: 0,
   lastError: '',
+  role: '',
 });

@@ -19,7 +19,7 @@ import { FOLDED } from './folded-records.ts';
 import { newHostEntry } from './host-entry.ts';
 import type { HostEntry } from './host-entry.ts';
 import { SeatPoison } from './seat-poison.ts';
-import { died, hungError, newSeatStatus } from './seating-options.ts';
+import { died, errorText, hungError, newSeatStatus } from './seating-options.ts';
 import type { SeatingOptions, SeatStatus, Silence } from './seating-options.ts';
 import type { Debt } from './session/owing.ts';
 
@@ -49,7 +49,7 @@ export class Seating {
     this.#options = options;
     this.#hosts = options.groups.map((base, index) => newHostEntry(`host-${index + 1}`, base));
     for (const spec of options.groups.flat())
-      this.#note(spec.seat, { incarnation: spec.incarnation });
+      this.#note(spec.seat, { incarnation: spec.incarnation, role: spec.manifest.role });
   }
 
   /** Opens every host, a few at a time; returns the drafts of the seats that are ready, by seat id. */
@@ -285,7 +285,7 @@ export class Seating {
     if (this.#stopping.signal.aborted) return;
     if (status.state !== 'awake' && status.state !== 'starting') return;
     const at = this.#options.now();
-    const lastError = `${failure.error.code}: ${failure.error.message}`.slice(0, 500);
+    const lastError = errorText(failure.error).slice(0, 500);
     const plan = this.#options.planRestart(seat);
     const again = plan.kind === 'restart';
     this.#note(seat, {

@@ -206,7 +206,6 @@ function onSignals(run: Run, log: RunLog): () => void {
 }
 
 function statusOf(run: Run): LiveStatus {
-  const roles = new Map(run.state.roster.seats.map((row) => [row.seat, row.role] as const));
   return {
     kernels: run.kernelStatus(),
     phase: run.state.marketEnded ? 'ended' : 'running',
@@ -214,7 +213,7 @@ function statusOf(run: Run): LiveStatus {
       id: seat.seat,
       incarnation: seat.incarnation,
       mailbox: null,
-      role: roles.get(seat.seat) ?? '',
+      role: seat.role,
       state: seat.state,
       threadId: seat.threadId,
     })),

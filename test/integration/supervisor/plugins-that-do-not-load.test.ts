@@ -3,7 +3,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { exported, ofType, verify } from '../../support/kimera-journal.ts';
-import { configOf, spawnKimera, stopKimera, tempPlace } from '../../support/kimera-process.ts';
+import {
+  configOf,
+  kimeraJson,
+  spawnKimera,
+  stopKimera,
+  tempPlace,
+} from '../../support/kimera-process.ts';
 import type { KimeraProcess, Place } from '../../support/kimera-process.ts';
 
 /** Writes a plugin whose module is `text`. */
@@ -58,3 +64,21 @@ it.each(['1', '7'])(
     expect(await verify(place)).toMatchObject({ ok: true, signedHeads: 1 });
   },
 );
+
+it('a module that throws is told on the terminal, and status lists its seat', async () => {
+  const place = tempPlace();
+  const folder = plugin(place, 'thrower', 'throw new Error("on purpose");\n');
+  const run = startWith(place, folder, '--port', '0', '--speed', '5');
+  const line = await run.line((text) => text.startsWith('Seat thrower '));
+  expect(line).toContain('failed and is tried again. AGENT_IMPORT_FAILED: The entry module');
+  expect(line).toContain(`${folder}/agent.mjs: on purpose.`);
+  expect(line).toContain('kimera agents check');
+  const { doc } = await kimeraJson<{ agents: { id: string; role: string; state: string }[] }>(
+    place,
+    'status',
+  );
+  const row = doc.agents.find(({ id }) => id === 'thrower');
+  expect(row).toMatchObject({ role: 'forecaster', weights: {} });
+  expect(['restarting', 'starting', 'quarantined']).toContain(row?.state);
+  expect((await stopKimera(run)).code).toBe(0);
+});
