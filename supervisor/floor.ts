@@ -6,6 +6,7 @@
  *   instant -> market records, fills -> field -> timer -> [seal | reveal | ... | plan] -> barrier -> gateway
  */
 import { canonical } from '../protocols/canonical.ts';
+import { appError } from '../protocols/errors.ts';
 import type { ChainedRecord, Draft } from '../protocols/record.ts';
 import type { Us } from '../protocols/units.ts';
 import { DeadLetters } from '../runtime/actor/dead-letters.ts';
@@ -57,11 +58,16 @@ interface Posted {
   readonly done: (record: ChainedRecord) => void;
 }
 
+interface Errand {
+  readonly run: () => Promise<void>;
+  readonly refuse: (error: Error) => void;
+}
+
 export class Floor {
   readonly #options: FloorOptions;
   /** Bounded: an operator's script that runs wild is refused, not buffered. */
   readonly #inbox: Mailbox<Posted>;
-  readonly #errands: (() => Promise<void>)[] = [];
+  readonly #errands: Errand[] = [];
   readonly #taken: (() => void)[] = [];
   readonly #outbox: Outbound[];
   readonly #resumed: ChainedRecord[];
@@ -101,18 +107,20 @@ export class Floor {
 
   /**
    * Runs `task` when no seat owes an answer, while nothing else happens, and journals what it
-   * answers. Resolves with those records when they are on disk; rejects as the task does.
+   * answers. Resolves with those records when they are on disk; rejects as the task does, and with
+   * DASHBOARD_STOPPING when a stop comes before the seats have joined.
    */
   between(task: () => Promise<readonly Draft[]>): Promise<ChainedRecord[]> {
     return new Promise((resolve, reject) => {
-      this.#errands.push(async () => {
+      const run = async (): Promise<void> => {
         try {
           const records = (await task()).map((draft) => this.#input(draft));
           this.#taken.push(() => resolve(records));
         } catch (error) {
           reject(error instanceof Error ? error : new Error(String(error)));
         }
-      });
+      };
+      this.#errands.push({ refuse: reject, run });
       this.#wake?.();
     });
   }
@@ -211,12 +219,16 @@ export class Floor {
   async #settleDebates(): Promise<void> {
     const { journal, keeper, seats } = this.#options;
     const { state } = keeper;
-    if (debts(state).length > 0 || this.#errands.length > 0) await this.#seatAll();
+    const isWanted = debts(state).length > 0 || this.#errands.length > 0;
+    if (isWanted && !(await this.#seatAll())) {
+      for (const { refuse } of this.#errands.splice(0)) refuse(appError('DASHBOARD_STOPPING', {}));
+      return this.#deliver();
+    }
     while (debts(state).length > 0) {
       this.#takeInbox();
       await debate({ input: (draft) => this.#input(draft), journal, seats, state });
     }
-    for (const errand of this.#errands.splice(0)) await errand();
+    for (const { run } of this.#errands.splice(0)) await run();
     // What happens to a seat before it has joined is told when it has.
     if (this.#joining === undefined) {
       for (const draft of seats.takeNotices()) this.#input(draft);
@@ -224,14 +236,20 @@ export class Floor {
     await this.#deliver();
   }
 
-  /** Waits for the whole roster and lets it join, once; what is posted meanwhile is taken. */
-  async #seatAll(): Promise<void> {
+  /**
+   * Waits for the whole roster and lets it join, once; what is posted meanwhile is taken. False when
+   * a stop was asked first: nobody is waited for then.
+   */
+  async #seatAll(): Promise<boolean> {
     const joining = this.#joining;
-    if (joining === undefined) return;
-    const over = joining.then(
-      () => true,
-      () => true,
-    );
+    if (joining === undefined) return true;
+    const { signal } = this.#options;
+    if (signal.aborted) return false;
+    const over = new Promise<true>((resolve) => {
+      const end = (): void => resolve(true);
+      signal.addEventListener('abort', end, { once: true });
+      joining.then(end, end);
+    });
     for (let isOver = false; !isOver;) {
       const called = new Promise<false>((resolve) => (this.#wake = () => resolve(false)));
       isOver = await Promise.race([called, over]);
@@ -239,10 +257,12 @@ export class Floor {
       await this.#deliver();
       await this.#settle();
     }
+    if (signal.aborted) return false;
     const drafts = await joining;
     this.#joining = undefined;
     const { state } = this.#options.keeper;
     for (const draft of drafts) this.#input({ ...draft, at: state.now });
+    return true;
   }
 
   /** Sends what was decided, once it is durable, and journals what the venue says. */

@@ -1,13 +1,41 @@
-/** One line a round for whoever watches the terminal; a fold of records like the page. */
+/** What whoever watches the terminal is told: a line a round, and one a seat that fails. */
 import { firstUpBin } from '../protocols/bins.ts';
 import type { RecordOf } from '../protocols/record.ts';
 import type { Config } from './config-schema.ts';
 import type { Run } from './run.ts';
+import type { SeatStatus } from './seating-options.ts';
 
 /** Rounds a second above which only every n-th is told. */
 const LINES_A_SECOND = 4;
 
 export function narrate(run: Run, config: Config, say: (line: string) => void): void {
+  narrateRounds(run, config, say);
+  narrateFailures(run, say);
+}
+
+/** As it happens, so before the seats have joined; what was told of a seat is not told again. */
+function narrateFailures(run: Pick<Run, 'onSeats' | 'seats'>, say: (line: string) => void): void {
+  const told = new Set<string>();
+  const look = (): void => {
+    for (const line of run.seats().flatMap(failureOf)) {
+      if (told.has(line)) continue;
+      told.add(line);
+      say(line);
+    }
+  };
+  run.onSeats(look);
+  look();
+}
+
+function failureOf({ lastError, seat, state }: SeatStatus): string[] {
+  // What follows the first line is a stack; the log and the journal have it.
+  const [why = ''] = lastError.split('\n');
+  if (state === 'restarting') return [`Seat ${seat} failed and is tried again. ${why}`];
+  if (state !== 'quarantined') return [];
+  return [`Seat ${seat} is out until "kimera agents enable ${seat}". ${why}`];
+}
+
+function narrateRounds(run: Run, config: Config, say: (line: string) => void): void {
   const calls = new Map<string, RecordOf<'cfp'>>();
   const pools = new Map<string, RecordOf<'aggregate'>>();
   const every =

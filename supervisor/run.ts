@@ -165,8 +165,8 @@ async function assemble(options: RunOptions, parts: RunParts): Promise<Run> {
     },
     now: () => state.now,
     hostsAtOnce: hostsAtOnce(config),
-    openHost: (id, specs) =>
-      openSeatHost(options, { deadLetter: (letter) => seats.stray(letter), id, specs }),
+    openHost: (id, specs, signal) =>
+      openSeatHost(options, { deadLetter: (letter) => seats.stray(letter), id, signal, specs }),
     onStatus: () => {
       for (const listener of seatListeners) listener();
     },
@@ -264,13 +264,14 @@ function withIncarnations(specs: readonly SeatSpec[], state: SessionState): Seat
 
 interface HostWish {
   readonly id: string;
+  readonly signal: AbortSignal;
   readonly specs: readonly SeatSpec[];
   /** Told of frames that belong to no turn. */
   readonly deadLetter: (letter: DeadLetter) => void;
 }
 
 function openSeatHost(options: RunOptions, wish: HostWish) {
-  const { deadLetter, id, specs } = wish;
+  const { deadLetter, id, signal, specs } = wish;
   if (options.config.process.inline) return openInlineHost({ id, openSeat, specs });
   return spawnHost({
     deadLetter,
@@ -279,6 +280,7 @@ function openSeatHost(options: RunOptions, wish: HostWish) {
     log: (line) =>
       options.log(line.level === 'debug' ? 'info' : line.level, line.text, { host: line.host }),
     seatModuleUrl: new URL('../agents/sdk/seat.js', import.meta.url).href,
+    signal,
     specs,
   });
 }

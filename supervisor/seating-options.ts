@@ -1,4 +1,5 @@
 /** What the seating is given, and what it tells of its seats. */
+import type { ErrorReport } from '../protocols/errors.ts';
 import type { SeatSpec } from '../protocols/host.ts';
 import type { SeatId } from '../protocols/ids.ts';
 import type { Draft } from '../protocols/record.ts';
@@ -12,6 +13,16 @@ export interface Silence {
   readonly cause: 'hung' | 'died';
 }
 
+export const died = ({ seat }: { readonly seat: SeatId }): Silence => ({ seat, cause: 'died' });
+export const hungError = {
+  code: 'HOST_HUNG',
+  message: 'it did not answer within its wall-time budget',
+};
+
+/** Messages of our own errors begin with their code, those of others do not. */
+export const errorText = ({ code, message }: ErrorReport): string =>
+  message.startsWith(`${code}: `) ? message : `${code}: ${message}`;
+
 export interface SeatStatus {
   readonly seat: SeatId;
   readonly state: 'starting' | 'awake' | 'restarting' | 'quarantined' | 'disabled';
@@ -19,6 +30,8 @@ export interface SeatStatus {
   readonly incarnation: number;
   readonly restarts: number;
   readonly lastError: string;
+  /** As its manifest says. */
+  readonly role: string;
 }
 
 /** What supervision says after a death: when to try again, or not at all. */
@@ -29,7 +42,12 @@ export type RestartPlan =
 export interface SeatingOptions {
   /** Seats grouped by host, each with everything a host needs to open them but the incarnation. */
   readonly groups: readonly (readonly SeatSpec[])[];
-  readonly openHost: (id: string, specs: readonly SeatSpec[]) => Promise<SeatHost>;
+  /** When the signal fires before it is open, it rejects and leaves nothing running. */
+  readonly openHost: (
+    id: string,
+    specs: readonly SeatSpec[],
+    signal: AbortSignal,
+  ) => Promise<SeatHost>;
   /** Hosts that load at the same time when all of them start. */
   readonly hostsAtOnce: number;
   readonly reader: Pick<JournalReader, 'head' | 'range'>;
@@ -61,4 +79,5 @@ export const newSeatStatus = (seat: SeatId): SeatStatus => ({
   incarnation: 1,
   restarts: 0,
   lastError: '',
+  role: '',
 });

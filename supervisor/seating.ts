@@ -19,7 +19,7 @@ import { FOLDED } from './folded-records.ts';
 import { newHostEntry } from './host-entry.ts';
 import type { HostEntry } from './host-entry.ts';
 import { SeatPoison } from './seat-poison.ts';
-import { newSeatStatus } from './seating-options.ts';
+import { died, errorText, hungError, newSeatStatus } from './seating-options.ts';
 import type { SeatingOptions, SeatStatus, Silence } from './seating-options.ts';
 import type { Debt } from './session/owing.ts';
 
@@ -43,19 +43,19 @@ export class Seating {
   /** Hosts are opened and closed one after another, whoever asks for it. */
   #turnOver: Promise<unknown> = Promise.resolve();
   #sinceSnapshot = 0;
-  #stopping = false;
+  readonly #stopping = new AbortController();
 
   constructor(options: SeatingOptions) {
     this.#options = options;
     this.#hosts = options.groups.map((base, index) => newHostEntry(`host-${index + 1}`, base));
     for (const spec of options.groups.flat())
-      this.#note(spec.seat, { incarnation: spec.incarnation });
+      this.#note(spec.seat, { incarnation: spec.incarnation, role: spec.manifest.role });
   }
 
   /** Opens every host, a few at a time; returns the drafts of the seats that are ready, by seat id. */
   start(): Promise<Draft[]> {
     const open = async (entry: HostEntry): Promise<SeatSpec[]> =>
-      this.#stopping ? [] : this.#open(entry, entry.base);
+      this.#stopping.signal.aborted ? [] : this.#open(entry, entry.base);
     return this.#inTurn(async () => {
       const ready = (await mapAtOnce(this.#hosts, this.#options.hostsAtOnce, open)).flat();
       return ready.sort((a, b) => (a.seat < b.seat ? -1 : 1)).map(this.#options.joined);
@@ -101,8 +101,9 @@ export class Seating {
     return [...this.#status.values()].sort((a, b) => (a.seat < b.seat ? -1 : 1));
   }
 
+  /** Hosts that still load are ended where they are. */
   async stop(): Promise<void> {
-    this.#stopping = true;
+    this.#stopping.abort();
     for (const cancel of this.#timers.values()) cancel();
     await this.#turnOver;
     await Promise.all(this.#hosts.map(async (entry) => entry.host?.stop()));
@@ -228,12 +229,12 @@ export class Seating {
     try {
       await flush();
       const head = reader.head().seq;
-      const host = await openHost(entry.id, remembered);
+      const host = await openHost(entry.id, remembered, this.#stopping.signal);
       const failed: SeatFailure[] = [...host.startFailures];
       for (const failure of failed) this.#fail(failure, []);
       const from = Math.min(...remembered.map((spec) => spec.snapshot?.asOf ?? 0));
       for (let seq = from + 1; seq <= head; seq += CATCH_UP_RECORDS) {
-        if (failed.length === specs.length) break;
+        if (failed.length === specs.length || this.#stopping.signal.aborted) break;
         const whole = reader.range(seq, Math.min(CATCH_UP_RECORDS, head - seq + 1));
         const records = whole.filter((record) => FOLDED.has(record.type));
         const { failures } = await host.turn({ asks: [], kind: 'turn', records });
@@ -280,10 +281,11 @@ export class Seating {
   #fail(failure: SeatFailure, records: readonly ChainedRecord[]): void {
     const { seat, incarnation } = failure;
     const status = this.#status.get(seat);
-    if (this.#stopping || status === undefined || incarnation !== status.incarnation) return;
+    if (status === undefined || incarnation !== status.incarnation) return;
+    if (this.#stopping.signal.aborted) return;
     if (status.state !== 'awake' && status.state !== 'starting') return;
     const at = this.#options.now();
-    const lastError = `${failure.error.code}: ${failure.error.message}`.slice(0, 500);
+    const lastError = errorText(failure.error).slice(0, 500);
     const plan = this.#options.planRestart(seat);
     const again = plan.kind === 'restart';
     this.#note(seat, {
@@ -310,7 +312,7 @@ export class Seating {
 
   /** A crashed seat's new incarnation, unless an operator was faster. */
   async #revive(seat: SeatId): Promise<void> {
-    if (this.#stopping || this.#statusOf(seat).state !== 'restarting') return;
+    if (this.#stopping.signal.aborted || this.#statusOf(seat).state !== 'restarting') return;
     await this.#close(seat);
     for (const ready of await this.#openNext(seat)) this.#options.post(this.#options.joined(ready));
   }
@@ -393,8 +395,6 @@ export class Seating {
   }
 }
 
-const died = ({ seat }: { readonly seat: SeatId }): Silence => ({ seat, cause: 'died' });
 const unchanged = ({ seat, state }: SeatStatus) => appError('SEAT_NOT_CHANGED', { seat, state });
 const wordOf = (done: string, why: string): string =>
   `${done} by operator${why === '' ? '' : `: ${why}`}`.slice(0, 300);
-const hungError = { code: 'HOST_HUNG', message: 'it did not answer within its wall-time budget' };

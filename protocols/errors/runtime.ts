@@ -31,7 +31,11 @@ export const runtimeErrors = {
   ),
   HOST_START_FAILED: operating(
     'Host {host} did not start: {reason}.',
-    'Read the reason; run the same seats with one host a seat to see which one fails.',
+    'Read the reason; on a busy machine start again with --hosts 2.',
+  ),
+  SEAT_NOT_LOADED: operating(
+    'Seat {seat} did not load within {limit} ms: {url}.',
+    'Look for a loop without end or a long wait at the top of that module, or in init.',
   ),
   HOST_DIED: operating(
     'Host {host} ended while an answer was owed: {reason}.',

@@ -25,6 +25,8 @@ export interface SpawnOptions {
   readonly log?: (line: HostLine) => void;
   /** Made from the manifests when absent. */
   readonly resourceLimits?: ResourceLimits;
+  /** Ends the thread if it fires before the seats are open. */
+  readonly signal?: AbortSignal;
   /** file: URL of a module that exports `openSeat`. */
   readonly seatModuleUrl: string;
   readonly specs: readonly SeatSpec[];
@@ -34,4 +36,4 @@ export interface SpawnOptions {
   readonly stopMs?: number;
 }
 
-export type SpawnSettings = Required<SpawnOptions>;
+export type SpawnSettings = Required<Omit<SpawnOptions, 'signal'>>;

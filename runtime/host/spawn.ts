@@ -8,7 +8,8 @@ import { WorkerHost } from './worker-host.ts';
 
 /**
  * Starts a thread and opens the seats in it. Seats that do not open are in `startFailures`.
- * @throws HOST_START_FAILED when the thread itself does not come up.
+ * @throws HOST_START_FAILED when the thread itself does not come up, or the signal ends it first.
+ * @throws SEAT_NOT_LOADED when a seat does not finish loading.
  */
 export async function spawnHost(options: SpawnOptions): Promise<SeatHost> {
   const log = options.log ?? toStderr;
@@ -25,10 +26,17 @@ export async function spawnHost(options: SpawnOptions): Promise<SeatHost> {
     stopMs: 2_000,
     ...options,
   });
+  const stop = (): void => void host.kill('the start was stopped');
+  options.signal?.addEventListener('abort', stop);
+  if (options.signal?.aborted === true) stop();
   const started = await host.start();
+  options.signal?.removeEventListener('abort', stop);
   if ('ok' in started) return host;
   await host.kill('it did not start');
-  throw appError('HOST_START_FAILED', { host: options.id, reason: started.error.message });
+  const { code, details, message } = started.error;
+  if (code === 'SEAT_NOT_LOADED') throw appError(code, details);
+  const reason = message.replace(/\.$/, '');
+  throw appError('HOST_START_FAILED', { host: options.id, reason });
 }
 
 /** A host without a log still says what went wrong in it. */

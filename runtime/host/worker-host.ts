@@ -142,11 +142,18 @@ export class WorkerHost implements SeatHost {
     return { ok: null };
   }
 
-  /** How far it came is what an operator looks for first. */
+  /** Which seat it was at, or else how far it came, is what an operator looks for first. */
   #notStarted(error: ErrorReport): Controlled<null> {
     if (error.code !== 'HOST_CONTROL_TIMEOUT') return { error };
-    const message = `${error.message} Last step of its start: ${this.#loaded.what}.`;
-    return { error: { ...error, message } };
+    const { specs, startMs } = this.#settings;
+    const spec = specs[this.#progress.running() - 1];
+    if (spec === undefined) {
+      const message = `no step for ${startMs} ms; the last one done was ${this.#loaded.what}`;
+      return { error: { ...error, message } };
+    }
+    const { moduleUrl, seat } = spec;
+    const details = { limit: startMs, seat, url: moduleUrl };
+    return { error: readableReport(appError('SEAT_NOT_LOADED', details)) };
   }
 
   turn(request: HostRequest): Promise<HostResponse> {

@@ -24,6 +24,7 @@ import { resultText } from '../result-text.ts';
 import { openRun } from '../run.ts';
 import type { Run } from '../run.ts';
 import { removeRunFile, writeRunFile } from '../run-file.ts';
+import { debts } from '../session/owing.ts';
 import { narrate } from '../narrate.ts';
 import {
   command,
@@ -179,7 +180,11 @@ function tellResult(
     rounds: state.roundsDecided,
     settled: state.roundsSettled,
   });
-  output.result({ result }, resultText(result, reason));
+  const text =
+    state.roundsAsked === 0
+      ? `Stopped before the first question (${reason}), journal at #${journal.head.seq}.`
+      : resultText(result, reason);
+  output.result({ result }, text);
 }
 
 /** First signal: a clean stop. Second: leave at once; the journal is recovered at the next start. */
@@ -188,7 +193,8 @@ function onSignals(run: Run, log: RunLog): () => void {
   const stop = (signal: NodeJS.Signals): void => {
     if (asked) process.exit(130);
     asked = true;
-    log.write('info', 'stopping: the open phase ends first', { signal });
+    const isAsking = debts(run.state).length > 0;
+    log.write('info', `stopping${isAsking ? ': the open phase ends first' : ''}`, { signal });
     run.requestStop();
   };
   process.on('SIGINT', stop);
@@ -200,7 +206,6 @@ function onSignals(run: Run, log: RunLog): () => void {
 }
 
 function statusOf(run: Run): LiveStatus {
-  const roles = new Map(run.state.roster.seats.map((row) => [row.seat, row.role] as const));
   return {
     kernels: run.kernelStatus(),
     phase: run.state.marketEnded ? 'ended' : 'running',
@@ -208,7 +213,7 @@ function statusOf(run: Run): LiveStatus {
       id: seat.seat,
       incarnation: seat.incarnation,
       mailbox: null,
-      role: roles.get(seat.seat) ?? '',
+      role: seat.role,
       state: seat.state,
       threadId: seat.threadId,
     })),

@@ -1,7 +1,7 @@
 /** What the council is doing: seats, rounds, money, orders; all from the replica's fold. */
 import { Type } from 'typebox';
 import { AgentAnswerSchema, ErrorAnswerSchema } from '../../../protocols/api.ts';
-import type { AgentAnswer } from '../../../protocols/api.ts';
+import type { AgentAnswer, LiveSeat } from '../../../protocols/api.ts';
 import { KernelsAnswerSchema } from '../../../protocols/kernels.ts';
 import { appError } from '../../../protocols/errors.ts';
 import { SeqSchema } from '../../../protocols/units.ts';
@@ -23,7 +23,8 @@ export function councilRoutes(api: Api, parts: AppParts): void {
     {
       schema: {
         tags,
-        summary: 'The seats in join order: who they are, where they run, what they weigh.',
+        summary:
+          'The seats in join order, then those that have not joined: who they are, where they run, what they weigh.',
         response: { 200: Type.Array(AgentAnswerSchema) },
       },
     },
@@ -163,10 +164,10 @@ function roundRoutes(api: Api, { replica }: AppParts): void {
   );
 }
 
-/** What the journal says of the seats, with what main says of their threads. */
+/** What the journal says of the seats, with what main says of their threads; then those that have not joined. */
 export function agentAnswers({ main, replica }: Pick<AppParts, 'main' | 'replica'>): AgentAnswer[] {
   const { state } = replica;
-  return Object.values(state.agents)
+  const joined = Object.values(state.agents)
     .sort((a, b) => a.place - b.place)
     .map((agent) => {
       const live = main.status?.seats.find((seat) => seat.id === agent.seat);
@@ -179,7 +180,18 @@ export function agentAnswers({ main, replica }: Pick<AppParts, 'main' | 'replica
         weights: weightsOf(state, agent),
       };
     });
+  const others = (main.status?.seats ?? []).filter(({ id }) => !Object.hasOwn(state.agents, id));
+  return [...joined, ...others.map(notJoined)];
 }
+
+const notJoined = ({ id, incarnation, role, state, threadId }: LiveSeat): AgentAnswer => ({
+  id,
+  role,
+  state,
+  threadId: state === 'awake' ? threadId : null,
+  incarnation,
+  weights: {},
+});
 
 function weightsOf(state: PageState, agent: AgentView): AgentAnswer['weights'] {
   const weights: AgentAnswer['weights'] = {};

@@ -6,7 +6,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { ErrorAnswerSchema } from '../../../protocols/api.ts';
 import { appError } from '../../../protocols/errors.ts';
-import { SeqSchema } from '../../../protocols/units.ts';
+import { CountSchema, SeqSchema } from '../../../protocols/units.ts';
 import type { AppParts } from './parts.ts';
 
 export type Api = FastifyInstance<
@@ -39,6 +39,9 @@ export function healthRoutes(api: Api, parts: AppParts): void {
         response: {
           200: Type.Object({
             council: Type.String({ description: 'What main says of itself.' }),
+            seatsLoading: Type.Union([CountSchema, Type.Null()], {
+              description: 'Seats that have not finished loading; null when main has not said.',
+            }),
             seq: SeqSchema,
             status: Type.Literal('ready'),
           }),
@@ -49,7 +52,14 @@ export function healthRoutes(api: Api, parts: AppParts): void {
     async () => {
       const { seq, head } = parts.replica.progress;
       if (!parts.replica.isReady) throw appError('DASHBOARD_NOT_READY', { seq, head });
-      return { council: parts.main.status?.phase ?? 'unknown', seq, status: 'ready' as const };
+      const { status } = parts.main;
+      const loading = status?.seats.filter(({ state }) => state === 'starting');
+      return {
+        council: status?.phase ?? 'unknown',
+        seatsLoading: loading?.length ?? null,
+        seq,
+        status: 'ready' as const,
+      };
     },
   );
   api.get(

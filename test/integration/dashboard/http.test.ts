@@ -64,7 +64,12 @@ describe('reading the council over HTTP', () => {
   it('is alive and ready', async () => {
     expect(await json('/health/live')).toEqual({ status: 'live' });
     const { seq } = open.journal.head();
-    expect(await json('/health/ready')).toEqual({ council: 'unknown', seq, status: 'ready' });
+    expect(await json('/health/ready')).toEqual({
+      council: 'unknown',
+      seatsLoading: null,
+      seq,
+      status: 'ready',
+    });
   });
 
   it('tells how kernels run as main tells it, and says so when main has not told', async () => {
@@ -83,14 +88,28 @@ describe('reading the council over HTTP', () => {
     const before = await json('/api/v1/agents');
     expect(before[0]).toMatchObject({ id: 'technical', state: 'unknown', threadId: null });
     const seat = { id: 'technical', incarnation: 2, mailbox: null, role: 'technical' };
-    const seats = [{ ...seat, state: 'asked', threadId: 3 }];
+    const late = { ...seat, id: 'late', incarnation: 1, role: 'forecaster' };
+    const seats = [
+      { ...seat, state: 'asked', threadId: 3 },
+      { ...late, state: 'starting', threadId: 0 },
+    ];
     open.main.say({ kind: 'status', status: { kernels: kernelsAnswer, phase: 'running', seats } });
     const after = await json('/api/v1/agents');
     expect(after.map((agent: { id: string }) => agent.id)).toEqual([
       'technical',
       'sentiment',
       'risk',
+      'late',
     ]);
+    expect(after[3]).toEqual({
+      id: 'late',
+      incarnation: 1,
+      role: 'forecaster',
+      state: 'starting',
+      threadId: null,
+      weights: {},
+    });
+    expect(await json('/health/ready')).toMatchObject({ council: 'running', seatsLoading: 1 });
     expect(after[0]).toMatchObject({
       incarnation: 2,
       role: 'technical',

@@ -87,6 +87,24 @@ test('a seat that does not open is a start failure; a module that does not load 
   await expect(missing).rejects.toMatchObject({ code: 'HOST_START_FAILED' });
 });
 
+test('a seat that does not finish loading is named with its module, not its neighbours', async () => {
+  const specs = [seatSpec('first'), scripted('bad', 'open', 'loop'), seatSpec('last')];
+  const hung = spawned({ specs, startMs: 3_000 });
+  await expect(hung).rejects.toMatchObject({
+    code: 'SEAT_NOT_LOADED',
+    details: { limit: 3_000, seat: 'bad', url: specs[1]?.moduleUrl },
+  });
+});
+
+test('a seat module that does not load within the limit is told by the last step before it', async () => {
+  const seatModuleUrl = 'data:text/javascript,while(true){}';
+  const hung = spawned({ seatModuleUrl, specs: [seatSpec('a')], startMs: 3_000 });
+  await expect(hung).rejects.toMatchObject({
+    details: { reason: 'no step for 3000 ms; the last one done was the thread' },
+    message: expect.not.stringContaining('..') as string,
+  });
+});
+
 test('an unhandled rejection ends the host, and the answer given before it still counts', async () => {
   const { host } = await spawned({ specs: [scripted('a', 'seal', 'reject')] });
   const response = await host.turn(seal('a'));

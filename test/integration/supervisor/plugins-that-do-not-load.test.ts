@@ -1,0 +1,84 @@
+/** Plugins whose module never loads: a stop is obeyed all the same, and a person is told which it is. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { exported, ofType, verify } from '../../support/kimera-journal.ts';
+import {
+  configOf,
+  kimeraJson,
+  spawnKimera,
+  stopKimera,
+  tempPlace,
+} from '../../support/kimera-process.ts';
+import type { KimeraProcess, Place } from '../../support/kimera-process.ts';
+
+/** Writes a plugin whose module is `text`. */
+function plugin(place: Place, id: string, text: string): string {
+  const folder = join(place.dir, id);
+  mkdirSync(folder);
+  const manifest = {
+    cpuMs: 50,
+    description: 'A plugin of a test.',
+    determinism: 'pure',
+    entry: './agent.mjs',
+    id,
+    ledgers: ['direction'],
+    license: 'Apache-2.0',
+    memoryMb: 32,
+    protocol: '>=1.0 <2',
+    publisher: 'test',
+    role: 'forecaster',
+    shadow: false,
+    subscribes: ['market.bar'],
+    version: '1.0.0',
+    voices: [],
+  };
+  writeFileSync(join(folder, 'agent.json'), JSON.stringify(manifest));
+  writeFileSync(join(folder, 'agent.mjs'), text);
+  return folder;
+}
+
+/** A start as a person sees it, with one plugin. */
+function startWith(place: Place, folder: string, ...args: string[]): KimeraProcess {
+  const config = configOf(place, { trading: { plugins: [folder] } });
+  const market = ['--market', 'sim', '--speed', 'max', '--data', place.data];
+  return spawnKimera(place, ['start', ...market, ...args, ...config]);
+}
+
+it.each(['1', '7'])(
+  'a stop asked while a module hangs ends the start, not its time limit: hosts %s',
+  async (hosts) => {
+    const place = tempPlace();
+    const folder = plugin(place, 'sleeper', 'while (true) {}\n');
+    const run = startWith(place, folder, '--no-dashboard', '--hosts', hosts);
+    await run.line((line) => line.includes('Stop with Ctrl-C'));
+    const done = await stopKimera(run);
+    expect(done.code, done.stderr).toBe(0);
+    expect(done.stdout).toMatch(
+      /^Stopped before the first question \(signal\), journal at #\d+\.$/m,
+    );
+    expect(done.stderr).not.toContain('open phase');
+    const records = await exported(place);
+    expect(ofType(records, 'agent.joined')).toEqual([]);
+    expect(ofType(records, 'run.stopped').map(({ body }) => body.reason)).toEqual(['signal']);
+    expect(await verify(place)).toMatchObject({ ok: true, signedHeads: 1 });
+  },
+);
+
+it('a module that throws is told on the terminal, and status lists its seat', async () => {
+  const place = tempPlace();
+  const folder = plugin(place, 'thrower', 'throw new Error("on purpose");\n');
+  const run = startWith(place, folder, '--port', '0', '--speed', '5');
+  const line = await run.line((text) => text.startsWith('Seat thrower '));
+  expect(line).toContain('failed and is tried again. AGENT_IMPORT_FAILED: The entry module');
+  expect(line).toContain(`${folder}/agent.mjs: on purpose.`);
+  expect(line).toContain('kimera agents check');
+  const { doc } = await kimeraJson<{ agents: { id: string; role: string; state: string }[] }>(
+    place,
+    'status',
+  );
+  const row = doc.agents.find(({ id }) => id === 'thrower');
+  expect(row).toMatchObject({ role: 'forecaster', weights: {} });
+  expect(['restarting', 'starting', 'quarantined']).toContain(row?.state);
+  expect((await stopKimera(run)).code).toBe(0);
+});
