@@ -62,6 +62,8 @@ export interface RunOptions {
   readonly until: number | null;
   readonly log: (level: 'info' | 'warn' | 'error', message: string, values?: object) => void;
   readonly onEnded: () => void;
+  /** Called once, before the seats load: from here on a stop that is asked is obeyed. */
+  readonly onStoppable?: (run: Pick<Run, 'requestStop' | 'state'>) => void;
   /** Called with every record of this start, the first included. */
   readonly onRecord?: (record: ChainedRecord) => void;
 }
@@ -159,10 +161,7 @@ async function assemble(options: RunOptions, parts: RunParts): Promise<Run> {
     groups: groupsOf(config, withIncarnations(parts.specs, state)),
     hangMs: config.process.hangMs,
     joined: (spec) => joinedDraft(spec, state.now),
-    later: (ms, task) => {
-      const timer = after(task, ms);
-      return () => clearTimeout(timer);
-    },
+    later,
     now: () => state.now,
     hostsAtOnce: hostsAtOnce(config),
     openHost: (id, specs, signal) =>
@@ -184,18 +183,22 @@ async function assemble(options: RunOptions, parts: RunParts): Promise<Run> {
   if (options.onRecord !== undefined) keeper.onRecord(options.onRecord);
   const outbound = [...keeper.resume(recovered.pending)];
   outbound.push(...keeper.input(startedDraft(options, parts)).outbound);
+  const requestStop = (): void => stopping.abort();
+  options.onStoppable?.({ requestStop, state });
   const joining = seats.start();
   const interrupted = interruptedPhases(state);
-  // Their next phases are asked of the new incarnations, so those join first.
-  const joined = interrupted.length === 0 ? [] : await joining;
-  for (const draft of [...joined, ...interrupted, ...reconcileDrafts(state, gateway)]) {
+  // Their next phases are asked of the new incarnations, so those join first; a stop that is asked
+  // meanwhile leaves the phases to the next start.
+  const joined = interrupted.length === 0 ? undefined : await before(stopping.signal, joining);
+  const taken = joined === undefined ? [] : [...joined, ...interrupted];
+  for (const draft of [...taken, ...reconcileDrafts(state, gateway)]) {
     outbound.push(...keeper.input(draft).outbound);
   }
   const floor = new Floor({
     field: parts.field,
     gateway,
     journal,
-    ...(interrupted.length === 0 ? { joining } : {}),
+    ...(joined === undefined ? { joining } : {}),
     keeper,
     market,
     onDurable: () => keepUp({ ...parts, log: options.log }),
@@ -222,7 +225,7 @@ async function assemble(options: RunOptions, parts: RunParts): Promise<Run> {
     kernelStatus: () => parts.kernels.status(),
     seating: seats,
     finished: () => floor.run(),
-    requestStop: () => stopping.abort(),
+    requestStop,
     seats: () => seats.status(),
     onSeats: (listener) => void seatListeners.push(listener),
     abandon: () => abandonRun({ ...parts, seats }),
@@ -341,6 +344,20 @@ async function seatFromDisk(
   }
   refuseMisfits([spec], keeper.state);
   return spec;
+}
+
+/** Answers how to call it off. */
+function later(ms: number, task: () => void): () => void {
+  const timer = after(task, ms);
+  return () => clearTimeout(timer);
+}
+
+/** What `promise` brings; undefined when the signal fires first. */
+function before<T>(signal: AbortSignal, promise: Promise<T>): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+    promise.then(resolve, reject);
+  });
 }
 
 /** Wall time that ends early when the signal fires. */

@@ -90,6 +90,7 @@ async function start(terminal: Terminal, options: StartOptions): Promise<void> {
   // Nobody can look at a run without a page, and at full speed nobody waits for more.
   const isWatched = config.process.dashboard || config.process.speed !== 'max';
   let hasEnded = false;
+  let signals = (): void => undefined;
   const run = await openRun({
     config,
     dataDir,
@@ -103,6 +104,7 @@ async function start(terminal: Terminal, options: StartOptions): Promise<void> {
       }
     },
     onRecord: (record) => outcome.observe(record),
+    onStoppable: (stoppable) => (signals = onSignals(stoppable, log)),
     rounds: options.rounds ?? null,
     until: options.until ?? null,
   });
@@ -119,8 +121,6 @@ async function start(terminal: Terminal, options: StartOptions): Promise<void> {
         tokenHash: home.tokenHash,
       })
     : undefined;
-  // Before anybody is told that it runs: a signal may come at once.
-  const signals = onSignals(run, log);
   announce({ config, dashboard, dataDir, output, run });
   const tellStatus = (): void => dashboard?.tell(statusOf(run));
   run.onSeats(tellStatus);
@@ -188,7 +188,7 @@ function tellResult(
 }
 
 /** First signal: a clean stop. Second: leave at once; the journal is recovered at the next start. */
-function onSignals(run: Run, log: RunLog): () => void {
+function onSignals(run: Pick<Run, 'requestStop' | 'state'>, log: RunLog): () => void {
   let asked = false;
   const stop = (signal: NodeJS.Signals): void => {
     if (asked) process.exit(130);

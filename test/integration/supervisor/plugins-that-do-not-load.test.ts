@@ -1,8 +1,8 @@
 /** Plugins whose module never loads: a stop is obeyed all the same, and a person is told which it is. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
-import { exported, ofType, verify } from '../../support/kimera-journal.ts';
+import { expect, it, vi } from 'vitest';
+import { exported, ofType, replay, verify } from '../../support/kimera-journal.ts';
 import {
   configOf,
   kimeraJson,
@@ -82,3 +82,44 @@ it('a module that throws is told on the terminal, and status lists its seat', as
   expect(['restarting', 'starting', 'quarantined']).toContain(row?.state);
   expect((await stopKimera(run)).code).toBe(0);
 });
+
+it('a stop asked while a start waits to take up a round leaves the round to the next start', async () => {
+  const place = tempPlace();
+  const folder = plugin(place, 'moody', HOLDS_A_ROUND);
+  const first = startWith(place, folder, '--no-dashboard');
+  await new Promise<void>((resolve) => {
+    first.child.stderr?.on('data', () => {
+      if (first.stderr().includes('asked to bid')) resolve();
+    });
+  });
+  first.child.kill('SIGKILL');
+  await first.exited;
+  writeFileSync(join(folder, 'agent.mjs'), SLEEPS);
+  const second = startWith(place, folder, '--no-dashboard');
+  await vi.waitUntil(() => second.stderr().includes('loads for ever'), { timeout: 120_000 });
+  const stopped = await stopKimera(second);
+  expect(stopped.code, stopped.stderr).toBe(0);
+  writeFileSync(
+    join(folder, 'agent.mjs'),
+    'export const agent = { init: () => ({}), bid: () => [] };\n',
+  );
+  const third = await startWith(place, folder, '--no-dashboard', '--rounds', '3').exited;
+  expect(third.code, third.stderr).toBe(0);
+  const records = await exported(place);
+  expect(ofType(records, 'run.stopped').map(({ body }) => body.reason)).toEqual([
+    'signal',
+    'rounds',
+  ]);
+  expect(ofType(records, 'deadline').filter(({ body }) => body.cause === 'died')).not.toEqual([]);
+  expect(await verify(place)).toMatchObject({ ok: true });
+  expect(await replay(place, 'R1')).toMatchObject({ code: 0, ok: true });
+});
+
+const HOLDS_A_ROUND = `export const agent = {
+  init: () => ({}),
+  bid() { console.warn('asked to bid'); for (;;); },
+};
+`;
+const SLEEPS = `console.warn('loads for ever');
+await new Promise(() => undefined);
+`;
