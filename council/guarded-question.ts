@@ -11,15 +11,12 @@
 import type { MarketBar } from '../protocols/market.ts';
 import { emptyPriceGuard, observeTurnover, rescaled, resolve, suspicionOf } from './price-guard.ts';
 import type { KnownLevel, PriceGuard, PriceRatio, Resolution } from './price-guard.ts';
-import { emptyQuestionModel, observeBarForQuestion, questionFrom } from './question.ts';
+import { emptyQuestionModel, observeBarForQuestion, questionFrom, sigmaFloor } from './question.ts';
 import type { QuestionAnswer, QuestionModel, QuestionParams } from './question.ts';
 import { barVariance } from './volatility.ts';
 
 /** Bars before a jump can be told from the usual. */
 const GUARD_BARS = 20;
-/** Below these a sigma is the grain of the prices or a series that stands still. */
-const FLOOR_TICKS = 4;
-const FLOOR_DAY = 0.0005;
 
 /** Plain state. */
 export interface GuardedQuestionModel extends QuestionModel {
@@ -97,6 +94,6 @@ function rescale(model: GuardedQuestionModel, ratio: PriceRatio): void {
 function levelOf({ params, volatility }: QuestionModel, bar: MarketBar): KnownLevel | null {
   const { bars, lastCloseTicks, version } = volatility;
   if (lastCloseTicks === null || version !== bar.version || bars < GUARD_BARS) return null;
-  const floor = Math.max(FLOOR_TICKS / lastCloseTicks, FLOOR_DAY * Math.sqrt(params.daysPerBar));
+  const floor = sigmaFloor(lastCloseTicks, params.daysPerBar);
   return { closeTicks: lastCloseTicks, sigma: Math.max(Math.sqrt(barVariance(volatility)), floor) };
 }

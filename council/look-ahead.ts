@@ -9,6 +9,8 @@
  * bound holds, the mean factor is at most 1 given the past, so S - n is a supermartingale and the
  * average run to a false alarm is at least 5,000 questions (Shiryaev-Roberts; Pollak 1985, Ann. Statist. 13).
  */
+import { PPM } from '../protocols/units.ts';
+
 export interface LookAheadLimits {
   /** Share of sides, ppm, that no honest voice gets right in the long run. */
   readonly hitPpmMax: number;
@@ -54,7 +56,7 @@ export function observeLookAhead(
   state.n += 1;
   const lean = told.up - told.baseUp;
   if (Math.abs(lean) >= TAKES_SIDE) {
-    const plausible = limits.hitPpmMax / 1_000_000;
+    const plausible = limits.hitPpmMax / PPM;
     const isHit = lean > 0 === told.isUp;
     const factor = isHit ? CHEATS / plausible : (1 - CHEATS) / (1 - plausible);
     state.direction = (state.direction + 1) * factor;

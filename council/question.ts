@@ -229,12 +229,16 @@ function priceOf(rule: EntryRule, bar: MarketBar): Ticks | null {
   return bar.openIsFake ? null : bar.openTicks;
 }
 
+/** Below it a sigma is the grain of the prices, or a series that stands still. */
+export const sigmaFloor = (closeTicks: Ticks, days: number): number =>
+  Math.max(FLOOR_TICKS / closeTicks, FLOOR_DAY * Math.sqrt(days));
+
 /** Corrected volatility of the horizon with its floor, ppm, at least 1. */
 function sigmaPpm(model: QuestionModel, closeTicks: Ticks): Ppm {
   const { horizonBars, daysPerBar } = model.params;
   const correction = model.correctionSum / model.correctionCount;
   const sigma = Math.sqrt(barVariance(model.volatility) * barsAhead(model) * correction);
-  const floor = Math.max(FLOOR_TICKS / closeTicks, FLOOR_DAY * Math.sqrt(horizonBars * daysPerBar));
+  const floor = sigmaFloor(closeTicks, horizonBars * daysPerBar);
   return Math.max(1, Math.floor(Math.max(sigma, floor) * PPM + 0.5));
 }
 

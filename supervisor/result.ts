@@ -4,19 +4,13 @@
  * end, so that no start waits for it.
  */
 import { setImmediate as turn } from 'node:timers/promises';
-import { emptyLedger, foldLedger, ledgerEquity, ledgerTotals } from '../portfolio/ledger.ts';
-import type { LedgerState } from '../portfolio/ledger.ts';
-import {
-  emptyPerformance,
-  foldPerformance,
-  performanceFigures,
-} from '../portfolio/performance/performance.ts';
-import { emptyRiskHistory, foldRiskHistory, riskFilterOf } from '../portfolio/risk/residuals.ts';
-import type { RiskHistory } from '../portfolio/risk/residuals.ts';
+import { ledgerEquity, ledgerTotals } from '../portfolio/ledger.ts';
+import { emptyAccount, foldAccount } from '../portfolio/performance/account.ts';
+import { performanceFigures } from '../portfolio/performance/performance.ts';
 import type { Head } from '../protocols/api.ts';
 import type { Performance } from '../protocols/performance.ts';
 import type { ChainedRecord } from '../protocols/record.ts';
-import { formatMoney, MONEY_SCALE, parseMoney, PPM } from '../protocols/units.ts';
+import { formatMoney, parseMoney, PPM } from '../protocols/units.ts';
 import type { Money, Seq } from '../protocols/units.ts';
 import type { JournalReader } from '../runtime/journal/reader.ts';
 import type { VoiceResult } from './voices.ts';
@@ -51,9 +45,7 @@ const BATCH = 1_000;
 
 export class ResultFold {
   #seq: Seq = 0;
-  #ledger: LedgerState = emptyLedger(0n);
-  #risk: RiskHistory = emptyRiskHistory('');
-  readonly #performance = emptyPerformance();
+  readonly #account = emptyAccount();
   readonly #voices = new Voices();
   readonly #alarms: Record<string, number> = {};
   #deaths = 0;
@@ -77,10 +69,10 @@ export class ResultFold {
     readonly settled: number;
     readonly head: Head;
   }): RunResult {
-    const equity = ledgerEquity(this.#ledger);
-    const initial = parseMoney(this.#ledger.initial);
-    const { fees, slippage } = ledgerTotals(this.#ledger);
-    const performance = performanceFigures(this.#performance);
+    const equity = ledgerEquity(this.#account.ledger);
+    const initial = parseMoney(this.#account.ledger.initial);
+    const { fees, slippage } = ledgerTotals(this.#account.ledger);
+    const performance = performanceFigures(this.#account.performance);
     const alarms = Object.values(this.#alarms).reduce((sum, count) => sum + count, 0);
     return {
       rounds: session.rounds,
@@ -103,28 +95,19 @@ export class ResultFold {
   }
 
   #currency(): string {
-    const [first] = Object.values(this.#ledger.positions);
-    return this.#ledger.currency ?? first?.currency ?? '';
+    const [first] = Object.values(this.#account.ledger.positions);
+    return this.#account.ledger.currency ?? first?.currency ?? '';
   }
 
   #fold(record: ChainedRecord): void {
     this.#seq = record.seq;
-    if (record.type === 'run.started') {
-      this.#starts += 1;
-      if (this.#starts === 1) {
-        const { initialCash = 0 } = record.body.config as { initialCash?: number };
-        this.#ledger = emptyLedger(BigInt(initialCash) * MONEY_SCALE);
-        this.#risk = emptyRiskHistory(record.body.series, riskFilterOf(record.body.flags));
-      }
-    }
+    if (record.type === 'run.started') this.#starts += 1;
     if (record.type === 'agent.died') this.#deaths += 1;
     if (record.type === 'alert') {
       const { code } = record.body;
       this.#alarms[code] = (this.#alarms[code] ?? 0) + 1;
     }
-    foldLedger(this.#ledger, record);
-    foldRiskHistory(this.#risk, record);
-    foldPerformance(this.#performance, record, { ledger: this.#ledger, risk: this.#risk });
+    foldAccount(this.#account, record);
     this.#voices.fold(record);
   }
 }

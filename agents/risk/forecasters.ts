@@ -5,9 +5,9 @@
  */
 import { forecastShape, newForecaster, observeForecaster } from '../sdk/shape/forecaster.ts';
 import type { Forecaster, ShapeForecast } from '../sdk/shape/forecaster.ts';
-import { horizonUs } from '../sdk/series.ts';
 import { barsOf, seriesKey } from '../../council/market-view.ts';
 import type { MarketView } from '../../council/market-view.ts';
+import { barLengthUs } from '../../protocols/bar-length.ts';
 import type { MarketBar } from '../../protocols/market.ts';
 import type { Cfp } from '../../protocols/question.ts';
 
@@ -36,7 +36,7 @@ function caughtUp(call: Cfp, market: MarketView): Forecaster {
   const { entryRule, horizon, instrument } = call;
   const series = 'bars' in horizon ? horizon.series : '';
   const set = newForecaster({
-    barUs: horizonUs({ bars: 1, series }) ?? 0,
+    barUs: barLengthUs(series) ?? 0,
     entryRule,
     horizonBars: 'bars' in horizon ? horizon.bars : 1,
   });

@@ -1,6 +1,7 @@
 /** Which bar series a question is about, and how its sigma reads in one bar. */
 import { seriesKey } from '../../council/market-view.ts';
 import type { MarketView } from '../../council/market-view.ts';
+import { barLengthUs } from '../../protocols/bar-length.ts';
 import type { Cfp, Horizon } from '../../protocols/question.ts';
 import { PPM } from '../../protocols/units.ts';
 import type { Us } from '../../protocols/units.ts';
@@ -22,17 +23,9 @@ export function barSigmaOf(call: Cfp): number {
   return call.sigma / PPM / Math.sqrt(bars);
 }
 
-const UNITS_US: Readonly<Record<string, Us>> = {
-  s: 1_000_000,
-  m: 60_000_000,
-  h: 3_600_000_000,
-  d: 86_400_000_000,
-};
-
 /** Length of a horizon in run time; undefined for a series whose name says no length. */
 export function horizonUs(horizon: Horizon): Us | undefined {
   if ('us' in horizon) return horizon.us;
-  const match = /^([0-9]{1,6})([smhd])$/.exec(horizon.series);
-  if (match === null) return undefined;
-  return horizon.bars * Number(match[1]) * (UNITS_US[match[2] as string] as Us);
+  const length = barLengthUs(horizon.series);
+  return length === undefined ? undefined : horizon.bars * length;
 }

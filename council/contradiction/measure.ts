@@ -70,11 +70,12 @@ export interface Measured {
 
 export function measureRound(input: MeasureInput): Measured {
   const { book, cfp, others, weights } = input;
-  const table = pooledTable(tableOf(cfp, book), input.roster, 'direction');
+  const heard = tableOf(cfp, book);
+  const table = pooledTable(heard, input.roster, 'direction');
   const speakers = proposing(table, input.roster);
   const proposals = speakers.map((speaker) => proposalOf(speaker, input));
   const voices = voicesOf(speakers, weights);
-  const pool = pooledForecast(table, input.roster, weights);
+  const pool = pooledForecast(heard, input.roster, weights);
   const own = poolProposal(pool, input);
   const experts = tensest(pairsOf(proposals)).slice(0, PAIRS_MAX);
   const sides = new Map<string, Side>();

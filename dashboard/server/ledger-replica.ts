@@ -2,14 +2,8 @@
  * Money as the journal tells it, folded when somebody asks: the same ledger the session holds, with
  * the benchmarks that equity has to stand beside and what a gap would take. Nothing here decides.
  */
-import {
-  emptyLedger,
-  foldLedger,
-  ledgerEquity,
-  ledgerInstruments,
-  positionValue,
-} from '../../portfolio/ledger.ts';
-import type { LedgerState, PositionState } from '../../portfolio/ledger.ts';
+import { ledgerEquity, ledgerInstruments, positionValue } from '../../portfolio/ledger.ts';
+import type { PositionState } from '../../portfolio/ledger.ts';
 import {
   benchmarkCurves,
   benchmarkSummary,
@@ -21,18 +15,13 @@ import type {
   BenchmarkState,
   BenchmarkSummary,
 } from '../../portfolio/benchmarks.ts';
-import {
-  emptyPerformance,
-  foldPerformance,
-  performanceFigures,
-} from '../../portfolio/performance/performance.ts';
-import { emptyRiskHistory, foldRiskHistory, riskFilterOf } from '../../portfolio/risk/residuals.ts';
-import type { RiskHistory } from '../../portfolio/risk/residuals.ts';
+import { emptyAccount, foldAccount } from '../../portfolio/performance/account.ts';
+import { performanceFigures } from '../../portfolio/performance/performance.ts';
 import { stressPositions } from '../../portfolio/risk/stress.ts';
 import type { StressResult } from '../../portfolio/risk/stress.ts';
 import type { Performance } from '../../protocols/performance.ts';
 import type { ChainedRecord } from '../../protocols/record.ts';
-import { MONEY_SCALE, PPM } from '../../protocols/units.ts';
+import { PPM } from '../../protocols/units.ts';
 import type { Seq } from '../../protocols/units.ts';
 import type { RecordSource } from './source.ts';
 
@@ -60,10 +49,8 @@ export interface StressAnswer {
 export class LedgerReplica {
   readonly #source: RecordSource;
   #seq: Seq = 0;
-  #ledger: LedgerState = emptyLedger(0n);
+  readonly #account = emptyAccount();
   readonly #benchmarks: BenchmarkState = emptyBenchmarks();
-  readonly #performance = emptyPerformance();
-  #risk: RiskHistory = emptyRiskHistory('');
   #lossLimitPpm = PPM;
   #folding: Promise<void> = Promise.resolve();
 
@@ -74,26 +61,35 @@ export class LedgerReplica {
   async benchmarks(): Promise<MoneyAnswer> {
     await this.#catchUp();
     return {
-      curves: benchmarkCurves(this.#benchmarks, this.#ledger),
+      curves: benchmarkCurves(this.#benchmarks, this.#account.ledger),
       seq: this.#seq,
-      summary: benchmarkSummary(this.#benchmarks, this.#ledger, this.#performance.trades),
+      summary: benchmarkSummary(
+        this.#benchmarks,
+        this.#account.ledger,
+        this.#account.performance.trades,
+      ),
     };
   }
 
   async performance(): Promise<PerformanceAnswer> {
     await this.#catchUp();
-    return { performance: performanceFigures(this.#performance), seq: this.#seq };
+    return { performance: performanceFigures(this.#account.performance), seq: this.#seq };
   }
 
   async stress(): Promise<StressAnswer> {
     await this.#catchUp();
-    const equity = Number(ledgerEquity(this.#ledger)) / 1e8;
+    const equity = Number(ledgerEquity(this.#account.ledger)) / 1e8;
     const limit = (equity * this.#lossLimitPpm) / PPM;
-    const exposures = ledgerInstruments(this.#ledger).map((instrument) => ({
+    const exposures = ledgerInstruments(this.#account.ledger).map((instrument) => ({
       instrument,
-      value: Number(positionValue(this.#ledger.positions[instrument] as PositionState)) / 1e8,
+      value:
+        Number(positionValue(this.#account.ledger.positions[instrument] as PositionState)) / 1e8,
     }));
-    return { limit, results: stressPositions(this.#risk, exposures, limit), seq: this.#seq };
+    return {
+      limit,
+      results: stressPositions(this.#account.risk, exposures, limit),
+      seq: this.#seq,
+    };
   }
 
   /** One fold at a time; whoever asks meanwhile waits for the same one. */
@@ -113,23 +109,17 @@ export class LedgerReplica {
 
   #fold(record: ChainedRecord): void {
     this.#seq = record.seq;
-    if (record.type === 'run.started' && this.#risk.series === '') {
-      const { initialCash = 0, limits } = record.body.config as {
-        initialCash?: number;
-        limits?: { dailyLossPpm?: number };
-      };
-      this.#ledger = emptyLedger(BigInt(initialCash) * MONEY_SCALE);
-      this.#risk = emptyRiskHistory(record.body.series, riskFilterOf(record.body.flags));
+    if (record.type === 'run.started' && this.#account.risk.series === '') {
+      const { limits } = record.body.config as { limits?: { dailyLossPpm?: number } };
       this.#lossLimitPpm = limits?.dailyLossPpm ?? DAILY_LOSS_PPM;
     }
-    foldLedger(this.#ledger, record);
-    foldRiskHistory(this.#risk, record);
-    const hadStarted = this.#performance.hasStarted;
-    foldPerformance(this.#performance, record, { ledger: this.#ledger, risk: this.#risk });
+    const { performance } = this.#account;
+    const hadStarted = performance.hasStarted;
+    foldAccount(this.#account, record);
     // Curves and figures begin together: at the mark before the first question.
-    const isStart = !hadStarted && this.#performance.hasStarted;
+    const isStart = !hadStarted && performance.hasStarted;
     if (isStart || (hadStarted && record.type === 'portfolio.mark')) {
-      foldBenchmarks(this.#benchmarks, this.#ledger, record.at);
+      foldBenchmarks(this.#benchmarks, this.#account.ledger, record.at);
     }
   }
 }

@@ -9,6 +9,7 @@
  */
 import { gjrVariance, newGjr, observeGjr } from './gjr.ts';
 import type { Gjr, GjrParams } from './gjr.ts';
+import { EVIDENCE_FLAG } from '../../protocols/flags.ts';
 import type { InstrumentId } from '../../protocols/ids.ts';
 import type { JournalRecord } from '../../protocols/record.ts';
 import type { Ticks, Us } from '../../protocols/units.ts';
@@ -51,7 +52,7 @@ export interface RiskHistory {
 
 /** The filter of a run: GJR where evidence opens risk (flag 2), else the mean of squares. */
 export const riskFilterOf = (flags: readonly number[]): RiskFilter =>
-  flags.includes(2) ? 'gjr' : 'decay';
+  flags.includes(EVIDENCE_FLAG) ? 'gjr' : 'decay';
 
 export const emptyRiskHistory = (series: string, filter: RiskFilter = 'decay'): RiskHistory => ({
   ...(filter === 'gjr' ? { filter } : {}),

@@ -89,7 +89,7 @@ async function all(parts) {
 
 /** An edit while the bundler read would be in the build, but not in its name. */
 function checkUnchanged(parts, sources) {
-  const edited = differing(readSources(parts), sources, 'changed');
+  const edited = differing(readSources(parts, sources), sources, 'changed');
   if (edited === undefined) return;
   throw Object.assign(new Error(`${edited} changed while it was built`), { code: 'EDITED' });
 }

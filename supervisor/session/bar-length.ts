@@ -1,12 +1,13 @@
-/** How long a bar of a series is. */
+/** How long a bar of the driving series is. */
+import { barLengthUs } from '../../protocols/bar-length.ts';
 import { invariant } from '../../protocols/errors.ts';
+import { US_PER_DAY } from '../../protocols/units.ts';
+import type { Us } from '../../protocols/units.ts';
 
-const DAY_SECONDS = 86_400;
-const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: DAY_SECONDS };
-
-/** Length of a bar of a series such as `1d`, `5m`, in days. */
-export function daysPerBar(series: string): number {
-  const match = /^([0-9]+)([smhd])$/.exec(series);
-  invariant(match !== null, 'a bar series has a length', { series });
-  return (Number(match[1]) * (unitSeconds[match[2] as string] as number)) / DAY_SECONDS;
+export function barUs(series: string): Us {
+  const length = barLengthUs(series);
+  invariant(length !== undefined, 'a bar series has a length', { series });
+  return length;
 }
+
+export const daysPerBar = (series: string): number => barUs(series) / US_PER_DAY;

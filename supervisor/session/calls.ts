@@ -20,12 +20,11 @@ import { holdingHorizons } from '../../portfolio/sleeves.ts';
 import { hashOf } from '../../protocols/canonical.ts';
 import { invariant } from '../../protocols/errors.ts';
 import { laneId, roundId } from '../../protocols/ids.ts';
-import { US_PER_DAY } from '../../protocols/units.ts';
 import type { Instrument } from '../../protocols/instrument.ts';
 import type { Cfp } from '../../protocols/question.ts';
 import type { RecordOf } from '../../protocols/record.ts';
 import { barsOf } from '../../council/market-view.ts';
-import { daysPerBar } from './bar-length.ts';
+import { barUs, daysPerBar } from './bar-length.ts';
 import { expectedLots } from './expected-lots.ts';
 import { costModelOf } from './cost-model.ts';
 import { append } from './effect.ts';
@@ -86,13 +85,11 @@ function openHorizon(
     lookAhead: emptyLookAheadDesk(),
     model: emptyGuardedQuestion({
       ...params,
-      seasonBarUs: barUs(params.daysPerBar),
+      seasonBarUs: barUs(state.series),
       ties: 'apart',
     }),
   };
 }
-
-const barUs = (days: number): number => Math.floor(days * US_PER_DAY + 0.5);
 
 /** A bar of the driving series: models learn, open questions move towards their outcome. */
 export function observeBar(state: SessionState, record: RecordOf<'market.bar'>): void {

@@ -1,5 +1,6 @@
 /** The trading half of the configuration, as the journal holds it. */
 import { invariant } from '../../protocols/errors.ts';
+import { COGNITION_FLAG, EVIDENCE_FLAG } from '../../protocols/flags.ts';
 import type { TradingConfig } from '../config-schema.ts';
 import type { SessionState } from './state.ts';
 
@@ -7,15 +8,6 @@ export function configOf(state: SessionState): TradingConfig {
   invariant(state.config !== null, 'a run is started before anything else happens');
   return state.config;
 }
-
-/** Flag 1: contradiction, surges and thermodynamics. Without it a session is one of protocol 1.0. */
-export const COGNITION_FLAG = 1;
-
-/**
- * Flag 2: evidence opens risk. Direction is asked given a move, ties are counted apart. Without it a
- * session is one of protocol 1.1.
- */
-export const EVIDENCE_FLAG = 2;
 
 /** Is flag 2 in force? False before the run is started. */
 export const asksByEvidence = (state: Pick<SessionState, 'config'>): boolean =>

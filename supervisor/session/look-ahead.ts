@@ -8,6 +8,7 @@ import type { Forecast, Table } from '../../council/table.ts';
 import type { Ledger } from '../../protocols/decision.ts';
 import { seatOf } from '../../protocols/ids.ts';
 import type { SeatId } from '../../protocols/ids.ts';
+import { PPM } from '../../protocols/units.ts';
 import { configOf } from './config-of.ts';
 import { append } from './effect.ts';
 import type { Effect } from './effect.ts';
@@ -57,8 +58,8 @@ export function watchForFuture(
   const q = round.book.aggregate?.body.q;
   if (q !== undefined) {
     const council = forecastOf(
-      q.map((chance) => chance * 1_000_000),
-      1_000_000,
+      q.map((chance) => chance * PPM),
+      PPM,
       table.firstUp,
     );
     const ledger = observeLookAhead(watched.council, told(table, council, outcome), limits);

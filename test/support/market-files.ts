@@ -22,6 +22,16 @@ export function marketFile(name: string, lines: readonly string[]): string {
   return file;
 }
 
+/** Daily bars from 2020-01-01 on, as a file's lines: the close goes round eleven prices. */
+export const dailyLines = (days: number): string[] => [
+  'date,open,high,low,close,volume',
+  ...Array.from({ length: days }, (_, day) => {
+    const date = new Date(Date.UTC(2020, 0, 1 + day)).toISOString().slice(0, 10);
+    const close = 100 + ((day * 37) % 11);
+    return `${date},${close},${close + 1},${close - 1},${close},1000`;
+  }),
+];
+
 /** Every instant of a recording. */
 export async function pullAll(market: PulledMarket): Promise<Instant[]> {
   const instants: Instant[] = [];

@@ -14,6 +14,7 @@ import {
   stopKimera,
   tempPlace,
 } from '../../support/kimera-process.ts';
+import { dailyLines } from '../../support/market-files.ts';
 
 interface Receipt {
   readonly action: string;
@@ -102,15 +103,7 @@ describe('signals', () => {
 describe('a recording that ends', () => {
   it('is said aloud, and the council serves on until it is told to stop', async () => {
     const place = tempPlace();
-    const rows = Array.from({ length: 150 }, (_, day) => {
-      const date = new Date(Date.UTC(2020, 0, 1 + day)).toISOString().slice(0, 10);
-      const close = 100 + ((day * 37) % 11);
-      return `${date},${close},${close + 1},${close - 1},${close},1000`;
-    });
-    writeFileSync(
-      join(place.dir, 'tiny.csv'),
-      `date,open,high,low,close,volume\n${rows.join('\n')}\n`,
-    );
+    writeFileSync(join(place.dir, 'tiny.csv'), `${dailyLines(150).join('\n')}\n`);
     const run = await startKimera(place, '--dataset', './tiny.csv', '--speed', 'max');
     const heard = new Promise<void>((resolve) => {
       const look = (): void => {

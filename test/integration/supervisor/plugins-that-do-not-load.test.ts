@@ -1,5 +1,5 @@
 /** Plugins whose module never loads: a stop is obeyed all the same, and a person is told which it is. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { exported, ofType, replay, verify } from '../../support/kimera-journal.ts';
@@ -11,32 +11,7 @@ import {
   tempPlace,
 } from '../../support/kimera-process.ts';
 import type { KimeraProcess, Place } from '../../support/kimera-process.ts';
-
-/** Writes a plugin whose module is `text`. */
-function plugin(place: Place, id: string, text: string): string {
-  const folder = join(place.dir, id);
-  mkdirSync(folder);
-  const manifest = {
-    cpuMs: 50,
-    description: 'A plugin of a test.',
-    determinism: 'pure',
-    entry: './agent.mjs',
-    id,
-    ledgers: ['direction'],
-    license: 'Apache-2.0',
-    memoryMb: 32,
-    protocol: '>=1.0 <2',
-    publisher: 'test',
-    role: 'forecaster',
-    shadow: false,
-    subscribes: ['market.bar'],
-    version: '1.0.0',
-    voices: [],
-  };
-  writeFileSync(join(folder, 'agent.json'), JSON.stringify(manifest));
-  writeFileSync(join(folder, 'agent.mjs'), text);
-  return folder;
-}
+import { writePlugin } from '../../support/plugin-folder.ts';
 
 /** A start as a person sees it, with one plugin. */
 function startWith(place: Place, folder: string, ...args: string[]): KimeraProcess {
@@ -49,7 +24,7 @@ it.each(['1', '7'])(
   'a stop asked while a module hangs ends the start, not its time limit: hosts %s',
   async (hosts) => {
     const place = tempPlace();
-    const folder = plugin(place, 'sleeper', 'while (true) {}\n');
+    const folder = writePlugin(place, 'sleeper', 'while (true) {}\n');
     const run = startWith(place, folder, '--no-dashboard', '--hosts', hosts);
     await run.line((line) => line.includes('Stop with Ctrl-C'));
     const done = await stopKimera(run);
@@ -67,7 +42,7 @@ it.each(['1', '7'])(
 
 it('a module that throws is told on the terminal, and status lists its seat', async () => {
   const place = tempPlace();
-  const folder = plugin(place, 'thrower', 'throw new Error("on purpose");\n');
+  const folder = writePlugin(place, 'thrower', 'throw new Error("on purpose");\n');
   const run = startWith(place, folder, '--port', '0', '--speed', '5');
   const line = await run.line((text) => text.startsWith('Seat thrower '));
   expect(line).toContain('failed and is tried again. AGENT_IMPORT_FAILED: The entry module');
@@ -85,7 +60,7 @@ it('a module that throws is told on the terminal, and status lists its seat', as
 
 it('a stop asked while a start waits to take up a round leaves the round to the next start', async () => {
   const place = tempPlace();
-  const folder = plugin(place, 'moody', HOLDS_A_ROUND);
+  const folder = writePlugin(place, 'moody', HOLDS_A_ROUND);
   const first = startWith(place, folder, '--no-dashboard');
   await new Promise<void>((resolve) => {
     first.child.stderr?.on('data', () => {

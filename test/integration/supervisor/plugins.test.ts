@@ -1,5 +1,5 @@
 /** Plugins of every bad habit: the council goes on, says what happened, and shuts the door in time. */
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -14,37 +14,18 @@ import {
   tempPlace,
 } from '../../support/kimera-process.ts';
 import type { Place } from '../../support/kimera-process.ts';
+import { writePlugin } from '../../support/plugin-folder.ts';
 
 const HELLO = fileURLToPath(new URL('../../../examples/hello-agent', import.meta.url));
-const manifest = {
-  cpuMs: 50,
-  description: 'A plugin of a test.',
-  determinism: 'pure',
-  entry: './agent.mjs',
-  ledgers: ['direction'],
-  license: 'Apache-2.0',
-  memoryMb: 32,
-  protocol: '>=1.0 <2',
-  publisher: 'test',
-  role: 'forecaster',
-  shadow: false,
-  subscribes: ['market.bar'],
-  version: '1.0.0',
-  voices: [],
-};
-
 /** Writes a plugin; `bid` is the body of its bid function. */
 function plugin(place: Place, id: string, bid: string): string {
-  const folder = join(place.dir, id);
-  mkdirSync(folder);
-  writeFileSync(join(folder, 'agent.json'), JSON.stringify({ ...manifest, id }));
   const good =
     '{ expert: ctx.experts[0], p: [...call.body.base], stake: 100000, claims: [], text: "" }';
-  writeFileSync(
-    join(folder, 'agent.mjs'),
+  return writePlugin(
+    place,
+    id,
     `export const agent = { init: () => ({ kept: [] }), bid(state, call, view, ctx) { const good = ${good}; ${bid} } };\n`,
   );
-  return folder;
 }
 
 async function councilWith(place: Place, plugins: readonly string[], rounds: number) {

@@ -19,6 +19,7 @@ import {
   tempPlace,
 } from '../../support/kimera-process.ts';
 import type { Finished } from '../../support/kimera-process.ts';
+import { dailyLines } from '../../support/market-files.ts';
 
 const lastLine = ({ stdout }: Finished): string => stdout.trimEnd().split('\n').at(-1) ?? '';
 const resultOf = (done: Finished): RunResult =>
@@ -97,13 +98,7 @@ describe('a run that is over', () => {
 describe('a recording that is over', () => {
   it('ends a run at full speed that nobody can look at, with a result for a person', async () => {
     const place = tempPlace();
-    const rows = Array.from({ length: 290 }, (_, day) => {
-      const date = new Date(Date.UTC(2020, 0, 1 + day)).toISOString().slice(0, 10);
-      const close = 100 + ((day * 37) % 11);
-      return `${date},${close},${close + 1},${close - 1},${close},1000`;
-    });
-    const text = `date,open,high,low,close,volume\n${rows.join('\n')}\n`;
-    writeFileSync(join(place.dir, 'tiny.csv'), text);
+    writeFileSync(join(place.dir, 'tiny.csv'), `${dailyLines(290).join('\n')}\n`);
     const args = ['--dataset', './tiny.csv', '--speed', 'max', '--inline', '--no-dashboard'];
     const done = await kimera(place, 'start', ...args, '--data', place.data);
     expect(done.code, done.stderr).toBe(0);
