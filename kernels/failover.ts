@@ -1,8 +1,8 @@
 /**
  * Kernels that always answer. Nothing is opened or tested before somebody needs it: the first job looks
- * for a device, and a kernel is tested on the CPU before it first runs there. Jobs run on the device while there is one that passed its self-test, on the CPU
- * otherwise, and again on the CPU when the device is lost under a job, so that no round waits for a
- * device to come back. A lost device is opened again after the delay that `plan` gives, tested again,
+ * for a device, and a kernel is tested on the CPU before it first runs there. Jobs run on the device
+ * while there is one that passed its self-test, on the CPU otherwise, and again on the CPU when the
+ * device is lost under a job, so that no round waits for a device to come back. A lost device is opened again after the delay that `plan` gives, tested again,
  * and left alone for good when `plan` says so.
  */
 import { codeOf, errorReport } from '../protocols/errors.ts';

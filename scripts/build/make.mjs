@@ -63,7 +63,7 @@ async function buildProduct({ before, fits, parts, say, sources, wanted }) {
   const aside = asideOf(id);
   try {
     for (const part of PRODUCT.filter(fits)) {
-      copyPart(part, before.build, folderOf(before.build.id), aside);
+      copyPart(part, before.build, dist, aside);
     }
     await all(made.map((part) => timed(part, say, () => makers[part](aside))));
     checkUnchanged(parts, sources);
@@ -126,15 +126,7 @@ const isDamaged = (folder, { files }) =>
   });
 
 /** Tools are made into the build that is there: nothing that runs for long uses them. */
-function toolsFit(wanted) {
-  try {
-    const { tools } = JSON.parse(readFileSync(join(dist, 'tools.json'), 'utf8'));
-    return tools === wanted.tools;
-  } catch (error) {
-    if (error.code === 'ENOENT') return false;
-    throw error;
-  }
-}
+const toolsFit = (wanted) => jsonAt(join(dist, 'tools.json'))?.tools === wanted.tools;
 
 async function timed(part, say, task) {
   const began = performance.now();

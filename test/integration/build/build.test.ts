@@ -112,6 +112,23 @@ it('refuses a build whose files are not what was built, and mends it', () => {
   expect(codeOf(start.stderr)).toBe('BUILD_DAMAGED');
 });
 
+it('takes parts over from a dist/ that is a folder, too', () => {
+  expect(run('build').status).toBe(0);
+  const whole = inCopy('whole');
+  cpSync(realpathSync(inCopy('dist')), whole, { recursive: true });
+  rmSync(inCopy('dist'));
+  rmSync(inCopy('.build'), { recursive: true });
+  cpSync(whole, inCopy('dist'), { recursive: true });
+  rmSync(whole, { recursive: true });
+  const { files } = JSON.parse(buildJson(copy)) as { files: Record<string, unknown> };
+  appendFileSync(inCopy('dashboard/web/style/base.css'), '\n/* from a folder */\n');
+  expect(run('build').stderr).toMatch(/^Building dist\/: page \.\.\.\n/);
+  const isCode = (name: string): boolean => !name.startsWith('dashboard/web/');
+  const now = (JSON.parse(buildJson(copy)) as { files: Record<string, unknown> }).files;
+  expect(Object.keys(now).filter(isCode)).toEqual(Object.keys(files).filter(isCode));
+  expect(codeOf(run('kimera', 'status', '--json').stderr)).toBe('NOT_RUNNING');
+});
+
 it('takes a build.json that was cut off for no build, and makes another', () => {
   truncateSync(inCopy('dist/build.json'), 500);
   const cut = run('kimera', 'status', '--json');
