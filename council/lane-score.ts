@@ -37,13 +37,18 @@ export interface LaneScore {
   readonly regrets: Readonly<Record<Ledger, Readonly<Record<BoundPool, Record<string, number>>>>>;
   /** Sum of (loss of Q - loss of pool), nats. */
   readonly debateRegrets: Readonly<Record<Ledger, PoolNumbers>>;
-  /** Direction ledger: gain over base of Q, of each expert, and of debating. */
-  readonly evidence: {
-    readonly council: EProcess;
-    readonly debate: EProcess;
-    readonly experts: Record<string, EProcess>;
-  };
-  readonly debate: DebateSwitch;
+  /**
+   * Direction ledger: gain over base of Q, of each expert, and of debating. Before protocol 1.2 a lane
+   * kept its own; from then on evidence is of all lanes together (evidence/desk.ts).
+   */
+  readonly evidence?: LaneEvidence;
+  readonly debate?: DebateSwitch;
+}
+
+export interface LaneEvidence {
+  readonly council: EProcess;
+  readonly debate: EProcess;
+  readonly experts: Record<string, EProcess>;
 }
 
 /** Losses of one settlement, nats. */
@@ -63,10 +68,16 @@ const zeroPools = (): PoolNumbers => ({
   pre1: 0,
 });
 
+/** A lane with evidence of its own, as before protocol 1.2. */
 export const emptyLaneScore = (roster: Roster): LaneScore => ({
+  ...emptyLaneWeights(roster),
   debate: emptyDebateSwitch(),
-  debateRegrets: { direction: zeroPools(), shape: zeroPools() },
   evidence: { council: emptyEProcess(), debate: emptyEProcess(), experts: {} },
+});
+
+/** A lane that keeps weights and nothing else. */
+export const emptyLaneWeights = (roster: Roster): LaneScore => ({
+  debateRegrets: { direction: zeroPools(), shape: zeroPools() },
   questions: 0,
   regrets: { direction: { post0: {}, pre0: {} }, shape: { post0: {}, pre0: {} } },
   weights: initialLaneWeights(roster),
@@ -99,7 +110,10 @@ export function scoreLane(
   const direction = scoreLedger(lane, roster, seen('direction'), { ledger: 'direction', outcome });
   const shape = scoreLedger(lane, roster, seen('shape'), { ledger: 'shape', outcome });
   lane.questions += 1;
-  scoreEvidence(lane, table, { losses: direction, outcome });
+  if (lane.evidence !== undefined && lane.debate !== undefined) {
+    const { debate, evidence, weights } = lane;
+    scoreEvidence({ debate, evidence, weights }, table, { losses: direction, outcome });
+  }
   return {
     drift: Math.max(direction.drift, shape.drift),
     pools: { direction: direction.pools, shape: shape.pools },
@@ -238,7 +252,7 @@ function movePools(weights: PoolNumbers, chances: PoolNumbers, mixed: number): n
 }
 
 function scoreEvidence(
-  lane: LaneScore,
+  lane: Required<Pick<LaneScore, 'debate' | 'evidence' | 'weights'>>,
   table: Table,
   { losses, outcome }: { losses: LedgerLosses; outcome: number },
 ): void {

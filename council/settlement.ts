@@ -40,6 +40,8 @@ export interface SettleInput {
   readonly entryTicks: Ticks | null;
   readonly settleTicks: Ticks | null;
   readonly settleSeq: Seq;
+  /** Adds the losses to the evidence that is kept over all lanes; absent = the lane keeps its own. */
+  readonly evidence?: (losses: LaneLosses) => Settle['evidence'];
 }
 
 export interface Settled {
@@ -66,11 +68,7 @@ export function settleLane(lane: LaneScore, input: SettleInput): Settled {
   const { direction, shape } = lane.weights;
   const settle: Settle = {
     entryTicks: input.entryTicks,
-    evidence: {
-      council: evidenceOf(lane.evidence.council),
-      debate: evidenceOf(lane.evidence.debate),
-      experts: publishedEvidence(lane.evidence.experts),
-    },
+    evidence: input.evidence?.(losses) ?? laneEvidence(lane),
     experts: outcome === null ? [] : expertLosses(roster, table, outcome),
     ...(isFlat ? { flat: true as const } : {}),
     outcome,
@@ -117,6 +115,15 @@ function publishedWeights(
     );
   }
   return published;
+}
+
+function laneEvidence({ evidence }: LaneScore): Settle['evidence'] {
+  invariant(evidence !== undefined, 'evidence is kept somewhere', {});
+  return {
+    council: evidenceOf(evidence.council),
+    debate: evidenceOf(evidence.debate),
+    experts: publishedEvidence(evidence.experts),
+  };
 }
 
 function publishedEvidence(processes: Record<string, EProcess>): Record<string, Evidence> {

@@ -10,6 +10,7 @@ import { appError } from '../protocols/errors.ts';
 import type { InstrumentId, OrderId } from '../protocols/ids.ts';
 import { isFinalOrderState, ORDER_STATES } from '../protocols/order.ts';
 import type { OrderState, OrderSubmit } from '../protocols/order.ts';
+import type { OrderPart } from '../protocols/sleeves.ts';
 import type { Lots, Seq, Ticks, Us } from '../protocols/units.ts';
 
 /** What is remembered of an order; plain data. */
@@ -21,6 +22,8 @@ export interface OrderContext {
   /** Signed. */
   readonly lots: Lots;
   readonly reduceOnly: boolean;
+  /** Whose lots these are; only with flag 2. */
+  readonly parts?: readonly OrderPart[];
   /** Hash of the commit that approved it; empty while a draft. */
   readonly commit: string;
   readonly referenceTicks: Ticks;

@@ -178,7 +178,7 @@ function foldSubmit(
 }
 
 function draftEntry(order: Omit<OrderSubmit, 'commit'>, opened: { at: Us; seq: Seq }): OrderEntry {
-  const { instrument, kind, limitTicks, lots, orderId, reduceOnly, referenceTicks } = order;
+  const { instrument, kind, limitTicks, lots, orderId, parts, reduceOnly, referenceTicks } = order;
   return {
     state: 'draft',
     context: {
@@ -188,6 +188,7 @@ function draftEntry(order: Omit<OrderSubmit, 'commit'>, opened: { at: Us; seq: S
       limitTicks,
       lots,
       reduceOnly,
+      ...(parts === undefined ? {} : { parts }),
       referenceTicks,
       commit: '',
       filledLots: 0,

@@ -37,9 +37,19 @@ export function submitOrder(
   if (entry !== undefined && entry.state !== 'approved') {
     throw appError('ORDER_NOT_APPROVED', { orderId: order.orderId, state: entry.state });
   }
-  const { instrument, kind, limitTicks, lots, orderId, reduceOnly } = order;
+  const { instrument, kind, limitTicks, lots, orderId, parts, reduceOnly } = order;
   const { commit, referenceTicks } = context;
-  const body = { commit, instrument, kind, limitTicks, lots, orderId, reduceOnly, referenceTicks };
+  const body = {
+    commit,
+    instrument,
+    kind,
+    limitTicks,
+    lots,
+    orderId,
+    ...(parts === undefined ? {} : { parts }),
+    reduceOnly,
+    referenceTicks,
+  };
   return { at: context.at, body, type: 'order.submit', ...context.frame };
 }
 
@@ -53,9 +63,19 @@ export function resubmitOrder(entry: OrderEntry, at: Us, cause?: Seq): DraftOf<'
   if (!may || context.commit === '') {
     throw appError('ORDER_NOT_APPROVED', { orderId: context.orderId, state });
   }
-  const { commit, instrument, kind, limitTicks, lots, orderId, reduceOnly, referenceTicks } =
+  const { commit, instrument, kind, limitTicks, lots, orderId, parts, reduceOnly, referenceTicks } =
     context;
-  const body = { commit, instrument, kind, limitTicks, lots, orderId, reduceOnly, referenceTicks };
+  const body = {
+    commit,
+    instrument,
+    kind,
+    limitTicks,
+    lots,
+    orderId,
+    ...(parts === undefined ? {} : { parts: [...parts] }),
+    reduceOnly,
+    referenceTicks,
+  };
   return { at, body, type: 'order.submit', ...(cause === undefined ? {} : { cause }) };
 }
 

@@ -28,6 +28,8 @@ export interface IntentInput {
   readonly barVolumeLots?: Lots;
   /** The active fraction that `allocate` gave this instrument among several; absent = on its own. */
   readonly activeFraction?: number;
+  /** Most active lots on trial; absent = the group is proven, or before protocol 1.2. */
+  readonly trialLots?: Lots;
 }
 
 /** A held position may drift above its cap by this factor before it is cut back to it. */
@@ -93,6 +95,11 @@ function decideActive(stage: Stage, aim: Lots): Intent {
   }
   if (renewed) {
     const most = capOf(stage);
+    const { trialLots } = stage.input;
+    // The budget holds only if the position is cut at once: no slack.
+    if (trialLots !== undefined && Math.abs(held) > trialLots) {
+      return intentOf(stage, { activeLots: aim, worth, reason: 'reduce: beyond the trial budget' });
+    }
     if (Math.abs(held) <= most * CAP_SLACK) {
       return intentOf(stage, { activeLots: held, worth, reason: `held: edge below cost: ${sums}` });
     }
@@ -113,7 +120,9 @@ function cappedLots(stage: Stage): Lots {
   const floor = params.allowShort ? -cap : 0;
   const whole = Math.trunc(stage.wanted / stage.perLot) + stage.strategicLots;
   const total = Math.min(cap, Math.max(floor, whole));
-  const active = total - stage.strategicLots;
+  const most = stage.input.trialLots ?? Number.MAX_SAFE_INTEGER;
+  if (most === 0) return 0;
+  const active = Math.min(most, Math.max(-most, total - stage.strategicLots));
   // A cap may cut an active position, never turn it round.
   if (stage.wanted > 0) return Math.max(0, active);
   return stage.wanted < 0 ? Math.min(0, active) : 0;

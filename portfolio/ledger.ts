@@ -9,14 +9,24 @@
  * change it in place.
  */
 import { appError } from '../protocols/errors.ts';
+import { splitGroup } from '../protocols/ids.ts';
 import type { InstrumentId } from '../protocols/ids.ts';
 import type { Instrument } from '../protocols/instrument.ts';
 import type { OrderFilled } from '../protocols/order.ts';
 import type { JournalRecord } from '../protocols/record.ts';
+import type { OrderPart, SleeveTrial } from '../protocols/sleeves.ts';
 import { formatMoney, notional, parseMoney, US_PER_DAY } from '../protocols/units.ts';
 import type { Lots, Money, Seq, Ticks, Us } from '../protocols/units.ts';
-import { emptySleeve, foldSleeveBar, foldSleeveFill } from './sleeves.ts';
-import type { SleeveState } from './sleeves.ts';
+import { bookedLots, emptyBooks } from './sleeves/books.ts';
+import { partsThatClose, takeParts } from './sleeves/parts.ts';
+import {
+  emptySleeve,
+  foldSleeveBar,
+  foldSleeveFill,
+  foldSleeveTargets,
+} from './sleeves/position.ts';
+import type { SleeveState } from './sleeves/position.ts';
+import { grantTrial } from './sleeves/trial.ts';
 
 /** Fill ids remembered, so that a repeat of a fill changes nothing. */
 export const LEDGER_FILL_IDS = 1024;
@@ -59,6 +69,8 @@ export interface LedgerState {
   fillSeq: Seq;
   fills: number;
   fillIds: string[];
+  /** Parts of orders that are not filled yet, by order; only with flag 2. */
+  parts?: Record<string, OrderPart[]>;
 }
 
 /** A ledger that holds nothing but cash, in units of 1e-8. */
@@ -113,9 +125,24 @@ export function foldLedger(ledger: LedgerState, record: JournalRecord): void {
     }
     case 'intent': {
       const position = ledger.positions[record.body.instrument];
-      if (position !== undefined) position.sleeve.wantedStrategic = record.body.strategicLots;
+      if (position === undefined) return;
+      position.sleeve.wantedStrategic = record.body.strategicLots;
+      foldSleeveTargets(position.sleeve, record.body.sleeves ?? [], lotValueOf(position));
       return;
     }
+    case 'sleeve.trial':
+      foldTrial(ledger, record.body);
+      return;
+    case 'order.submit': {
+      const { orderId, parts } = record.body;
+      if (parts !== undefined) (ledger.parts ??= {})[orderId] = [...parts];
+      return;
+    }
+    case 'order.cancelled':
+    case 'order.rejected':
+    case 'order.expired':
+      delete ledger.parts?.[record.body.orderId];
+      return;
     case 'order.filled':
       foldFill(ledger, record.body, record);
       return;
@@ -144,6 +171,12 @@ export function positionValue(position: PositionState): bigint {
   if (position.mark === null) return parseMoney(position.basis);
   return notional(position.lots, position.mark.ticks, unitOf(position, position.mark.version));
 }
+
+/** What one lot is worth at the mark; 0 before the first price. */
+export const lotValueOf = (position: PositionState): bigint =>
+  position.mark === null
+    ? 0n
+    : notional(1, position.mark.ticks, unitOf(position, position.mark.version));
 
 export const positionUnrealised = (position: PositionState): bigint =>
   positionValue(position) - parseMoney(position.basis);
@@ -244,8 +277,39 @@ function foldFill(ledger: LedgerState, fill: OrderFilled, at: { at: Us; seq: Seq
   position.traded = formatMoney(parseMoney(position.traded) + (value < 0n ? -value : value));
   // A first fill before any price is its own mark: better than none.
   position.mark ??= { ticks: fill.priceTicks, version: position.version, at: at.at };
-  foldSleeveFill(position.sleeve, { lots: fill.lots, value, fee, held: position.lots, at: at.at });
+  foldSleeveFill(
+    position.sleeve,
+    { lots: fill.lots, value, fee, slippage, held: position.lots, at: at.at },
+    partsOfFill(ledger, position, fill),
+  );
   moveBasis(position, fill.lots, value);
+}
+
+/** A grant opens an instrument's books; used up is used up until the next. */
+function foldTrial(ledger: LedgerState, { amount, group, reason }: SleeveTrial): void {
+  const { instrument } = splitGroup(group);
+  const position = ledger.positions[instrument];
+  if (position === undefined) {
+    throw appError('LEDGER_INSTRUMENT_UNKNOWN', { instrument, version: 0 });
+  }
+  const { trial } = (position.sleeve.books ??= emptyBooks(group));
+  if (reason === 'used-up') trial.usedUp = true;
+  else grantTrial(trial, parseMoney(amount));
+}
+
+/** Whose lots a fill brings. One that no order's parts cover closes what is held. */
+function partsOfFill(ledger: LedgerState, position: PositionState, fill: OrderFilled): OrderPart[] {
+  const { books } = position.sleeve;
+  if (books === undefined) return [];
+  const { left, taken } = takeParts(ledger.parts?.[fill.orderId] ?? [], fill.lots);
+  if (ledger.parts !== undefined) {
+    if (left.length > 0) ledger.parts[fill.orderId] = left;
+    else delete ledger.parts[fill.orderId];
+  }
+  let uncovered = fill.lots;
+  for (const { lots } of taken) uncovered -= lots;
+  if (uncovered === 0) return taken;
+  return [...taken, ...partsThatClose(bookedLots(books), uncovered, books.group)];
 }
 
 /** Adds to the position, or takes the closed part of the basis out and books the difference. */

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { ExpertIdSchema, InstrumentIdSchema, OrderIdSchema } from './ids.ts';
 import { message } from './object.ts';
+import { OrderPartSchema, SleeveTargetSchema, TrialRoomSchema } from './sleeves.ts';
 import {
   CountSchema,
   DoubleSchema,
@@ -77,8 +78,12 @@ export const IntentSchema = message('The position the council wants, net of cost
   /** 2 for a move that opens or adds (it is closed again), 1 for one that reduces, and before protocol 1.2. */
   sides: Type.Optional(CountSchema),
   sizingRule: TextSchema(32),
+  /** From protocol 1.2 on; targets sum to `targetLots`. */
+  sleeves: Type.Optional(Type.Array(SleeveTargetSchema)),
   strategicLots: LotsSchema,
   targetLots: LotsSchema,
+  /** Where the trial sleeve trades. */
+  trial: Type.Optional(TrialRoomSchema),
 });
 export type Intent = Static<typeof IntentSchema>;
 
@@ -117,6 +122,8 @@ export const OrderIntentSchema = message('An order the council has decided on.',
   limitTicks: Type.Union([TicksSchema, Type.Null()]),
   lots: LotsSchema,
   orderId: OrderIdSchema,
+  /** Whose lots these are, summing to `lots`; from protocol 1.2 on. */
+  parts: Type.Optional(Type.Array(OrderPartSchema)),
   reduceOnly: Type.Boolean(),
 });
 export type OrderIntent = Static<typeof OrderIntentSchema>;

@@ -6,6 +6,7 @@ import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { InstrumentIdSchema, OrderIdSchema } from './ids.ts';
 import { message } from './object.ts';
+import { OrderPartSchema } from './sleeves.ts';
 import { HashSchema, LotsSchema, MoneySchema, TextSchema, TicksSchema, UsSchema } from './units.ts';
 
 export const ORDER_STATES = [
@@ -33,6 +34,8 @@ export const OrderSubmitSchema = message('Send this order to the venue.', {
   limitTicks: Type.Union([TicksSchema, Type.Null()]),
   lots: LotsSchema,
   orderId: OrderIdSchema,
+  /** Whose lots these are, summing to `lots`; from protocol 1.2 on. */
+  parts: Type.Optional(Type.Array(OrderPartSchema)),
   reduceOnly: Type.Boolean(),
   /** Price the decision was made at: what slippage is measured from. */
   referenceTicks: TicksSchema,

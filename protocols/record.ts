@@ -51,6 +51,7 @@ import {
   CheckpointSchema,
   OperatorSchema,
   PortfolioMarkSchema,
+  OperatorGrantSchema,
   RiskModeSchema,
   RunStartedSchema,
   RunStoppedSchema,
@@ -58,6 +59,7 @@ import {
   TimerSchema,
 } from './run.ts';
 import { CertificateSchema, SettleSchema } from './settlement.ts';
+import { SleeveProvenSchema, SleeveTrialSchema } from './sleeves.ts';
 import { SupplementSchema, TensionSchema } from './tension.ts';
 import { ThermoSchema } from './thermo.ts';
 import { SeqSchema, TextSchema, UsSchema } from './units.ts';
@@ -120,9 +122,12 @@ export const bodySchemas = {
   'order.unknown': OrderUnknownSchema,
   'portfolio.mark': PortfolioMarkSchema,
   'risk.mode': RiskModeSchema,
+  'sleeve.proven': SleeveProvenSchema,
+  'sleeve.trial': SleeveTrialSchema,
   'operator.halt': OperatorSchema,
   'operator.resume': OperatorSchema,
   'operator.flatten': OperatorSchema,
+  'operator.grant': OperatorGrantSchema,
   checkpoint: CheckpointSchema,
   alert: AlertSchema,
 } as const satisfies Record<string, TSchema>;
@@ -151,6 +156,8 @@ export const DERIVED_TYPES = [
   'order.cancel',
   'portfolio.mark',
   'risk.mode',
+  'sleeve.proven',
+  'sleeve.trial',
   'alert',
 ] as const satisfies readonly RecordType[];
 export type DerivedType = (typeof DERIVED_TYPES)[number];

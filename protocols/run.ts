@@ -59,6 +59,13 @@ export const OperatorSchema = message('An operator asked for something.', {
   text: TextSchema(280),
 });
 
+export const OperatorGrantSchema = message('An operator lets the trial sleeve lose more.', {
+  /** To be shared by all groups, 1e-8 of the account currency. */
+  amount: MoneySchema,
+  by: TextSchema(16),
+  text: TextSchema(280),
+});
+
 export const RiskModeSchema = message('The mode of the risk gate changed.', {
   mode: Type.Union([Type.Literal('normal'), Type.Literal('reduce-only'), Type.Literal('halted')]),
   reason: TextSchema(280),

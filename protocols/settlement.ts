@@ -48,14 +48,41 @@ export const EvidenceSchema = message('Evidence so far.', {
 });
 export type Evidence = Static<typeof EvidenceSchema>;
 
+/** What opens risk for an (instrument, horizon), over all its lanes. */
+const GroupFiguresSchema = message('The two proofs of a group, and where they stand.', {
+  closings: CountSchema,
+  /** Whether intents use the pools after the debate. */
+  debate: Type.Union([Type.Literal('on'), Type.Literal('off')]),
+  /** Evidence that the skill is lost, shut at 5,000; null while shut. */
+  detector: Type.Union([DoubleSchema, Type.Null()]),
+  /** The smaller of the two over 2^closings. */
+  e: DoubleSchema,
+  money: DoubleSchema,
+  name: TextSchema(64),
+  /** Questions until both reach 20 alone; null = none in sight. */
+  needed: Type.Union([CountSchema, Type.Null()]),
+  sign: DoubleSchema,
+  state: Type.Union([Type.Literal('open'), Type.Literal('shut')]),
+  /** What `e` has to reach among the groups of the run (e-BH). */
+  toOpen: DoubleSchema,
+});
+export type GroupFigures = Static<typeof GroupFiguresSchema>;
+
 export const SettleSchema = message('The outcome of a question and what it did to every weight.', {
   entryTicks: Type.Union([TicksSchema, Type.Null()]),
-  /** Direction only, gain over base: of Q, of each expert, and of debating (post0 against pre0). */
-  evidence: message('Evidence in the direction ledger.', {
-    council: EvidenceSchema,
-    debate: EvidenceSchema,
-    experts: Type.Record(Type.String(), EvidenceSchema),
-  }),
+  /** Gain over base: of Q, of each expert, and of debating (post0 against pre0). */
+  evidence: message(
+    'Evidence in the direction ledger: of the lane, from protocol 1.2 on of all lanes together.',
+    {
+      council: EvidenceSchema,
+      debate: EvidenceSchema,
+      experts: Type.Record(Type.String(), EvidenceSchema),
+      /** From protocol 1.2 on. */
+      group: Type.Optional(GroupFiguresSchema),
+      /** e of each expert in the shape ledger; from protocol 1.2 on. */
+      shape: Type.Optional(Type.Record(Type.String(), DoubleSchema)),
+    },
+  ),
   experts: Type.Array(ExpertLossSchema),
   /** The price did not move: no side won, nobody bids on it, no weight changes. */
   flat: Type.Optional(Type.Literal(true)),

@@ -83,6 +83,15 @@ export const TradingSchema = Type.Object(
       grossCapPpm: Ppm('Largest sum of absolute positions, ppm of equity.'),
       allowShort: Type.Boolean(),
     }),
+    sleeves: Type.Object({
+      trialPpm: Type.Union(
+        [Ppm('Loss budget of all trials together, ppm of equity.'), Type.Null()],
+        {
+          description:
+            'What forecasts that are not proved may lose in all, ppm of equity at the start; one group of it at most 5000. Null = 20000 on paper and testnet, 0 live.',
+        },
+      ),
+    }),
     costs: Type.Object({
       feePpm: Type.Union([Ppm('Fee a side.'), Type.Null()], {
         description: 'Null = the default of the instrument class.',
@@ -157,9 +166,12 @@ export const TradingSchema = Type.Object(
       ),
     }),
     lookAhead: Type.Object({
-      hitPpmMax: Ppm(
-        'Share of sides that no honest voice gets right in the long run; a voice that does better raises COUNCIL_LOOK_AHEAD and leaves the pools.',
-      ),
+      hitPpmMax: Type.Integer({
+        minimum: 500_000,
+        maximum: 890_000,
+        description:
+          'Share of sides that no honest voice gets right in the long run; a voice that does better raises COUNCIL_LOOK_AHEAD and leaves the pools. Below 900000: the share that only the future gives.',
+      }),
       shapeNatsMax: Type.Number({
         description: 'Mean gain in shape over base that no honest voice has, nats a question.',
         minimum: 0,
@@ -168,7 +180,7 @@ export const TradingSchema = Type.Object(
     }),
     flags: Type.Array(Type.Integer(), {
       description:
-        'Numbered changes of behaviour in force: 1 = tension, surges and thermodynamics; 2 = ties apart from direction, costs asked as charged, the look-ahead alarm, prices that look like faults are held, hours of the week, residuals filtered by GJR.',
+        'Numbered changes of behaviour in force: 1 = tension, surges and thermodynamics; 2 = evidence opens risk, seats on probation, ties apart from direction, costs asked as charged, the look-ahead alarm, prices that look like faults are held, hours of the week, residuals filtered by GJR.',
     }),
   },
   { additionalProperties: false },
@@ -234,6 +246,7 @@ export const defaultConfig: Config = {
     knowledge: null,
     initialCash: 100_000,
     sizing: defaultSizing,
+    sleeves: { trialPpm: null },
     costs: { feePpm: null, multiplierPpm: 1_000_000 },
     field: defaultField,
     limits: {},

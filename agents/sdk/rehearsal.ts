@@ -219,7 +219,7 @@ function pooled(floor: Floor, book: RoundBook) {
   return aggregateRound({
     book,
     cfp: book.call.body,
-    debate: lane.debate.state,
+    debate: lane.debate?.state ?? 'on',
     roster: floor.roster,
     weights: lane.weights,
   });

@@ -14,6 +14,7 @@ import { emptyRoster, foldRoster } from '../../council/roster.ts';
 import type { Roster } from '../../council/roster.ts';
 import { foldRoundBook, openRoundBook } from '../../council/round-book.ts';
 import type { RoundBook } from '../../council/round-book.ts';
+import { groupOfLane } from '../../protocols/ids.ts';
 import type { LaneId, RoundId } from '../../protocols/ids.ts';
 import type { JournalRecord, RecordOf } from '../../protocols/record.ts';
 import type { PortfolioMark } from '../../protocols/run.ts';
@@ -29,7 +30,10 @@ export interface ViewState {
   readonly rounds: Map<RoundId, RoundBook>;
   readonly roster: Roster;
   readonly weights: Map<LaneId, LaneWeights>;
+  /** Before protocol 1.2: does the debate help, a lane. */
   readonly debate: Map<LaneId, DebateSwitch>;
+  /** From protocol 1.2 on the session says so, a group. */
+  readonly debating: Map<string, 'on' | 'off'>;
   portfolio: PortfolioMark | undefined;
   readonly fills: RecordOf<'order.filled'>[];
   riskMode: SeatView['riskMode'];
@@ -43,6 +47,7 @@ export const emptyViewState = (): ViewState => ({
   roster: emptyRoster(),
   weights: new Map(),
   debate: new Map(),
+  debating: new Map(),
   portfolio: undefined,
   fills: [],
   riskMode: 'normal',
@@ -90,6 +95,11 @@ function foldRound(state: ViewState, record: JournalRecord, round: RoundId): Rou
 
 function foldSettle(state: ViewState, lane: LaneId, settle: Settle): void {
   state.weights.set(lane, laneWeightsFromSettle(state.roster, settle));
+  const { group } = settle.evidence;
+  if (group !== undefined) {
+    state.debating.set(group.name, group.debate);
+    return;
+  }
   if (settle.outcome === null) return;
   let debate = state.debate.get(lane);
   if (debate === undefined) {
@@ -145,7 +155,8 @@ export function viewOf(state: ViewState, round?: RoundId): SeatView {
     rounds: state.rounds,
     roster: state.roster,
     laneWeights: (lane) => weightsOf(state, lane),
-    debate: (lane) => state.debate.get(lane)?.state ?? 'on',
+    debate: (lane) =>
+      state.debating.get(groupOfLane(lane)) ?? state.debate.get(lane)?.state ?? 'on',
     portfolio: state.portfolio,
     fills: state.fills,
     riskMode: state.riskMode,
@@ -166,6 +177,7 @@ export interface PackedView {
   readonly roster: Roster;
   readonly weights: [LaneId, LaneWeights][];
   readonly debate: [LaneId, DebateSwitch][];
+  readonly debating: [string, 'on' | 'off'][];
   readonly portfolio: PortfolioMark | null;
   readonly fills: RecordOf<'order.filled'>[];
   readonly riskMode: SeatView['riskMode'];
@@ -182,6 +194,7 @@ export function packView(state: ViewState): PackedView {
     roster: state.roster,
     weights: [...state.weights],
     debate: [...state.debate],
+    debating: [...state.debating],
     portfolio: state.portfolio ?? null,
     fills: state.fills,
     riskMode: state.riskMode,
@@ -197,6 +210,7 @@ export function unpackView(stored: PackedView): ViewState {
     roster: packed.roster,
     weights: new Map(packed.weights),
     debate: new Map(packed.debate),
+    debating: new Map(packed.debating),
     portfolio: packed.portfolio ?? undefined,
     fills: packed.fills,
     riskMode: packed.riskMode,

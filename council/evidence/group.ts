@@ -18,7 +18,7 @@ import type { LostSkill } from './lost-skill.ts';
 import { average } from './mixture.ts';
 import { emptyMoney, moneyEvidence, observeMoney, restartMoney } from './money.ts';
 import type { MoneyProcess } from './money.ts';
-import { enterPhase } from './phases.ts';
+import { enterPhase, leavePhase } from './phases.ts';
 import type { PhaseEnds } from './phases.ts';
 import { sideOf } from './recentre.ts';
 import { emptySign, observeSign, restartSign, signEvidence } from './sign.ts';
@@ -115,6 +115,10 @@ export const enterQuestion = (
   window: { readonly entry: number; readonly settle: number },
 ): number | null => enterPhase(group.ends, window);
 
+/** The question that was entered in a phase has settled, or is void. */
+export const leaveQuestion = (group: EvidenceGroup, phase: number, at: number): void =>
+  leavePhase(group.ends, phase, at);
+
 /** Adds a settled question of a phase. Answers the change if the group shuts on it. */
 export function settleQuestion(
   name: string,
@@ -145,6 +149,20 @@ export function settleQuestion(
     reason: 'skill-lost',
     to: 'shut',
   };
+}
+
+/** What e-BH asks of the next group: e of the run's groups, as they stand. */
+export function neededToOpen(
+  groups: Readonly<Record<string, EvidenceGroup>>,
+  bar: number = OPENING_BAR,
+): number {
+  const seen = Object.keys(groups)
+    .sort()
+    .map((name) => {
+      const group = groups[name] as EvidenceGroup;
+      return { e: groupEvidence(group).e, open: group.state === 'open' };
+    });
+  return eBh(seen, bar).needed;
 }
 
 /** Opens what has been proved among the traded groups, by name. Answers the changes, sorted. */

@@ -12,17 +12,15 @@
 /** Settlement position of the last question of each phase; null before the first. Plain state. */
 export type PhaseEnds = (number | null)[];
 
-/**
- * Windows open at once: `windowBars` long, one entered every `everyBars`.
- * @later A session makes the group of a horizon with as many.
- */
+/** Windows open at once: `windowBars` long, one entered every `everyBars`. */
 export const phasesNeeded = (windowBars: number, everyBars: number): number =>
   Math.max(1, Math.ceil(windowBars / everyBars));
 
 /**
  * Phase of a question that is being entered: the first that has nothing unsettled. Null when none is
  * free: then the question is left out, a choice made before its outcome. Positions are of one series,
- * whose bars or instants they count; `settle` is the last at which the question can still settle.
+ * whose bars or instants they count; `settle` is the last at which the question can still settle:
+ * `UNSETTLED` when nobody knows, and then `leavePhase` says when it did.
  */
 export function enterPhase(
   ends: PhaseEnds,
@@ -32,4 +30,11 @@ export function enterPhase(
   if (phase < 0) return null;
   ends[phase] = settle;
   return phase;
+}
+
+export const UNSETTLED = Number.MAX_SAFE_INTEGER;
+
+/** The question in a phase has settled at this position, or is void: the next may be entered. */
+export function leavePhase(ends: PhaseEnds, phase: number, at: number): void {
+  ends[phase] = at;
 }

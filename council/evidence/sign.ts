@@ -66,6 +66,13 @@ export function observeSign(process: SignProcess, { up, base }: SignCall, wentUp
   return z;
 }
 
+/** A call that was kept back: every part is worth `ratio`, at most 1, so that nothing is won by it. */
+export function withholdSign(process: SignProcess, ratio: number): void {
+  invariant(ratio > 0 && ratio <= 1, 'keeping back wins nothing', { ratio });
+  for (const [k, part] of process.parts.entries()) process.parts[k] = part * ratio;
+  keepFinite(process.parts);
+}
+
 /** Mean stake of the evidence, sum of lambda w over W: about the edge that it was earned with. */
 export function meanStake(process: SignProcess): number {
   let staked = 0;

@@ -1,5 +1,6 @@
 /** Folds of the run itself: starts, stops, the risk mode, operators, alerts, supervision. */
 import type { ChainedRecord } from '../../protocols/record.ts';
+import { provenText, trialText } from '../../protocols/sleeve-text.ts';
 import { pushBounded } from './bounded.ts';
 import { ALERTS_MAX, EVENTS_MAX } from './limits.ts';
 import type { PageState, SupervisionEvent } from './state.ts';
@@ -63,6 +64,9 @@ const KNOWN = {
   'operator.halt': true,
   'operator.resume': true,
   'operator.flatten': true,
+  'operator.grant': true,
+  'sleeve.proven': true,
+  'sleeve.trial': true,
   checkpoint: true,
   alert: true,
 } as const satisfies Record<ChainedRecord['type'], true>;
@@ -101,6 +105,12 @@ export function foldEvent(state: PageState, record: ChainedRecord): void {
       return tell(state, record, { kind: 'resume', text: record.body.text });
     case 'operator.flatten':
       return tell(state, record, { kind: 'flatten', text: record.body.text });
+    case 'operator.grant':
+      return tell(state, record, { kind: 'grant', text: record.body.text });
+    case 'sleeve.proven':
+      return tell(state, record, { kind: 'sleeve', text: provenText(record.body) });
+    case 'sleeve.trial':
+      return tell(state, record, { kind: 'sleeve', text: trialText(record.body) });
     default:
       foldSupervision(state, record);
   }

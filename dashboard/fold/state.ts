@@ -87,6 +87,8 @@ export interface SupervisionEvent {
     | 'halt'
     | 'resume'
     | 'flatten'
+    | 'grant'
+    | 'sleeve'
     | 'mode'
     | 'started'
     | 'stopped';

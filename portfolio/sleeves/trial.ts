@@ -13,23 +13,22 @@
  *
  * A sleeve that can no longer hold one lot is used up: it only closes, until more is granted.
  */
+import { bookProfit, emptyBook } from './book.ts';
+import type { SleeveBook } from './book.ts';
 import { formatMoney, parseMoney, PPM } from '../../protocols/units.ts';
 import type { Lots, Money, Ppm } from '../../protocols/units.ts';
 
-/** The whole trial sleeve and one group of it, of equity. */
-const TOTAL_PPM = 20_000;
+/** The whole trial sleeve where money is paper, and the most of one group; of equity. */
+export const TRIAL_PPM = 20_000;
 const GROUP_PPM = 5_000;
 /** Move of one horizon that a position has to outlive: 25 %, or 25 sigma. */
 const GAP_PPM_MIN = 250_000;
 const GAP_SIGMAS = 25;
 
 /** Plain state of one group's trial. */
-export interface Trial {
+export interface Trial extends SleeveBook {
   /** All that was granted. */
   granted: Money;
-  /** Cash flow: -(lots x price) - fees. */
-  cash: Money;
-  lots: Lots;
   usedUp: boolean;
 }
 
@@ -43,13 +42,22 @@ export interface TrialTerms {
   readonly costPpm: number;
 }
 
-export const emptyTrial = (): Trial => ({ cash: '0', granted: '0', lots: 0, usedUp: false });
+export const emptyTrial = (): Trial => ({ ...emptyBook(), granted: '0', usedUp: false });
 
-/** Loss budget of one of `groups` groups: min(.5 %, 2 % / groups) of equity; 2 % together. */
-export function trialBudget(equity: bigint, groups: number): bigint {
+/**
+ * Loss budget of each of `groups` groups that have none yet: min(.5 % of equity, what is left of the
+ * whole / groups). `granted` = what others have been given already, 1e-8 units.
+ */
+export function trialBudget(
+  equity: bigint,
+  groups: number,
+  { granted = 0n, totalPpm = TRIAL_PPM }: { granted?: bigint; totalPpm?: Ppm } = {},
+): bigint {
   if (equity <= 0n || groups < 1) return 0n;
   const alone = (equity * BigInt(GROUP_PPM)) / BigInt(PPM);
-  const shared = (equity * BigInt(TOTAL_PPM)) / BigInt(PPM) / BigInt(groups);
+  const left = (equity * BigInt(totalPpm)) / BigInt(PPM) - granted;
+  if (left <= 0n) return 0n;
+  const shared = left / BigInt(groups);
   return alone < shared ? alone : shared;
 }
 
@@ -59,24 +67,11 @@ export function grantTrial(trial: Trial, budget: bigint): void {
   if (budget > 0n) trial.usedUp = false;
 }
 
-/** A fill of `lots` worth `value` (signed, lots x price). */
-export function foldTrialFill(
-  trial: Trial,
-  fill: { readonly lots: Lots; readonly value: bigint; readonly fee: bigint },
-): void {
-  trial.cash = formatMoney(parseMoney(trial.cash) - fill.value - fill.fee);
-  trial.lots += fill.lots;
-}
-
-/** Profit so far with open lots at the mark, 1e-8 units. */
-export const trialProfit = (trial: Trial, lotValue: bigint): bigint =>
-  parseMoney(trial.cash) + BigInt(trial.lots) * lotValue;
-
 /** K: what may still be lost, closing costs taken off; below 0 after a move beyond the gap. */
 export function trialCapital(trial: Trial, terms: TrialTerms): bigint {
   const held = BigInt(Math.abs(trial.lots)) * terms.lotValue;
   const closing = ceilDivide(held * costOf(terms), BigInt(PPM));
-  return parseMoney(trial.granted) + trialProfit(trial, terms.lotValue) - closing;
+  return parseMoney(trial.granted) + bookProfit(trial, terms.lotValue) - closing;
 }
 
 /** G in ppm. */
@@ -84,7 +79,7 @@ export const trialGapPpm = (sigmaPpm: Ppm): Ppm =>
   Math.max(GAP_PPM_MIN, Math.ceil(GAP_SIGMAS * sigmaPpm));
 
 /** Largest |position| that K allows, in lots. */
-export function trialLimit(trial: Trial, terms: TrialTerms): Lots {
+function trialLimit(trial: Trial, terms: TrialTerms): Lots {
   const capital = trialCapital(trial, terms);
   if (capital <= 0n || terms.lotValue <= 0n) return 0;
   const gap = BigInt(trialGapPpm(terms.sigmaPpm));
@@ -94,13 +89,9 @@ export function trialLimit(trial: Trial, terms: TrialTerms): Lots {
   return lots > BigInt(Number.MAX_SAFE_INTEGER) ? Number.MAX_SAFE_INTEGER : Number(lots);
 }
 
-/** The position the trial may have where `wanted` is wanted. Marks it used up when that is none. */
-export function trialTarget(trial: Trial, wanted: Lots, terms: TrialTerms): Lots {
-  const most = trialLimit(trial, terms);
-  if (most === 0) trial.usedUp = true;
-  if (trial.usedUp) return 0;
-  return Math.max(-most, Math.min(most, wanted));
-}
+/** Largest |position| the trial may have now; 0 once it is used up. */
+export const trialMost = (trial: Trial, terms: TrialTerms): Lots =>
+  trial.usedUp ? 0 : trialLimit(trial, terms);
 
 const costOf = ({ costPpm }: TrialTerms): bigint => BigInt(Math.ceil(costPpm));
 

@@ -6,11 +6,14 @@ import { barsOf } from '../../council/market-view.ts';
 import { allocate } from '../../portfolio/allocate.ts';
 import { outlookOf } from '../../portfolio/forecast.ts';
 import { decideIntent } from '../../portfolio/intent.ts';
+import { sleeveTargets } from '../../portfolio/sleeves/targets.ts';
 import type { RiskHistory } from '../../portfolio/risk/residuals.ts';
 import type { Aggregate, Intent } from '../../protocols/decision.ts';
 import { invariant } from '../../protocols/errors.ts';
 import type { InstrumentId } from '../../protocols/ids.ts';
+import type { TrialRoom } from '../../protocols/sleeves.ts';
 import { configOf } from './config-of.ts';
+import { expectedSleeves, roomOf } from './sleeves.ts';
 import type { InstrumentDesk, OpenRound, SessionState } from './state.ts';
 
 /** Bars two instruments must share before their correlation is believed. */
@@ -44,7 +47,8 @@ export function intentsOf(state: SessionState, pooled: readonly Pooled[]): Inten
     const desk = deskOf(state, round.instrument);
     const last = barsOf(state.market, round.instrument, state.series).at(-1)?.value;
     const activeFraction = fractions[index];
-    return decideIntent({
+    const trial = roomOf(state, round);
+    const intent = decideIntent({
       aggregate,
       cfp: round.book.call.body,
       instrument: desk.instrument,
@@ -52,8 +56,25 @@ export function intentsOf(state: SessionState, pooled: readonly Pooled[]): Inten
       // A series without volumes says 0: unknown, and charged as such.
       ...(last !== undefined && last.volume > 0 ? { barVolumeLots: last.volume } : {}),
       ...(activeFraction === undefined ? {} : { activeFraction }),
+      ...(trial === undefined ? {} : { trialLots: trial.mostLots }),
     });
+    return withSleeves(state, round, intent, trial);
   });
+}
+
+/** Which sleeve the intent's lots are, and what the trial could still lose; without flag 2 as it was. */
+function withSleeves(
+  state: SessionState,
+  round: OpenRound,
+  intent: Intent,
+  trial: TrialRoom | undefined,
+): Intent {
+  const group = state.ledger.positions[round.instrument]?.sleeve.books?.group;
+  const held = expectedSleeves(state, round.instrument);
+  if (group === undefined || held === undefined) return intent;
+  const { instrument } = round;
+  const sleeves = sleeveTargets({ group, held, instrument, intent, isOpen: trial === undefined });
+  return { ...intent, sleeves, ...(trial === undefined ? {} : { trial }) };
 }
 
 function jointFractions(state: SessionState, pooled: readonly Pooled[]): number[] {

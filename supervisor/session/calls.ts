@@ -7,19 +7,20 @@ import {
   observeBarGuarded,
   PLAIN_PRICE,
 } from '../../council/guarded-question.ts';
+import { openEvidence } from '../../council/evidence/desk.ts';
 import { emptyQuestionModel, isWarm } from '../../council/question.ts';
 import type { QuestionAnswer } from '../../council/question.ts';
-import { emptyLaneScore } from '../../council/lane-score.ts';
+import { emptyLaneScore, emptyLaneWeights } from '../../council/lane-score.ts';
 import {
   costConditions,
   emptyCostTape,
   foldCostBar,
   foldCostQuote,
 } from '../../portfolio/cost-tape.ts';
-import { holdingHorizons } from '../../portfolio/sleeves.ts';
+import { holdingHorizons } from '../../portfolio/sleeves/position.ts';
 import { hashOf } from '../../protocols/canonical.ts';
 import { invariant } from '../../protocols/errors.ts';
-import { laneId, roundId } from '../../protocols/ids.ts';
+import { groupName, laneId, roundId } from '../../protocols/ids.ts';
 import type { Instrument } from '../../protocols/instrument.ts';
 import type { Cfp } from '../../protocols/question.ts';
 import type { RecordOf } from '../../protocols/record.ts';
@@ -31,6 +32,8 @@ import { append } from './effect.ts';
 import type { Effect } from './effect.ts';
 import type { HorizonDesk, InstrumentDesk, LaneSlot, SessionState } from './state.ts';
 import { asksByEvidence, configOf } from './config-of.ts';
+import { trackWindows } from './evidence.ts';
+import { grantTrials } from './sleeves.ts';
 import { emptyLookAheadDesk } from './look-ahead.ts';
 
 /** Opens the desk of a new instrument; a new version of a known one only replaces its units. */
@@ -69,7 +72,7 @@ function openHorizon(
     lanes.push({
       id: laneId(instrument.id, `${bars}b`, k),
       openRound: null,
-      score: emptyLaneScore(state.roster),
+      score: asksByEvidence(state) ? emptyLaneWeights(state.roster) : emptyLaneScore(state.roster),
     });
   }
   const params = {
@@ -82,6 +85,7 @@ function openHorizon(
   if (!asksByEvidence(state)) return { ...desk, model: emptyQuestionModel(params) };
   return {
     ...desk,
+    evidence: openEvidence(groupName(instrument.id, `${bars}b`), bars),
     lookAhead: emptyLookAheadDesk(),
     model: emptyGuardedQuestion({
       ...params,
@@ -102,11 +106,13 @@ export function observeBar(state: SessionState, record: RecordOf<'market.bar'>):
   let verdict = PLAIN_PRICE;
   for (const { model } of desk.horizons) verdict = observeBarGuarded(model, record.body);
   const bar = { seq: record.seq, value: record.body };
-  for (const round of state.rounds.values()) {
-    if (round.instrument === record.body.instrument) {
-      tickGuardedClock(round.clock, round.book.call.body.entryRule, bar, verdict);
-    }
+  const rounds = [...state.rounds.values()].filter(
+    ({ instrument }) => instrument === record.body.instrument,
+  );
+  for (const round of rounds) {
+    tickGuardedClock(round.clock, round.book.call.body.entryRule, bar, verdict);
   }
+  trackWindows(state, rounds);
 }
 
 /** A touch: what a side costs where orders fill at it. */
@@ -126,17 +132,18 @@ export function isAskDue(state: SessionState): boolean {
 
 /** Calls for every instrument with a new bar, every horizon with a free lane. */
 export function askDueQuestions(state: SessionState, timer: RecordOf<'timer'>): Effect[] {
+  const before = state.roundsAsked;
+  const last = before + (timer.body.callsMax ?? Number.MAX_SAFE_INTEGER);
   const effects: Effect[] = [];
-  const last = state.roundsAsked + (timer.body.callsMax ?? Number.MAX_SAFE_INTEGER);
   for (const desk of state.desks.values()) {
     if (!desk.fresh) continue;
     for (const horizon of desk.horizons) {
-      if (state.roundsAsked >= last) return effects;
-      const effect = askQuestion(state, timer, desk, horizon);
-      if (effect !== undefined) effects.push(effect);
+      if (state.roundsAsked >= last) break;
+      effects.push(...askQuestion(state, timer, desk, horizon));
     }
   }
-  return effects;
+  // Budgets stand before the first question that may use them.
+  return state.roundsAsked > before ? [...grantTrials(state, timer.seq), ...effects] : effects;
 }
 
 function askQuestion(
@@ -144,14 +151,14 @@ function askQuestion(
   timer: RecordOf<'timer'>,
   desk: InstrumentDesk,
   horizon: HorizonDesk,
-): Effect | undefined {
+): Effect[] {
   const question = guardedQuestionFrom(horizon.model);
   if (!question.ok) return pauseQuestion(state, timer, { desk, horizon, reason: question.reason });
   const lane = freeLane(horizon.lanes);
   if (lane === undefined) {
     horizon.notAsked += 1;
     horizon.whyNot = 'no lane free';
-    return undefined;
+    return [];
   }
   horizon.whyNot = '';
   state.roundsAsked += 1;
@@ -159,7 +166,7 @@ function askQuestion(
   // Taken here, not when the cfp is stepped: two calls of one timer must not share a lane.
   lane.openRound = round;
   const body = callBody(state, desk, { horizon, question });
-  return append({ at: state.now, body, cause: timer.seq, lane: lane.id, round, type: 'cfp' });
+  return [append({ at: state.now, body, cause: timer.seq, lane: lane.id, round, type: 'cfp' })];
 }
 
 /** Nothing is asked; a pause that is not the warm-up is told when it begins. */
@@ -171,13 +178,13 @@ function pauseQuestion(
     readonly horizon: HorizonDesk;
     readonly reason: string;
   },
-): Effect | undefined {
+): Effect[] {
   const { desk, horizon, reason } = why;
   const isNew = kindOf(reason) !== kindOf(horizon.whyNot);
   horizon.whyNot = reason;
-  if (!isWarm(horizon.model) || !asksByEvidence(state)) return undefined;
+  if (!isWarm(horizon.model) || !asksByEvidence(state)) return [];
   horizon.notAsked += 1;
-  if (!isNew) return undefined;
+  if (!isNew) return [];
   const body = {
     code: 'QUESTION_PAUSED',
     limit: null,
@@ -185,7 +192,7 @@ function pauseQuestion(
     text: `${desk.instrument.id} over ${horizon.bars} bars is not asked: ${reason}.`,
     value: null,
   };
-  return append({ at: state.now, body, cause: timer.seq, type: 'alert' });
+  return [append({ at: state.now, body, cause: timer.seq, type: 'alert' })];
 }
 
 /** A reason without its figures, which change from bar to bar. */

@@ -27,7 +27,7 @@ import { reliabilityOf } from '../../council/contradiction/proposal.ts';
 import { isFounded, resolveBids, resolveSurge } from '../../council/contradiction/resolve.ts';
 import { collapseScars, openScars } from '../../council/contradiction/scars.ts';
 import { surgeByLot } from '../../council/contradiction/surge-by-lot.ts';
-import { evidenceOf, eValue } from '../../council/e-process.ts';
+import { evidenceOf } from '../../council/e-process.ts';
 import { logistic } from '../../council/exp.ts';
 import { completeLaneWeights } from '../../council/lane-weights.ts';
 import { seatById } from '../../council/roster.ts';
@@ -40,6 +40,7 @@ import type { Scar, Tension, TensionDecision, TensionPair } from '../../protocol
 import { PPM } from '../../protocols/units.ts';
 import { configOf, thinksAloud } from './config-of.ts';
 import { laneOf, voicesOf } from './contradiction-state.ts';
+import { standingEvidence } from './evidence.ts';
 import { laneScoreOf } from './lane-score-of.ts';
 import { append } from './effect.ts';
 import type { Effect } from './effect.ts';
@@ -202,17 +203,14 @@ const latest = (scars: readonly Scar[]): Scar[] => [
 
 function measure(state: SessionState, round: OpenRound): Measured {
   const score = laneScoreOf(state, round);
-  const { experts } = score.evidence;
+  const evidence = standingEvidence(state, round);
   return measureRound({
     book: round.book,
     cfp: round.book.call.body,
     horizonBars: round.bars,
     others: otherPools(state, round),
-    poolReliability: reliabilityOf(eValue(score.evidence.council)),
-    reliability: (expert) => {
-      const process = experts[expert];
-      return reliabilityOf(process === undefined ? 1 : eValue(process));
-    },
+    poolReliability: reliabilityOf(evidence.council),
+    reliability: (expert) => reliabilityOf(evidence.voice(expert)),
     roster: state.roster,
     weights: completeLaneWeights(state.roster, score.weights),
   });

@@ -17,14 +17,16 @@ import { intentsOf, stillDebating, waitingForIntent } from './allocation.ts';
 import { parkedBy } from './contradiction.ts';
 import { append } from './effect.ts';
 import type { Effect } from './effect.ts';
+import { debateOf, stateOpinion } from './evidence.ts';
 import { expectedLots } from './expected-lots.ts';
 import { gateWorld } from './gate-input.ts';
 import { laneScoreOf } from './lane-score-of.ts';
 import { releaseOrders } from './orders.ts';
 import { owe, withRole } from './owing.ts';
+import { endTrial, withParts } from './sleeves.ts';
 import type { OpenRound, SessionState, Why } from './state.ts';
 import { warm } from './thermodynamics.ts';
-import { thinksAloud } from './config-of.ts';
+import { asksByEvidence, thinksAloud } from './config-of.ts';
 
 /**
  * The pools are in (or the meta-reasoner is not there): abstain, or wait for the pools of the other
@@ -40,6 +42,7 @@ export function decide(state: SessionState, round: OpenRound, cause: number): Ef
   waiting.forEach(({ round: waiter }, index) => {
     waiter.pooled = null;
     const body = intents[index] as Intent;
+    if (body.trial !== undefined) effects.push(...endTrial(state, waiter, body.trial, cause));
     effects.push(append(roundDraft(state, waiter, cause, { type: 'intent', body })));
   });
   return effects;
@@ -64,6 +67,7 @@ function abstainOrWait(state: SessionState, round: OpenRound, cause: number): Ef
     return [alert, ...unwindOrAbstain(state, round, cause, { reason: 'invariant', detail })];
   }
   const { effects, pooled } = warm(state, round, cause, own);
+  if (asksByEvidence(state)) stateOpinion(round, pooled);
   if (said.awakeShare === 0 || book.bids.length === 0) {
     const detail = 'nobody awake staked anything: the forecast is the base rate';
     return [...effects, ...unwindOrAbstain(state, round, cause, { reason: 'quorum', detail })];
@@ -83,7 +87,10 @@ function warmShadow(state: SessionState, round: OpenRound, cause: number): Effec
   const said = round.book.aggregate?.body;
   if (said === undefined || !thinksAloud(state)) return [];
   const own = poolsOf(state, round);
-  return equalAggregates(own, said) ? warm(state, round, cause, own).effects : [];
+  if (!equalAggregates(own, said)) return [];
+  const { effects, pooled } = warm(state, round, cause, own);
+  if (asksByEvidence(state)) stateOpinion(round, pooled);
+  return effects;
 }
 
 /** The council's pools, from the same bids, weights and rulings as the meta-reasoner's. */
@@ -92,7 +99,7 @@ function poolsOf(state: SessionState, round: OpenRound): Aggregate {
   return aggregateRound({
     book: round.book,
     cfp: round.book.call.body,
-    debate: score.debate.state,
+    debate: debateOf(state, round),
     roster: state.roster,
     weights: score.weights,
   });
@@ -167,7 +174,7 @@ export function onCommit(state: SessionState, record: RecordOf<'commit'>): Effec
 
 function commit(state: SessionState, round: OpenRound, cause: number): Effect[] {
   const { book } = round;
-  const orders = round.approved;
+  const orders = withParts(state, round.approved, round);
   const change = orders.reduce((sum, order) => sum + order.lots, 0);
   const targetLots = expectedLots(state, round.instrument) + change;
   const decisionHash = hashOf({

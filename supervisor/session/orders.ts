@@ -8,6 +8,7 @@ import type { RecordOf } from '../../protocols/record.ts';
 import { mayAddRisk } from './config-of.ts';
 import { append } from './effect.ts';
 import type { Effect } from './effect.ts';
+import { withParts } from './sleeves.ts';
 import type { OpenRound, SessionState } from './state.ts';
 
 /**
@@ -44,7 +45,7 @@ export function releaseFlatten(
   record: Pick<RecordOf<'operator.flatten'>, 'seq'>,
   orders: readonly RiskApproved[],
 ): Effect[] {
-  return orders.map((order) => {
+  return withParts(state, orders).map((order) => {
     const last = barsOf(state.market, order.instrument, state.series).at(-1);
     return append(
       submitOrder(state.orders, order, {

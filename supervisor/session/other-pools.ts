@@ -1,10 +1,9 @@
 /** Pools of other lanes that a round is held against: their questions are open, their Q stands. */
 import type { OtherPool } from '../../council/contradiction/measure.ts';
 import { reliabilityOf } from '../../council/contradiction/proposal.ts';
-import { eValue } from '../../council/e-process.ts';
 import { firstUpBin } from '../../protocols/bins.ts';
 import { shrunkCorrelation } from './allocation.ts';
-import { laneScoreOf } from './lane-score-of.ts';
+import { standingEvidence } from './evidence.ts';
 import type { OpenRound, SessionState } from './state.ts';
 
 /** Pools compared with a round; the newest come first. */
@@ -38,7 +37,7 @@ export function otherPools(state: SessionState, round: OpenRound): OtherPool[] {
         horizonBars: other.bars,
         name: `lane:${other.book.lane}`,
         q: stated.body.q,
-        reliability: reliabilityOf(eValue(laneScoreOf(state, other).evidence.council)),
+        reliability: reliabilityOf(standingEvidence(state, other).council),
       },
       said: stated.seq,
     });

@@ -1,11 +1,13 @@
 /** Outcomes: every open question whose horizon has come is scored, and every weight moves. */
 import { outcomeBin } from '../../council/outcome.ts';
 import { nextRoundState } from '../../council/round-machine.ts';
+import type { LaneLosses } from '../../council/lane-score.ts';
 import { settleLane } from '../../council/settlement.ts';
 import { invariant } from '../../protocols/errors.ts';
 import type { RecordOf } from '../../protocols/record.ts';
 import { scoreTension } from './contradiction-score.ts';
 import { asksByEvidence } from './config-of.ts';
+import { foldEvidence } from './evidence.ts';
 import { laneScoreOf } from './lane-score-of.ts';
 import { watchForFuture } from './look-ahead.ts';
 import { append } from './effect.ts';
@@ -46,9 +48,23 @@ function settleRound(
   const isFlat = isSettled && asksByEvidence(state) && entryTicks === settleTicks;
   const outcome = isSettled && !isFlat ? outcomeBin(cfp.edges, entryTicks, settleTicks) : null;
   const tension = scoreTension(state, round, outcome, timer.seq);
-  const { settle, certificate } = settleLane(laneScoreOf(state, round), {
+  const sleeves: Effect[] = [];
+  const score = laneScoreOf(state, round);
+  const { settle, certificate } = settleLane(score, {
     book,
     cfp,
+    ...(score.evidence === undefined
+      ? {
+          evidence: ({ pools }: LaneLosses) => {
+            const { pre0, post0 } = pools.direction;
+            const debateGain = outcome === null ? null : pre0 - post0;
+            const isVoid = outcome === null && !isFlat;
+            const folded = foldEvidence(state, round, { debateGain, isVoid, outcome }, timer.seq);
+            sleeves.push(...folded.effects);
+            return folded.evidence;
+          },
+        }
+      : {}),
     entryTicks,
     isFlat,
     outcome,
@@ -67,6 +83,7 @@ function settleRound(
     ...tension,
     append({ ...place, body: settle, type: 'settle' }),
     append({ ...place, body: certificate, type: 'certificate' }),
+    ...sleeves,
     ...cool(state, round, settle, timer.seq),
     ...(outcome === null ? [] : watchForFuture(state, round, outcome, timer.seq)),
   ];

@@ -29,6 +29,7 @@ import type { TradingConfig } from '../config-schema.ts';
 import { thinksAloud } from './config-of.ts';
 import { emptyContradiction } from './contradiction-state.ts';
 import type { ContradictionState } from './contradiction-state.ts';
+import type { EvidenceDesk } from '../../council/evidence/desk.ts';
 import type { LookAheadDesk } from './look-ahead.ts';
 import type { CostTape } from '../../portfolio/cost-tape.ts';
 
@@ -49,6 +50,8 @@ export interface HorizonDesk {
   readonly lanes: LaneSlot[];
   /** Who does better than is plausible; only with flag 2. */
   readonly lookAhead?: LookAheadDesk;
+  /** What is known about every voice and the council, over all lanes; only with flag 2. */
+  readonly evidence?: EvidenceDesk;
   /** Questions that were due and found no free lane. */
   notAsked: number;
   /** Why the last question could not be put, empty when it could. */
@@ -86,6 +89,11 @@ export interface OpenRound {
   approved: RiskApproved[];
   /** Why the round opens no risk and only closes what nobody renewed; null in the usual case. */
   unwinding: Why | null;
+  /** Phase of its evidence once it is entered, null = left out; whether its window is over. Only with flag 2. */
+  phase?: number | null;
+  hasLeft?: boolean;
+  /** Chance of up that the intent uses; only with flag 2. */
+  up?: number;
   /** Seats that owe an answer in this phase, with the incarnation that was asked. */
   owing: { readonly seat: SeatId; readonly incarnation: number }[];
 }

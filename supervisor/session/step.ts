@@ -26,6 +26,7 @@ import {
 } from './money.ts';
 import { onPhaseClosed, onRuling, onTension, openRound } from './phases.ts';
 import { onSettled, settleDueQuestions, voidOpenQuestions } from './settlements.ts';
+import { grantMore } from './sleeves.ts';
 import type { SessionState } from './state.ts';
 
 /** Folds one record into the state; returns what follows from it. */
@@ -95,6 +96,10 @@ function consequences(state: SessionState, record: ChainedRecord): Effect[] {
     case 'operator.resume':
     case 'operator.flatten':
       return [...foldMoney(state, record), ...changeRiskMode(state, record)];
+    case 'operator.grant':
+      return grantMore(state, record);
+    case 'sleeve.trial':
+      return foldMoney(state, record);
     case 'run.stopping':
       return record.body.onStop === 'leave' ? [] : closeOut(state, record);
     case 'risk.mode':

@@ -6,7 +6,7 @@ import { newQuestionClock, tickQuestionClock } from '../../council/horizon.ts';
 import type { QuestionClock } from '../../council/horizon.ts';
 import { emptyQuestionModel, observeBarForQuestion, questionFrom } from '../../council/question.ts';
 import type { QuestionAnswer, QuestionModel } from '../../council/question.ts';
-import { holdingHorizons } from '../../portfolio/sleeves.ts';
+import { holdingHorizons } from '../../portfolio/sleeves/position.ts';
 import { hashOf } from '../../protocols/canonical.ts';
 import { laneId, roundId } from '../../protocols/ids.ts';
 import type { InstrumentId, RoundId } from '../../protocols/ids.ts';

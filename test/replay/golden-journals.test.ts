@@ -33,8 +33,8 @@ const journals = readdirSync(folder).filter((name) => name.endsWith('.ndjson.gz'
 
 /** Derived types that a protocol did not know yet. */
 const since: Readonly<Record<string, readonly DerivedType[]>> = {
-  '1.0': ['agent.probation', 'tension', 'thermo'],
-  '1.1': ['agent.probation'],
+  '1.0': ['agent.probation', 'sleeve.proven', 'sleeve.trial', 'tension', 'thermo'],
+  '1.1': ['agent.probation', 'sleeve.proven', 'sleeve.trial'],
 };
 
 /** Inputs that a journal of a protocol must hold, so that a change of what follows is noticed. */

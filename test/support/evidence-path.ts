@@ -15,18 +15,12 @@ import type { LaneScore } from '../../council/lane-score.ts';
 import { ledgerPools, mixPools } from '../../council/pool.ts';
 import { forecastOf } from '../../council/table.ts';
 import type { Speaker, Table } from '../../council/table.ts';
-import {
-  emptyTrial,
-  foldTrialFill,
-  grantTrial,
-  trialBudget,
-  trialGapPpm,
-  trialProfit,
-  trialTarget,
-} from '../../portfolio/sleeves/trial.ts';
+import { bookProfit } from '../../portfolio/sleeves/book.ts';
+import { emptyTrial, grantTrial, trialBudget, trialGapPpm } from '../../portfolio/sleeves/trial.ts';
 import type { Trial, TrialTerms } from '../../portfolio/sleeves/trial.ts';
 import type { ExpertId } from '../../protocols/ids.ts';
 import { rosterOf, uniform } from './council-round.ts';
+import { foldTrialFill, trialTarget } from './trial.ts';
 import type { World } from './evidence-worlds.ts';
 
 const PPM = 1_000_000;
@@ -208,7 +202,7 @@ export function runPath(input: PathInput): PathResult {
       logOracle += Math.log(1 + hold(known, kelly(signal ? lead : -lead), move));
       price = Math.max(1_000, Math.round(price * (1 + move)));
       const before = profit;
-      profit = trialProfit(trial, BigInt(price));
+      profit = bookProfit(trial, BigInt(price));
       wealth += Number(profit - before) / Number(EQUITY);
       const over = -profit - granted;
       if (over > trialOverrun) trialOverrun = over;

@@ -183,7 +183,7 @@ describe('whatever the world does', () => {
         last === undefined
           ? initialLaneWeights(roster)
           : laneWeightsFromSettle(roster, JSON.parse(JSON.stringify(last)) as Settle);
-      const input = { book, cfp, debate: lane.debate.state, roster };
+      const input = { book, cfp, debate: lane.debate?.state ?? 'on', roster };
       const [own, theirs] = [lane.weights, folded].map((weights) =>
         aggregateRound({ ...input, weights }),
       );

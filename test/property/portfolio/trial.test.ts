@@ -1,15 +1,10 @@
 /** Against every path of prices and wishes the trial loses its budget and no more. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  emptyTrial,
-  foldTrialFill,
-  grantTrial,
-  trialGapPpm,
-  trialProfit,
-  trialTarget,
-} from '../../../portfolio/sleeves/trial.ts';
+import { bookProfit } from '../../../portfolio/sleeves/book.ts';
+import { emptyTrial, grantTrial, trialGapPpm } from '../../../portfolio/sleeves/trial.ts';
 import type { Trial, TrialTerms } from '../../../portfolio/sleeves/trial.ts';
+import { foldTrialFill, trialTarget } from '../../support/trial.ts';
 
 const SEED = 20260101;
 const GRANTED = 500_00000000n;
@@ -26,7 +21,7 @@ function moveTo(trial: Trial, lots: number, { costPpm, lotValue }: TrialTerms): 
 /** What would be left of the grant if all were closed now. */
 function closedProfit(trial: Trial, { costPpm, lotValue }: TrialTerms): bigint {
   const value = BigInt(trial.lots) * lotValue;
-  return trialProfit(trial, lotValue) - feeOf(value, costPpm);
+  return bookProfit(trial, lotValue) - feeOf(value, costPpm);
 }
 
 const step = fc.record({

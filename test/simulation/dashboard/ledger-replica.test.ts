@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LedgerReplica } from '../../../dashboard/server/ledger-replica.ts';
 import type { RecordSource } from '../../../dashboard/server/source.ts';
 import { ledgerTotals } from '../../../portfolio/ledger.ts';
-import { AGES_KEPT } from '../../../portfolio/sleeves.ts';
+import { AGES_KEPT } from '../../../portfolio/sleeves/position.ts';
 import type { ChainedRecord } from '../../../protocols/record.ts';
 import { runCouncil } from '../../support/council-run.ts';
 

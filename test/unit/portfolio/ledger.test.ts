@@ -12,7 +12,7 @@ import {
   ledgerTotals,
 } from '../../../portfolio/ledger.ts';
 import { dayLossPpm, drawdownPpm, markPortfolio, sleeveProfits } from '../../../portfolio/mark.ts';
-import { holdingHorizons } from '../../../portfolio/sleeves.ts';
+import { holdingHorizons } from '../../../portfolio/sleeves/position.ts';
 import {
   barOf,
   CASH,

@@ -1,15 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { bookProfit } from '../../../portfolio/sleeves/book.ts';
 import {
   emptyTrial,
-  foldTrialFill,
   grantTrial,
   trialBudget,
   trialCapital,
   trialGapPpm,
-  trialLimit,
-  trialProfit,
-  trialTarget,
+  trialMost,
 } from '../../../portfolio/sleeves/trial.ts';
+import { foldTrialFill, trialTarget } from '../../support/trial.ts';
 
 const UNIT = 100_000_000n;
 const terms = { costPpm: 500, lotValue: UNIT, sigmaPpm: 8_000 };
@@ -35,7 +34,7 @@ describe('the trial sleeve', () => {
     expect(trialTarget(trial, 5_000, terms)).toBe(1_991);
     expect(trialTarget(trial, -5_000, terms)).toBe(-1_991);
     expect(trialTarget(trial, 12, terms)).toBe(12);
-    expect(trialLimit(trial, { ...terms, sigmaPpm: 20_000 })).toBe(997);
+    expect(trialMost(trial, { ...terms, sigmaPpm: 20_000 })).toBe(997);
   });
 
   it('loses at most what it was granted to a move of G, and is then used up until granted more', () => {
@@ -47,7 +46,7 @@ describe('the trial sleeve', () => {
     expect(trialTarget(trial, 1_991, fallen)).toBeLessThan(10);
     const out = -1_991n * fallen.lotValue;
     foldTrialFill(trial, { fee: fee(out), lots: -1_991, value: out });
-    expect(trialProfit(trial, fallen.lotValue)).toBeGreaterThanOrEqual(-500n * UNIT);
+    expect(bookProfit(trial, fallen.lotValue)).toBeGreaterThanOrEqual(-500n * UNIT);
     expect(trialCapital(trial, fallen)).toBeGreaterThanOrEqual(0n);
     const dear = { ...terms, lotValue: 100n * UNIT };
     expect(trialTarget(trial, 5, dear)).toBe(0);

@@ -1,12 +1,16 @@
 /**
- * Two sleeves of one position, reported apart: *strategic* (a configured constant) and *active*
- * (what forecasts earned). A fill serves the strategic sleeve first, as far as that sleeve still
- * has to go in the fill's direction; the rest is active. Profit of a sleeve is its cash flow plus
- * its lots at the mark, so the two add up to the whole to the unit.
+ * The sleeves of one position: *strategic* (a configured constant) and *active* (what forecasts earned),
+ * and from protocol 1.2 on the active one in two, see books.ts. Without books a fill serves the
+ * strategic sleeve first, as far as that sleeve still has to go in the fill's direction; with them it
+ * serves the parts of its order. Profit of a sleeve is its cash flow plus its lots at the mark, so they
+ * add up to the whole to the unit.
  */
-import { formatMoney, parseMoney } from '../protocols/units.ts';
-import type { Lots, Money, Us } from '../protocols/units.ts';
-import type { Horizon } from '../protocols/question.ts';
+import { bookFill, bookTransfers } from './books.ts';
+import type { SleeveBooks } from './books.ts';
+import { formatMoney, parseMoney } from '../../protocols/units.ts';
+import type { Lots, Money, Us } from '../../protocols/units.ts';
+import type { OrderPart, SleeveTarget } from '../../protocols/sleeves.ts';
+import type { Horizon } from '../../protocols/question.ts';
 
 /** Closed active positions whose age is remembered. */
 export const AGES_KEPT = 63;
@@ -33,6 +37,8 @@ export interface SleeveState {
   opened: { at: Us; bars: Record<string, number> } | null;
   /** Ages of closed active positions, oldest first. */
   ages: Age[];
+  /** Strategic, proven and trial apart; only with flag 2, from the first grant on. */
+  books?: SleeveBooks;
 }
 
 export const emptySleeve = (): SleeveState => ({
@@ -50,24 +56,64 @@ export function foldSleeveBar(sleeve: SleeveState, series: string): void {
 }
 
 /** A fill of `lots` worth `value` (signed, lots x price), on top of `held` lots. */
+export interface SleeveFill {
+  readonly lots: Lots;
+  readonly value: bigint;
+  readonly fee: bigint;
+  readonly slippage: bigint;
+  readonly held: Lots;
+  readonly at: Us;
+}
+
+/** @param parts of the order, as far as they are this fill's; read only where there are books. */
 export function foldSleeveFill(
   sleeve: SleeveState,
-  fill: { lots: Lots; value: bigint; fee: bigint; held: Lots; at: Us },
+  fill: SleeveFill,
+  parts: readonly OrderPart[],
 ): void {
-  const gap = sleeve.wantedStrategic - sleeve.strategicLots;
-  const sameWay = gap > 0 === fill.lots > 0;
-  const strategic = sameWay ? towards(gap, fill.lots) : 0;
+  const before = fill.held - sleeve.strategicLots;
+  if (sleeve.books === undefined) foldTwoSleeves(sleeve, fill);
+  else {
+    bookFill(sleeve.books, fill, parts);
+    sumBooks(sleeve, sleeve.books);
+  }
+  ageActive(sleeve, before, fill.held + fill.lots - sleeve.strategicLots, fill.at);
+}
+
+/** An intent is stated: what sleeves want of each other changes hands at the mark. */
+export function foldSleeveTargets(
+  sleeve: SleeveState,
+  targets: readonly SleeveTarget[],
+  lotValue: bigint,
+): void {
+  if (sleeve.books === undefined) return;
+  bookTransfers(sleeve.books, targets, lotValue);
+  sumBooks(sleeve, sleeve.books);
+}
+
+/** Strategic and active as sums of the books. */
+function sumBooks(sleeve: SleeveState, { proven, strategic, trial }: SleeveBooks): void {
+  sleeve.strategicLots = strategic.lots;
+  sleeve.strategicCash = strategic.cash;
+  sleeve.activeCash = formatMoney(parseMoney(proven.cash) + parseMoney(trial.cash));
+}
+
+function foldTwoSleeves(sleeve: SleeveState, fill: SleeveFill): void {
+  const strategic = strategicPart(sleeve, fill.lots);
   const size = BigInt(Math.abs(fill.lots));
   const part = BigInt(Math.abs(strategic));
   const value = size === 0n ? 0n : (fill.value * part) / size;
   const fee = size === 0n ? 0n : (fill.fee * part) / size;
-  const before = fill.held - sleeve.strategicLots;
   sleeve.strategicLots += strategic;
   sleeve.strategicCash = formatMoney(parseMoney(sleeve.strategicCash) - value - fee);
   sleeve.activeCash = formatMoney(
     parseMoney(sleeve.activeCash) - (fill.value - value) - (fill.fee - fee),
   );
-  ageActive(sleeve, before, fill.held + fill.lots - sleeve.strategicLots, fill.at);
+}
+
+function strategicPart(sleeve: SleeveState, lots: Lots): Lots {
+  const gap = sleeve.wantedStrategic - sleeve.strategicLots;
+  return gap > 0 === lots > 0 ? towards(gap, lots) : 0;
 }
 
 /** The smaller in size of two numbers of one sign. */
