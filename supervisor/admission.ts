@@ -2,8 +2,10 @@
  * What a well-formed message must also be to count: from a seat that was asked, of a type its phase
  * allows, for an expert of that seat, once, matching its seal, resting on evidence it could see.
  */
+import { checkRevisionCounts } from '../council/counted-book.ts';
 import { checkSupplement } from '../council/evidence-bound.ts';
 import { checkBid, checkEvidence } from '../council/ppm.ts';
+import { seatsOnProbation } from '../council/probation.ts';
 import { checkRevise, tableOf } from '../council/table.ts';
 import { CHALLENGES_PER_SEAT_MAX } from '../protocols/bid.ts';
 import { hashOf } from '../protocols/canonical.ts';
@@ -42,10 +44,15 @@ export function admissible(
   if (expert !== undefined && seatOf(expert) !== debt.seat) {
     return refused(debt, message, `${expert} is not a voice of ${debt.seat}`);
   }
-  return admissibleIn(round, debt, message);
+  return admissibleIn(state, round, debt, message);
 }
 
-function admissibleIn(round: OpenRound, debt: Debt, message: SeatMessage): AppError | undefined {
+function admissibleIn(
+  { roster }: SessionState,
+  round: OpenRound,
+  debt: Debt,
+  message: SeatMessage,
+): AppError | undefined {
   const { book } = round;
   const cfp = book.call.body;
   const no = (why: string) => refused(debt, message, why);
@@ -67,7 +74,11 @@ function admissibleIn(round: OpenRound, debt: Debt, message: SeatMessage): AppEr
     case 'challenge': {
       const own = book.challenges.filter((item) => item.body.seat === debt.seat);
       if (message.body.seat !== debt.seat) return no(`it is signed by ${message.body.seat}`);
-      if (own.length >= CHALLENGES_PER_SEAT_MAX) {
+      // Seats on probation have a quota of their own: a challenge to them takes none from the others.
+      const kept = seatsOnProbation(roster);
+      const isKept = kept.has(seatOf(message.body.target));
+      const alike = own.filter((item) => kept.has(seatOf(item.body.target)) === isKept);
+      if (alike.length >= CHALLENGES_PER_SEAT_MAX) {
         return no(`a seat may challenge ${CHALLENGES_PER_SEAT_MAX} times a round`);
       }
       const expected = messageId(debt.round, expertId(debt.seat), 'challenge', own.length);
@@ -91,7 +102,10 @@ function admissibleIn(round: OpenRound, debt: Debt, message: SeatMessage): AppEr
       if (!book.bids.some((item) => item.body.expert === expert)) return no(`${expert} has no bid`);
       if (book.revisions.some((item) => item.body.expert === expert))
         return no('it was revised before');
-      return checkRevise(message.body, book, cfp.base.length);
+      return (
+        checkRevise(message.body, book, cfp.base.length) ??
+        checkRevisionCounts(message.body, book, roster)
+      );
     }
     case 'supplement': {
       const { expert, seen } = message.body;

@@ -45,6 +45,10 @@ export const councilErrors = {
     'The revision of {expert} cites {ruling}, which is no ruling of this round.',
     'Cite a ruling of the round, or let the first bid stand.',
   ),
+  COUNCIL_REVISE_ON_PROBATION: refused(
+    'The revision of {expert} cites only rulings by or about seats on probation.',
+    'Cite a ruling between seats that have weight, or let the first bid stand.',
+  ),
   COUNCIL_SUPPLEMENT_UNFOUNDED: refused(
     'The supplement of {expert} moves its bid by {moved} nats; the likelihood it names supports {allowed}.',
     'Move the bid in proportion to bid x likelihood, or name the evidence that supports more.',

@@ -1,4 +1,5 @@
 /** The debate: who is asked in which phase, and what closes it. */
+import { revisingSeats } from '../../council/counted-book.ts';
 import { newQuestionClock } from '../../council/horizon.ts';
 import { openRoundBook } from '../../council/round-book.ts';
 import { initialRoundState, NOTHING_FOUND, nextRoundState } from '../../council/round-machine.ts';
@@ -113,7 +114,7 @@ function seatsFor(state: SessionState, round: OpenRound): SeatId[] {
     case 'rebut':
       return book.challenges.map((challenge) => seatOf(challenge.body.target));
     case 'revise':
-      return book.bids.map((bid) => seatOf(bid.body.expert));
+      return revisingSeats(book, state.roster);
     case 'surge':
       return askedBySurge(state, book);
     case 'aggregate':
@@ -147,6 +148,6 @@ export function onRuling(state: SessionState, record: RecordOf<'ruling'>): Effec
   invariant(round !== undefined, 'a ruling belongs to an open round', { seq: record.seq });
   const { challenges, rulings } = round.book;
   if (rulings.length < challenges.length) return [];
-  const anyUpheld = rulings.some((ruling) => ruling.body.outcome === 'upheld');
+  const anyUpheld = revisingSeats(round.book, state.roster).length > 0;
   return advance(state, round, { ...NOTHING_FOUND, anyUpheld }, record.seq);
 }
