@@ -41,6 +41,10 @@ export const councilErrors = {
     'Two claims of {expert} are called {claim}.',
     'Give every claim of a bid its own id.',
   ),
+  COUNCIL_CREDIT_SHORT: refused(
+    'Seat {seat} has {credit} of credit left; a challenge costs {cost}.',
+    'Challenge what a ruling will uphold: nothing else earns credit.',
+  ),
   COUNCIL_REVISE_UNFOUNDED: refused(
     'The revision of {expert} cites {ruling}, which is no ruling of this round.',
     'Cite a ruling of the round, or let the first bid stand.',

@@ -10,6 +10,7 @@ import { seatOf } from '../../protocols/ids.ts';
 import type { SeatId } from '../../protocols/ids.ts';
 import type { RecordOf } from '../../protocols/record.ts';
 import { askedBySurge, measureTension, owesTension } from './contradiction.ts';
+import { withCredit } from './credit.ts';
 import { decide, judge } from './decisions.ts';
 import { append } from './effect.ts';
 import type { Effect } from './effect.ts';
@@ -128,7 +129,8 @@ function ruleOnChallenges(state: SessionState, round: OpenRound, cause: number):
   const { book } = round;
   // No market record enters between a call and its rulings (the floor holds them back), so the
   // session's view still is the frozen one.
-  return openRulings(book, { call: book.call, view: state.market }).map((body) =>
+  const rulings = openRulings(book, { call: book.call, view: state.market });
+  return withCredit(state, book, rulings).map((body) =>
     append({ at: state.now, body, cause, lane: book.lane, round: book.round, type: 'ruling' }),
   );
 }

@@ -6,22 +6,22 @@ import type { RoundBook } from '../../council/round-book.ts';
 import { expertId, seatOf } from '../../protocols/ids.ts';
 import type { SeatId } from '../../protocols/ids.ts';
 
-/** Every claim of the others, from the last to the first, challenged for a regime that always is. */
-const blanket = (book: RoundBook, seat: SeatId): ChallengeDraft[] =>
+/** Every claim of the others, from the last to the first, challenged for a regime: by default one that always is. */
+const blanket = (book: RoundBook, seat: SeatId, predicate = 'close > 0'): ChallengeDraft[] =>
   book.bids.toReversed().flatMap(({ body }) =>
     seatOf(body.expert) === seat
       ? []
       : body.claims.map(({ id }) => ({
           claimId: id,
           kind: 'regime' as const,
-          predicate: 'close > 0',
+          predicate,
           target: body.expert,
           text: 'Whatever you say.',
         })),
   );
 
 /** Bids base on a claim that is true, and challenges all it can: every challenge is upheld. */
-export const challengesEverything: Agent<object> = defineAgent({
+export const challengesEverything: Agent<unknown> = defineAgent<unknown>({
   init: () => ({}),
   bid: (_state, { body }, _view, ctx) => [
     { claims: [], expert: expertId(ctx.seat), p: body.base, stake: 1_000_000, text: 'Base.' },
@@ -29,11 +29,17 @@ export const challengesEverything: Agent<object> = defineAgent({
   challenge: (_state, book, _view, ctx) => blanket(book, ctx.seat),
 });
 
+/** The same, for a regime that never is: every challenge is rejected. */
+export const challengesForNothing: Agent<unknown> = defineAgent<unknown>({
+  ...challengesEverything,
+  challenge: (_state, book, _view, ctx) => blanket(book, ctx.seat, 'close < 0'),
+});
+
 /**
  * All its stake on a side drawn by lot, for claims that are false, stray from base and invite the
  * regime challenge; revises on any ruling and supplements with what it does not know.
  */
-export const overconfident: Agent<object> = defineAgent({
+export const overconfident: Agent<unknown> = defineAgent<unknown>({
   init: () => ({}),
   bid: (_state, { body }, _view, ctx) => {
     const up = ctx.random('side')() < 0.5 ? 0.97 : 0.03;

@@ -17,7 +17,7 @@ import { shipsTheFuture } from '../../support/cheats.ts';
 import { runCouncil } from '../../support/council-run.ts';
 import type { CouncilRun } from '../../support/council-run.ts';
 import { sized } from '../../support/deep.ts';
-import { challengesEverything, overconfident } from '../../support/guests.ts';
+import { challengesEverything, challengesForNothing, overconfident } from '../../support/guests.ts';
 import { ofType } from '../../support/record-types.ts';
 import { instantsOf, scriptedMarket } from '../../support/scripted-market.ts';
 
@@ -171,7 +171,10 @@ describe.each([
   it.each([
     ['certain by lot', () => ({ abacus: overconfident, peeker: overconfident })],
     ['that ships the future', ({ instants }: World) => ({ abacus: shipsTheFuture(instants) })],
-    ['that challenges everything', () => ({ abacus: challengesEverything })],
+    [
+      'that challenges everything, and one that does for nothing',
+      () => ({ abacus: challengesEverything, peeker: challengesForNothing }),
+    ],
   ] as [string, (world: World) => Record<string, unknown>][])(
     'decides the same with a guest %s',
     async (name, guestsIn) => {
@@ -200,8 +203,7 @@ describe('the comparison', () => {
   it('can fail: the same guest with the weight of a founder moves decisions and equity', async () => {
     const world = await worldOf('news', 4);
     const alone = await run(world, {});
-    const guest = challengesEverything as Agent<unknown>;
-    const heard = await run(world, { abacus: guest }, ['abacus']);
+    const heard = await run(world, { abacus: challengesEverything }, ['abacus']);
     expect(difference(decisions(heard.records), decisions(alone.records))).toBeDefined();
     expect(heard.state.mark?.equity).not.toBe(alone.state.mark?.equity);
   });
