@@ -10,7 +10,7 @@ import { ln } from './ln.ts';
 import { ledgerPools, mixPools, recombine } from './pool.ts';
 import type { LedgerPools } from './pool.ts';
 import { toPpm } from './ppm.ts';
-import { pooledTable } from './probation.ts';
+import { onProbation, pooledTable } from './probation.ts';
 import type { Roster } from './roster.ts';
 import type { RoundBook } from './round-book.ts';
 import { tableOf } from './table.ts';
@@ -45,7 +45,7 @@ export function aggregateRound(input: AggregateInput): Aggregate {
   const q = mixed(POOLS);
   const seated = sharesOf(seen, weights.direction);
   return {
-    awakeShare: awakeShare(seated, weights.direction),
+    awakeShare: awakeShare(seated, weights.direction, onProbation(roster, 'direction')),
     debate,
     disagreement: disagreement(seated, table.bins),
     poolWeights: { direction: weights.direction.pools, shape: weights.shape.pools },
@@ -109,9 +109,16 @@ const stakedSum = (seated: readonly Seated[]): number => {
   return sum;
 };
 
-function awakeShare(seated: readonly Seated[], weights: LedgerWeights): number {
+/** Staked weight over all the weight that may be staked, ppm. */
+function awakeShare(
+  seated: readonly Seated[],
+  weights: LedgerWeights,
+  kept: ReadonlySet<ExpertId>,
+): number {
   let whole = 0;
-  for (const weight of Object.values(weights.experts.post0)) whole += weight;
+  for (const [expert, weight] of Object.entries(weights.experts.post0)) {
+    if (!kept.has(expert as ExpertId)) whole += weight;
+  }
   return Math.min(PPM, Math.floor((stakedSum(seated) / whole) * PPM + 0.5));
 }
 

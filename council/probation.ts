@@ -1,10 +1,14 @@
 /**
  * Seats on probation are bid, ruled, scored and shown, and are in no pool: their forecasts move no intent.
  * To the pools they are asleep, so their weights stand still and the bounds of the others are untouched.
+ * Pools leave a ledger at a time. The debate cannot: a seat that is on probation in any ledger it holds
+ * has no influence on it (see counted-book.ts).
  */
 import type { Ledger } from '../protocols/decision.ts';
-import type { ExpertId } from '../protocols/ids.ts';
-import type { Roster } from './roster.ts';
+import { seatOf } from '../protocols/ids.ts';
+import type { ExpertId, SeatId } from '../protocols/ids.ts';
+import { seatById } from './roster.ts';
+import type { Roster, RosterSeat } from './roster.ts';
 import type { Table } from './table.ts';
 
 /** Experts of seats on probation in a ledger. */
@@ -18,7 +22,41 @@ export function onProbation(roster: Roster, ledger: Ledger): ReadonlySet<ExpertI
 
 /** The table that the pools of a ledger see; the same object while nobody is on probation. */
 export function pooledTable(table: Table, roster: Roster, ledger: Ledger): Table {
-  const kept = onProbation(roster, ledger);
+  return withoutExperts(table, onProbation(roster, ledger));
+}
+
+/** Does an expert enter the pool of some ledger? */
+export function entersAPool(roster: Roster, expert: ExpertId): boolean {
+  const seat = seatById(roster, seatOf(expert));
+  return seat?.ledgers.some((ledger) => seat.probation?.includes(ledger) !== true) ?? false;
+}
+
+/** On probation in the debate: in any ledger it holds, or, holding none, in any at all. */
+export const isOnProbation = ({
+  ledgers,
+  probation,
+}: Pick<RosterSeat, 'ledgers' | 'probation'>): boolean =>
+  probation !== undefined &&
+  probation.length > 0 &&
+  (ledgers.length === 0 || ledgers.some((ledger) => probation.includes(ledger)));
+
+/** Seats without influence on the debate. */
+export function seatsOnProbation(roster: Roster): ReadonlySet<SeatId> {
+  const seats = new Set<SeatId>();
+  for (const row of roster.seats) if (isOnProbation(row)) seats.add(row.seat);
+  return seats;
+}
+
+/** The table that tension and temperature are measured on: those with influence on the debate. */
+export function countedTable(table: Table, roster: Roster): Table {
+  const kept = seatsOnProbation(roster);
+  return withoutExperts(
+    table,
+    new Set([...table.speakers.keys()].filter((expert) => kept.has(seatOf(expert)))),
+  );
+}
+
+function withoutExperts(table: Table, kept: ReadonlySet<ExpertId>): Table {
   if (kept.size === 0) return table;
   const speakers = new Map([...table.speakers].filter(([expert]) => !kept.has(expert)));
   return { ...table, speakers };

@@ -126,6 +126,7 @@ function foldJoined(roster: Roster, joined: AgentJoined): void {
     incarnation: joined.incarnation,
     ledgers: [...joined.ledgers].sort(),
     newcomer: late ? roster.nextNewcomer : 0,
+    ...(joined.probation === undefined ? {} : { probation: [...joined.probation].sort() }),
     quarantined: false,
     role: joined.role,
     seat: joined.seat,

@@ -43,6 +43,8 @@ export const RulingSchema = message('Decided by code on the frozen view, never b
   challengeId: MessageIdSchema,
   claimHeld: Type.Union([Type.Boolean(), Type.Null()]),
   claimValue: Type.Union([DoubleSchema, Type.Null()]),
+  /** Credit of the challenger after it (flag 2). */
+  credit: Type.Optional(CountSchema),
   evaluator: Type.String(),
   outcome: Type.Union([
     Type.Literal('upheld'),

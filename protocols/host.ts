@@ -85,6 +85,8 @@ export type HostResponse = {
 /** What a host needs to open a seat. Plain data: it crosses into the worker. */
 export interface SeatSpec {
   readonly config: Readonly<Record<string, unknown>>;
+  /** Not built in: it joins as a newcomer, on probation in every ledger. */
+  readonly guest?: true;
   readonly incarnation: number;
   readonly manifest: Manifest;
   /** file: URL of the agent's entry module (exports `agent`). */

@@ -29,6 +29,10 @@ export const AgentJoinedSchema = message('A seat is ready to be asked.', {
   ledgers: Type.Array(Type.Union([Type.Literal('direction'), Type.Literal('shape')])),
   manifestHash: HashSchema,
   newcomer: Type.Boolean(),
+  /** Ledgers it is on probation in from its first join, sorted; absent = none. A later join changes nothing. */
+  probation: Type.Optional(
+    Type.Array(Type.Union([Type.Literal('direction'), Type.Literal('shape')])),
+  ),
   role: TextSchema(32),
   seat: SeatIdSchema,
   shadow: Type.Boolean(),

@@ -2,8 +2,11 @@
  * What a well-formed message must also be to count: from a seat that was asked, of a type its phase
  * allows, for an expert of that seat, once, matching its seal, resting on evidence it could see.
  */
+import { checkRevisionCounts } from '../council/counted-book.ts';
 import { checkSupplement } from '../council/evidence-bound.ts';
 import { checkBid, checkEvidence } from '../council/ppm.ts';
+import { seatsOnProbation } from '../council/probation.ts';
+import type { RoundBook } from '../council/round-book.ts';
 import { checkRevise, tableOf } from '../council/table.ts';
 import { CHALLENGES_PER_SEAT_MAX } from '../protocols/bid.ts';
 import { hashOf } from '../protocols/canonical.ts';
@@ -12,6 +15,7 @@ import type { AppError } from '../protocols/errors.ts';
 import type { SeatMessage } from '../protocols/host.ts';
 import { expertId, messageId, seatOf } from '../protocols/ids.ts';
 import type { Phase } from '../protocols/presence.ts';
+import { checkCredit } from './session/credit.ts';
 import type { Debt } from './session/owing.ts';
 import type { OpenRound, SessionState } from './session/state.ts';
 
@@ -42,10 +46,16 @@ export function admissible(
   if (expert !== undefined && seatOf(expert) !== debt.seat) {
     return refused(debt, message, `${expert} is not a voice of ${debt.seat}`);
   }
-  return admissibleIn(round, debt, message);
+  return admissibleIn(state, round, debt, message);
 }
 
-function admissibleIn(round: OpenRound, debt: Debt, message: SeatMessage): AppError | undefined {
+function admissibleIn(
+  state: SessionState,
+  round: OpenRound,
+  debt: Debt,
+  message: SeatMessage,
+): AppError | undefined {
+  const { roster } = state;
   const { book } = round;
   const cfp = book.call.body;
   const no = (why: string) => refused(debt, message, why);
@@ -67,16 +77,24 @@ function admissibleIn(round: OpenRound, debt: Debt, message: SeatMessage): AppEr
     case 'challenge': {
       const own = book.challenges.filter((item) => item.body.seat === debt.seat);
       if (message.body.seat !== debt.seat) return no(`it is signed by ${message.body.seat}`);
-      if (own.length >= CHALLENGES_PER_SEAT_MAX) {
+      // Seats on probation have a quota of their own: a challenge to them takes none from the others.
+      const kept = seatsOnProbation(roster);
+      const isKept = kept.has(seatOf(message.body.target));
+      const alike = own.filter((item) => kept.has(seatOf(item.body.target)) === isKept);
+      if (alike.length >= CHALLENGES_PER_SEAT_MAX) {
         return no(`a seat may challenge ${CHALLENGES_PER_SEAT_MAX} times a round`);
       }
-      const expected = messageId(debt.round, expertId(debt.seat), 'challenge', own.length);
-      if (message.body.challengeId !== expected) return no(`its id must be ${expected}`);
+      // One before it may have been refused, so numbers may be left out, never used twice.
+      const free = CHALLENGE_NUMBERS.map((n) =>
+        messageId(debt.round, expertId(debt.seat), 'challenge', n),
+      ).slice(lastNumber(own) + 1);
+      if (!free.includes(message.body.challengeId))
+        return no(`its id must be ${free.join(' or ')}`);
       const bid = book.bids.find((item) => item.body.expert === message.body.target);
       if (bid === undefined) return no(`${message.body.target} has no bid`);
       const { claimId } = message.body;
       const claimed = bid.body.claims.some((claim) => claim.id === claimId);
-      return claimed ? undefined : no(`the bid has no claim ${claimId}`);
+      return claimed ? checkCredit(state, message.body) : no(`the bid has no claim ${claimId}`);
     }
     case 'rebuttal': {
       const { challengeId, expert } = message.body;
@@ -91,7 +109,10 @@ function admissibleIn(round: OpenRound, debt: Debt, message: SeatMessage): AppEr
       if (!book.bids.some((item) => item.body.expert === expert)) return no(`${expert} has no bid`);
       if (book.revisions.some((item) => item.body.expert === expert))
         return no('it was revised before');
-      return checkRevise(message.body, book, cfp.base.length);
+      return (
+        checkRevise(message.body, book, cfp.base.length) ??
+        checkRevisionCounts(message.body, book, roster)
+      );
     }
     case 'supplement': {
       const { expert, seen } = message.body;
@@ -112,6 +133,12 @@ function admissibleIn(round: OpenRound, debt: Debt, message: SeatMessage): AppEr
       return undefined;
   }
 }
+
+/** Two against seats with weight, two against seats on probation. */
+const CHALLENGE_NUMBERS = Array.from({ length: 2 * CHALLENGES_PER_SEAT_MAX }, (_, n) => n);
+
+const lastNumber = (own: RoundBook['challenges']): number =>
+  Number(own.at(-1)?.body.challengeId.split('/').at(-1) ?? -1);
 
 const refused = (debt: Debt, message: SeatMessage, why: string): AppError =>
   appError('MESSAGE_NOT_ADMITTED', { seat: debt.seat, type: message.type, round: debt.round, why });

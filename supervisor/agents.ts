@@ -4,11 +4,15 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { loadManifest, manifestHash } from '../agents/sdk/load.ts';
 import { expertsOfSeat } from '../agents/sdk/seat.ts';
+import { LEDGERS } from '../protocols/decision.ts';
+import type { Ledger } from '../protocols/decision.ts';
 import type { SeatSpec } from '../protocols/host.ts';
 import { appError } from '../protocols/errors.ts';
 import { seatId } from '../protocols/ids.ts';
+import type { Manifest } from '../protocols/manifest.ts';
 import type { Draft } from '../protocols/record.ts';
 import type { TradingConfig } from './config-schema.ts';
+import { asksByEvidence } from './session/config-of.ts';
 
 /** In the order they are listed to people; seats are asked by id. */
 export const BUILT_IN = [
@@ -26,10 +30,13 @@ const agentsDir = (): string => fileURLToPath(new URL('../agents', import.meta.u
 
 /** Everything a host needs to open each seat. @throws AGENT_* for a bad manifest, AGENT_TWICE. */
 export async function seatSpecs(trading: TradingConfig): Promise<SeatSpec[]> {
-  const folders = [...BUILT_IN.map((name) => join(agentsDir(), name)), ...trading.plugins];
+  const builtIn = BUILT_IN.map((name) => join(agentsDir(), name));
+  const earnsRisk = asksByEvidence({ config: trading });
   const specs: SeatSpec[] = [];
-  for (const folder of folders) {
-    const spec = await seatSpec(folder, trading);
+  for (const folder of [...builtIn, ...trading.plugins]) {
+    const plain = await seatSpec(folder, trading);
+    const isGuest = earnsRisk && !builtIn.includes(folder);
+    const spec: SeatSpec = isGuest ? { ...plain, guest: true } : plain;
     if (specs.some((other) => other.seat === spec.seat)) {
       throw appError('AGENT_TWICE', { id: spec.seat, folder });
     }
@@ -53,6 +60,10 @@ async function seatSpec(folder: string, trading: TradingConfig): Promise<SeatSpe
   };
 }
 
+/** A guest without a ledger reviews only: it has no influence either. */
+const probationOf = ({ ledgers }: Manifest): Ledger[] =>
+  ledgers.length === 0 ? [...LEDGERS] : [...ledgers].sort();
+
 /** The record of a seat that is ready to be asked. */
 export function joinedDraft(spec: SeatSpec, at: number): Draft {
   const { manifest } = spec;
@@ -63,7 +74,8 @@ export function joinedDraft(spec: SeatSpec, at: number): Draft {
       incarnation: spec.incarnation,
       ledgers: manifest.ledgers,
       manifestHash: manifestHash(manifest),
-      newcomer: false,
+      newcomer: spec.guest === true,
+      ...(spec.guest === true ? { probation: probationOf(manifest) } : {}),
       role: manifest.role,
       seat: spec.seat,
       shadow: manifest.shadow,

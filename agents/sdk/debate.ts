@@ -65,6 +65,12 @@ function fault(
     : undefined;
 }
 
+/** Does it hold? False also for what cannot be decided, or cannot be read. */
+export function isTrue(predicate: string, book: RoundBook, view: SeatView): boolean {
+  const seen = evaluated(predicate, book, view);
+  return seen?.decided === true && seen.holds;
+}
+
 function evaluated(predicate: string, book: RoundBook, view: SeatView): Evaluation | undefined {
   try {
     return evaluation(predicate, { call: book.call, view: view.market });

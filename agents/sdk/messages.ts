@@ -94,12 +94,13 @@ export function sealing(said: readonly Spoken[]): SeatMessage[] {
 /** The commitment to a bid. The nonce inside keeps it from being found by trial. */
 export const digestOf = (bid: Bid): string => hashOf(bid);
 
-/** At most two; what is beyond is dropped. */
+/** At most two of each list (seats that count, seats on probation); what is beyond is dropped. */
 export function challenges(
   at: { readonly round: RoundId; readonly seat: SeatId },
-  drafts: readonly ChallengeDraft[],
+  lists: readonly (readonly ChallengeDraft[])[],
 ): SeatMessage[] {
-  return drafts.slice(0, CHALLENGES_PER_SEAT_MAX).map((draft, n) => {
+  const drafts = lists.flatMap((list) => list.slice(0, CHALLENGES_PER_SEAT_MAX));
+  return drafts.map((draft, n) => {
     const body: Challenge = {
       challengeId: messageId(at.round, expertId(at.seat), 'challenge', n),
       claimId: draft.claimId,

@@ -3,6 +3,7 @@
  * to. While a round is undecided its market stays as it was at the call: data that arrives meanwhile
  * is for the next round, so every seat and every ruling looks at the same world.
  */
+import { countedBook } from '../../council/counted-book.ts';
 import { emptyDebateSwitch, observeDebate } from '../../council/e-process.ts';
 import type { DebateSwitch } from '../../council/e-process.ts';
 import { completeLaneWeights, initialLaneWeights } from '../../council/lane-weights.ts';
@@ -10,12 +11,13 @@ import { laneWeightsFromSettle } from '../../council/lane-weights.ts';
 import type { LaneWeights } from '../../council/lane-weights.ts';
 import { emptyMarketView, foldMarketView } from '../../council/market-view.ts';
 import type { MarketView } from '../../council/market-view.ts';
+import { seatsOnProbation } from '../../council/probation.ts';
 import { emptyRoster, foldRoster } from '../../council/roster.ts';
 import type { Roster } from '../../council/roster.ts';
 import { foldRoundBook, openRoundBook } from '../../council/round-book.ts';
 import type { RoundBook } from '../../council/round-book.ts';
 import { groupOfLane } from '../../protocols/ids.ts';
-import type { LaneId, RoundId } from '../../protocols/ids.ts';
+import type { LaneId, RoundId, SeatId } from '../../protocols/ids.ts';
 import type { JournalRecord, RecordOf } from '../../protocols/record.ts';
 import type { PortfolioMark } from '../../protocols/run.ts';
 import type { Settle } from '../../protocols/settlement.ts';
@@ -147,12 +149,25 @@ function copyOf(market: MarketView): MarketView {
   };
 }
 
-/** The view for an answer about `round`, or the view as it stands. */
-export function viewOf(state: ViewState, round?: RoundId): SeatView {
+/**
+ * A book as a seat hears it: without seats on probation, so that nothing it says depends on them; a
+ * seat that is itself on probation hears everybody.
+ */
+export function heardBook({ roster }: ViewState, seat: SeatId, book: RoundBook): RoundBook {
+  const kept = seatsOnProbation(roster);
+  return kept.size === 0 || kept.has(seat) ? book : countedBook(book, roster);
+}
+
+/** What `seat` sees for an answer about `round`, or as it stands. */
+export function viewOf(state: ViewState, seat: SeatId, round?: RoundId): SeatView {
   const market = (round === undefined ? undefined : state.frozen.get(round)) ?? state.market;
   return {
     market,
-    rounds: state.rounds,
+    get rounds() {
+      return seatsOnProbation(state.roster).size === 0
+        ? state.rounds
+        : new Map([...state.rounds].map(([id, book]) => [id, heardBook(state, seat, book)]));
+    },
     roster: state.roster,
     laneWeights: (lane) => weightsOf(state, lane),
     debate: (lane) =>

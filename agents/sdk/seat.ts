@@ -18,8 +18,9 @@ import type { Speaker } from './messages.ts';
 import { nonceOf, seatStream } from './random.ts';
 import { firstSeatState, seatStep } from './seat-machine.ts';
 import type { SeatEvent, SeatState } from './seat-machine.ts';
-import { emptyViewState, foldView, packView, unpackView, viewOf } from './seat-view.ts';
+import { emptyViewState, foldView, heardBook, packView, unpackView, viewOf } from './seat-view.ts';
 import type { PackedView, ViewState } from './seat-view.ts';
+import { probationBook } from '../../council/counted-book.ts';
 import type { RoundBook } from '../../council/round-book.ts';
 import type { Bid } from '../../protocols/bid.ts';
 import { appError, invariant } from '../../protocols/errors.ts';
@@ -126,13 +127,14 @@ function foldRecord(turn: Turn, record: ChainedRecord): void {
   if (record.round !== undefined && event !== undefined) moveStage(memory, record.round, event);
   if (agent.observe !== undefined && subscribes(spec.manifest, record.type)) {
     const context = contextFor(record.round ?? '');
-    agent.observe(memory.state, record, viewOf(memory.view), context);
+    agent.observe(memory.state, record, viewOf(memory.view, spec.seat), context);
   }
   if (record.type !== 'settle' || record.round === undefined) return;
   memory.stages.delete(record.round);
   if (settledBook === undefined || agent.onSettle === undefined) return;
-  const result = { book: settledBook, settle: record };
-  agent.onSettle(memory.state, result, viewOf(memory.view), contextFor(record.round));
+  const result = { book: heardBook(memory.view, spec.seat, settledBook), settle: record };
+  const view = viewOf(memory.view, spec.seat);
+  agent.onSettle(memory.state, result, view, contextFor(record.round));
 }
 
 /** Exact type, or a family: `market.*`. */
@@ -179,7 +181,7 @@ function answerAsk(turn: Turn, ask: Ask): readonly SeatMessage[] {
   });
   const phase = moveStage(memory, ask.round, `ask.${ask.phase}`);
   if (phase === undefined) return [];
-  const view = viewOf(memory.view, ask.round);
+  const view = viewOf(memory.view, spec.seat, ask.round);
   return answerPhase(turn, { book, context: contextFor(ask.round), phase, view });
 }
 
@@ -193,18 +195,17 @@ interface Asked {
 
 function answerPhase(turn: Turn, asked: Asked): readonly SeatMessage[] {
   const { agent, memory, spec } = turn;
-  const { book, context, phase, view } = asked;
+  const { context, phase, view } = asked;
   const state = memory.state;
+  // Pools leave a ledger at a time, and see to probation themselves: they need the whole book.
+  const book = phase === 'aggregate' ? asked.book : heardBook(memory.view, spec.seat, asked.book);
   switch (phase) {
     case 'seal':
       return seal(turn, asked);
     case 'reveal':
       return reveal(turn, asked);
     case 'challenge':
-      return challenges(
-        { round: book.round, seat: spec.seat },
-        agent.challenge?.(state, book, view, context) ?? [],
-      );
+      return challenge(turn, asked, book);
     case 'rebut':
       return rebut(turn, asked);
     case 'revise':
@@ -266,6 +267,17 @@ function reveal(turn: Turn, asked: Asked): readonly SeatMessage[] {
 function speak(turn: Turn, { book, context, view }: Asked) {
   const opinions = turn.agent.bid?.(turn.memory.state, book.call, view, context) ?? [];
   return spoken(speakerOf(turn, book.round), opinions, book.call.body.base.length);
+}
+
+/** Seats on probation are challenged apart: what is said of the others does not depend on them. */
+function challenge(turn: Turn, asked: Asked, heard: RoundBook): readonly SeatMessage[] {
+  const { agent, memory, spec } = turn;
+  const { roster } = memory.view;
+  const draftsOn = (book: RoundBook) =>
+    agent.challenge?.(memory.state, book, asked.view, asked.context) ?? [];
+  const apart = heard === asked.book ? undefined : probationBook(asked.book, roster);
+  const drafts = [draftsOn(heard), ...(apart === undefined ? [] : [draftsOn(apart)])];
+  return challenges({ round: heard.round, seat: spec.seat }, drafts);
 }
 
 function rebut(turn: Turn, { book, context, view }: Asked): readonly SeatMessage[] {

@@ -1,6 +1,6 @@
 /**
  * The contradiction of a round, measured: its experts as proposals, their pairs, the group, and the
- * pooled odds. Base, and seats that only hold shadow weight, propose nothing.
+ * pooled odds. Base, seats that only hold shadow weight and seats on probation propose nothing.
  */
 import { firstUpBin } from '../../protocols/bins.ts';
 import { seatOf } from '../../protocols/ids.ts';
@@ -12,7 +12,7 @@ import { pooledForecast } from '../aggregate.ts';
 import { logit } from '../exp.ts';
 import type { LaneWeights } from '../lane-weights.ts';
 import { toPpm } from '../ppm.ts';
-import { pooledTable } from '../probation.ts';
+import { countedTable } from '../probation.ts';
 import { BASE, seatById } from '../roster.ts';
 import type { Roster } from '../roster.ts';
 import type { RoundBook } from '../round-book.ts';
@@ -71,7 +71,7 @@ export interface Measured {
 export function measureRound(input: MeasureInput): Measured {
   const { book, cfp, others, weights } = input;
   const heard = tableOf(cfp, book);
-  const table = pooledTable(heard, input.roster, 'direction');
+  const table = countedTable(heard, input.roster);
   const speakers = proposing(table, input.roster);
   const proposals = speakers.map((speaker) => proposalOf(speaker, input));
   const voices = voicesOf(speakers, weights);

@@ -50,8 +50,8 @@ export function observeErasure(
   erasure.erased += erasedByShare(weights.experts.post1, priors);
   let atFloor = 0;
   for (const pool of ['post0', 'post1', 'pre0', 'pre1'] as const) {
-    for (const weight of Object.values(weights.experts[pool])) {
-      if (weight <= WEIGHT_FLOOR) atFloor += 1;
+    for (const { expert } of priors) {
+      if ((weights.experts[pool][expert] as number) <= WEIGHT_FLOOR) atFloor += 1;
     }
   }
   erasure.atFloor = atFloor;

@@ -5,6 +5,7 @@ import { PPM } from '../../protocols/units.ts';
 import { firstUpBin } from '../../protocols/bins.ts';
 import type { LaneScore } from '../lane-score.ts';
 import { membersOf } from '../lane-weights.ts';
+import { onProbation } from '../probation.ts';
 import type { Roster } from '../roster.ts';
 import type { RoundBook } from '../round-book.ts';
 import { sides } from './channel.ts';
@@ -49,8 +50,9 @@ export function settleThermo(lane: LaneThermo, settled: SettledThermo): boolean 
   if (settle.outcome === null) return false;
   const firstUp = firstUpBin(book.call.body.edges);
   for (const ledger of ['direction', 'shape'] as const) {
+    const kept = onProbation(roster, ledger);
     observeErasure(lane.erasures[ledger], settle.poolLosses[ledger], {
-      priors: membersOf(roster, ledger, 'post1'),
+      priors: membersOf(roster, ledger, 'post1').filter(({ expert }) => !kept.has(expert)),
       weights: score.weights[ledger],
     });
   }

@@ -8,7 +8,7 @@ import type { ExpertId } from '../../protocols/ids.ts';
 import type { ExpertWeights, LaneWeights } from '../lane-weights.ts';
 import { ln } from '../ln.ts';
 import { chancesOf } from '../pool.ts';
-import { pooledTable } from '../probation.ts';
+import { countedTable } from '../probation.ts';
 import type { Roster } from '../roster.ts';
 import type { RoundBook } from '../round-book.ts';
 import { tableOf } from '../table.ts';
@@ -62,7 +62,7 @@ interface Group {
 
 export function thermoOf(input: ThermoInput): Thermo {
   const { aggregate, book, cfp, lane, mayApply } = input;
-  const table = pooledTable(tableOf(cfp, book), input.roster, 'direction');
+  const table = countedTable(tableOf(cfp, book), input.roster);
   const group = groupOf(table, input.weights.direction.experts.post0);
   const betas = betasOf(lane.treatment);
   const { whole } = betas;

@@ -41,9 +41,17 @@ export const councilErrors = {
     'Two claims of {expert} are called {claim}.',
     'Give every claim of a bid its own id.',
   ),
+  COUNCIL_CREDIT_SHORT: refused(
+    'Seat {seat} has {credit} of credit left; a challenge costs {cost}.',
+    'Challenge what a ruling will uphold: nothing else earns credit.',
+  ),
   COUNCIL_REVISE_UNFOUNDED: refused(
     'The revision of {expert} cites {ruling}, which is no ruling of this round.',
     'Cite a ruling of the round, or let the first bid stand.',
+  ),
+  COUNCIL_REVISE_ON_PROBATION: refused(
+    'The revision of {expert} cites only rulings by or about seats on probation.',
+    'Cite a ruling between seats that have weight, or let the first bid stand.',
   ),
   COUNCIL_SUPPLEMENT_UNFOUNDED: refused(
     'The supplement of {expert} moves its bid by {moved} nats; the likelihood it names supports {allowed}.',

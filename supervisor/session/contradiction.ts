@@ -27,6 +27,7 @@ import { reliabilityOf } from '../../council/contradiction/proposal.ts';
 import { isFounded, resolveBids, resolveSurge } from '../../council/contradiction/resolve.ts';
 import { collapseScars, openScars } from '../../council/contradiction/scars.ts';
 import { surgeByLot } from '../../council/contradiction/surge-by-lot.ts';
+import { countedBook } from '../../council/counted-book.ts';
 import { evidenceOf } from '../../council/e-process.ts';
 import { logistic } from '../../council/exp.ts';
 import { completeLaneWeights } from '../../council/lane-weights.ts';
@@ -54,7 +55,9 @@ type Stage = 'bids' | 'surge';
 
 /** Are the bids debated and their tension not yet measured? */
 export const owesTension = (state: SessionState, { book }: OpenRound): boolean =>
-  thinksAloud(state) && book.bids.length > 0 && book.tensions.length === 0;
+  thinksAloud(state) &&
+  book.tensions.length === 0 &&
+  countedBook(book, state.roster).bids.length > 0;
 
 /** Measures a round, decides what is done, and moves the lane's memory by it. */
 export function measureTension(
@@ -110,7 +113,7 @@ function judgeBids(
   });
   return bodyOf(lane, measured, {
     decision,
-    evidence: book.rulings.length > 0,
+    evidence: countedBook(book, state.roster).rulings.length > 0,
     lambda,
     levels,
     scars: [...scars, ...endScars(lane, decision, measured)],

@@ -4,6 +4,7 @@
  * one commit or one abstain; a round that cannot be decided opens no risk and unwinds what is held.
  */
 import { aggregateRound, equalAggregates } from '../../council/aggregate.ts';
+import { entersAPool } from '../../council/probation.ts';
 import { NOTHING_FOUND, nextRoundState } from '../../council/round-machine.ts';
 import type { PhaseFindings } from '../../council/round-machine.ts';
 import { runGate } from '../../execution/gate.ts';
@@ -68,7 +69,8 @@ function abstainOrWait(state: SessionState, round: OpenRound, cause: number): Ef
   }
   const { effects, pooled } = warm(state, round, cause, own);
   if (asksByEvidence(state)) stateOpinion(round, pooled);
-  if (said.awakeShare === 0 || book.bids.length === 0) {
+  const isHeard = book.bids.some(({ body }) => entersAPool(state.roster, body.expert));
+  if (said.awakeShare === 0 || !isHeard) {
     const detail = 'nobody awake staked anything: the forecast is the base rate';
     return [...effects, ...unwindOrAbstain(state, round, cause, { reason: 'quorum', detail })];
   }

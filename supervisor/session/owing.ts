@@ -1,4 +1,5 @@
 /** Who owes an answer in a round's present phase. */
+import { isOnProbation } from '../../council/probation.ts';
 import { seatById } from '../../council/roster.ts';
 import type { Roster, RosterSeat } from '../../council/roster.ts';
 import type { RoundId, SeatId } from '../../protocols/ids.ts';
@@ -15,10 +16,10 @@ export const biddersOf = (roster: Roster): SeatId[] =>
     .filter((row) => row.ledgers.length > 0)
     .map((row) => row.seat);
 
-/** Seats of a role that are awake. */
+/** Seats of a role that are awake: whose word decides, so none on probation. */
 export const withRole = (state: SessionState, role: string): SeatId[] =>
   awakeSeats(state.roster)
-    .filter((row) => row.role === role)
+    .filter((row) => row.role === role && !isOnProbation(row))
     .map((row) => row.seat);
 
 /** Notes who owes an answer: each seat once, sorted, only incarnations that are alive. */

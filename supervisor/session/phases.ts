@@ -1,4 +1,5 @@
 /** The debate: who is asked in which phase, and what closes it. */
+import { revisingSeats } from '../../council/counted-book.ts';
 import { newQuestionClock } from '../../council/horizon.ts';
 import { openRoundBook } from '../../council/round-book.ts';
 import { initialRoundState, NOTHING_FOUND, nextRoundState } from '../../council/round-machine.ts';
@@ -9,6 +10,7 @@ import { seatOf } from '../../protocols/ids.ts';
 import type { SeatId } from '../../protocols/ids.ts';
 import type { RecordOf } from '../../protocols/record.ts';
 import { askedBySurge, measureTension, owesTension } from './contradiction.ts';
+import { withCredit } from './credit.ts';
 import { decide, judge } from './decisions.ts';
 import { append } from './effect.ts';
 import type { Effect } from './effect.ts';
@@ -113,7 +115,7 @@ function seatsFor(state: SessionState, round: OpenRound): SeatId[] {
     case 'rebut':
       return book.challenges.map((challenge) => seatOf(challenge.body.target));
     case 'revise':
-      return book.bids.map((bid) => seatOf(bid.body.expert));
+      return revisingSeats(book, state.roster);
     case 'surge':
       return askedBySurge(state, book);
     case 'aggregate':
@@ -127,7 +129,8 @@ function ruleOnChallenges(state: SessionState, round: OpenRound, cause: number):
   const { book } = round;
   // No market record enters between a call and its rulings (the floor holds them back), so the
   // session's view still is the frozen one.
-  return openRulings(book, { call: book.call, view: state.market }).map((body) =>
+  const rulings = openRulings(book, { call: book.call, view: state.market });
+  return withCredit(state, book, rulings).map((body) =>
     append({ at: state.now, body, cause, lane: book.lane, round: book.round, type: 'ruling' }),
   );
 }
@@ -147,6 +150,6 @@ export function onRuling(state: SessionState, record: RecordOf<'ruling'>): Effec
   invariant(round !== undefined, 'a ruling belongs to an open round', { seq: record.seq });
   const { challenges, rulings } = round.book;
   if (rulings.length < challenges.length) return [];
-  const anyUpheld = rulings.some((ruling) => ruling.body.outcome === 'upheld');
+  const anyUpheld = revisingSeats(round.book, state.roster).length > 0;
   return advance(state, round, { ...NOTHING_FOUND, anyUpheld }, record.seq);
 }

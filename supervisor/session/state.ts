@@ -8,6 +8,7 @@ import type { QuestionClock } from '../../council/horizon.ts';
 import type { QuestionModel } from '../../council/question.ts';
 import type { RoundBook } from '../../council/round-book.ts';
 import type { RoundState } from '../../council/round-machine.ts';
+import type { DebateCredit } from '../../council/debate-credit.ts';
 import { emptyRoster } from '../../council/roster.ts';
 import type { Roster } from '../../council/roster.ts';
 import type { LaneScore } from '../../council/lane-score.ts';
@@ -121,6 +122,8 @@ export interface SessionState {
   mark: PortfolioMark | null;
   riskMode: 'normal' | 'reduce-only' | 'halted';
   marketEnded: boolean;
+  /** What seats have to challenge with; only with flag 2, once somebody challenged. */
+  credit?: DebateCredit;
   /** Filled only under flag 1. */
   readonly contradiction: ContradictionState;
 }

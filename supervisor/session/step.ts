@@ -14,6 +14,7 @@ import type { ChainedRecord } from '../../protocols/record.ts';
 import type { TradingConfig } from '../config-schema.ts';
 import { askDueQuestions, observeBar, observeQuote, openDesk } from './calls.ts';
 import { onCommit, onGate, onIntent } from './decisions.ts';
+import { foldCredit } from './credit.ts';
 import type { Effect } from './effect.ts';
 import {
   changeRiskMode,
@@ -43,7 +44,10 @@ export function step(state: SessionState, record: ChainedRecord): Effect[] {
   foldRoster(state.roster, record);
   if (record.round !== undefined && record.type !== 'cfp') {
     const round = state.rounds.get(record.round);
-    if (round !== undefined) foldRoundBook(round.book, record);
+    if (round !== undefined) {
+      foldRoundBook(round.book, record);
+      foldCredit(state, round.book, record);
+    }
   }
   return consequences(state, record);
 }

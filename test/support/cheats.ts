@@ -123,3 +123,24 @@ export function leaningAgent(
     },
   });
 }
+
+/** Holds the whole series and bids the side that will come, 9 to 1. */
+export const shipsTheFuture = (instants: readonly Instant[]): Agent<{ bars: number }> => {
+  const closes = instants.flatMap(({ drafts }) =>
+    drafts.flatMap((draft) => (draft.type === 'market.bar' ? [draft.body.closeTicks] : [])),
+  );
+  return defineAgent<{ bars: number }>({
+    init: () => ({ bars: 0 }),
+    observe: (state, record) => {
+      if (record.type === 'market.bar') state.bars += 1;
+    },
+    bid: (state, { body }, _view, ctx): Opinion[] => {
+      const entry = closes[state.bars] as number;
+      const settle = closes[state.bars + 1] as number;
+      const p = withUpOdds(body.edges, body.base, settle > entry ? 0.9 : 0.1);
+      return [
+        { claims: [], expert: expertId(ctx.seat), p, stake: 1_000_000, text: 'I just know.' },
+      ];
+    },
+  });
+};

@@ -35,6 +35,8 @@ import { openMemoryJournal } from '../../runtime/journal/memory.ts';
 export interface CouncilRunOptions {
   readonly trading?: Partial<TradingConfig>;
   readonly rounds: number;
+  /** Plugins that sit as founders with weight, as if they had earned it; the others are guests. */
+  readonly founders?: readonly string[];
   /** Records of an earlier run to go on from. */
   readonly before?: readonly ChainedRecord[];
   /** What seats made of those records; without, they fold them again when they open. */
@@ -89,7 +91,9 @@ export async function runCouncil(options: CouncilRunOptions): Promise<CouncilRun
   const lastTimer = journal.records.findLast((record) => record.type === 'timer');
   if (lastTimer !== undefined) await market.seek(lastTimer.at);
   const keeper = keepRecords(journal, state);
-  const specs = (await seatSpecs(trading)).map((spec) => {
+  const specs = (await seatSpecs(trading)).map(({ guest, ...plain }) => {
+    const isFounder = options.founders?.includes(plain.seat) === true;
+    const spec: SeatSpec = guest === true && !isFounder ? { ...plain, guest } : plain;
     const snapshot = options.seatSnapshots?.get(spec.seat);
     return snapshot === undefined ? spec : { ...spec, snapshot };
   });

@@ -1,16 +1,12 @@
 /** A seat that ships the future: told within 40 questions, out of the pools, and the run goes on. */
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { withUpOdds } from '../../../agents/sdk/bins.ts';
-import { defineAgent } from '../../../agents/sdk/contract.ts';
-import type { Opinion } from '../../../agents/sdk/contract.ts';
 import { createSeat, openSeat } from '../../../agents/sdk/seat.ts';
-import { expertId } from '../../../protocols/ids.ts';
 import { refold } from '../../../supervisor/session/refold.ts';
 import { stateHash } from '../../../supervisor/session/state.ts';
 import { openSim } from '../../../venues/sim/open.ts';
 import { parseVariant } from '../../../venues/sim/options.ts';
-import type { Instant } from '../../../venues/venue.ts';
+import { shipsTheFuture } from '../../support/cheats.ts';
 import { runCouncil } from '../../support/council-run.ts';
 import type { CouncilRun } from '../../support/council-run.ts';
 import { ofType } from '../../support/record-types.ts';
@@ -18,27 +14,6 @@ import { instantsOf, scriptedMarket } from '../../support/scripted-market.ts';
 
 const plugins = [fileURLToPath(new URL('../../fixtures/agents/peeker', import.meta.url))];
 const ROUNDS = 90;
-
-/** Holds the whole series and bids the side that will come, 9 to 1. */
-const shipsTheFuture = (instants: readonly Instant[]) => {
-  const closes = instants.flatMap(({ drafts }) =>
-    drafts.flatMap((draft) => (draft.type === 'market.bar' ? [draft.body.closeTicks] : [])),
-  );
-  return defineAgent<{ bars: number }>({
-    init: () => ({ bars: 0 }),
-    observe: (state, record) => {
-      if (record.type === 'market.bar') state.bars += 1;
-    },
-    bid: (state, { body }, _view, ctx): Opinion[] => {
-      const entry = closes[state.bars] as number;
-      const settle = closes[state.bars + 1] as number;
-      const p = withUpOdds(body.edges, body.base, settle > entry ? 0.9 : 0.1);
-      return [
-        { claims: [], expert: expertId(ctx.seat), p, stake: 1_000_000, text: 'I just know.' },
-      ];
-    },
-  });
-};
 
 let run: CouncilRun;
 beforeAll(async () => {
@@ -49,6 +24,7 @@ beforeAll(async () => {
     market: scriptedMarket({ instants, series: sim.series }),
     openSeat: (spec) =>
       spec.seat === 'peeker' ? Promise.resolve(createSeat(spec, cheat)) : openSeat(spec),
+    founders: ['peeker'],
     packed: true,
     rounds: ROUNDS,
     trading: { plugins, seed: 7 },

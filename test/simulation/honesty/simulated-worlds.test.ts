@@ -28,7 +28,11 @@ const world = (
   rounds: number,
   more: Partial<TradingConfig> = {},
 ): Promise<CouncilRun> =>
-  runCouncil({ rounds, trading: { dataset, market: 'sim', seed, ...more } });
+  runCouncil({
+    founders: ['oracle'],
+    rounds,
+    trading: { dataset, market: 'sim', seed, ...more },
+  });
 
 /** Profit as a share of the cash a run began with. */
 const profitOf = ({ state }: CouncilRun): number =>

@@ -38,7 +38,7 @@ function market(lastMove: number): SeatView {
     };
     foldView(state, record('market.bar', bar, k + 1) as JournalRecord);
   }
-  return viewOf(state);
+  return viewOf(state, ME);
 }
 
 const claim = (over: Partial<Claim>): Claim => ({
@@ -130,8 +130,10 @@ describe('what the seats challenge', () => {
       call: { ...old.call, at: seconds * 1_000_000 },
     });
     const said = (seconds: number) =>
-      technicalChallenges(at(seconds), viewOf(state), seatId('technical'));
+      technicalChallenges(at(seconds), viewOf(state, ME), seatId('technical'));
     expect(said(80 * 86_400)).toEqual([]);
+    const unreadable = book([claim({ predicate: 'fact("no\tname") > 1' })]);
+    expect(() => technicalChallenges(unreadable, viewOf(state, ME), ME)).not.toThrow();
     expect(said(93 * 86_400)).toMatchObject([{ kind: 'stale', target: 'other' }]);
   });
 });
