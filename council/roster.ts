@@ -11,7 +11,7 @@ import type { AppError } from '../protocols/errors.ts';
 import type { Ledger } from '../protocols/decision.ts';
 import { seatOf } from '../protocols/ids.ts';
 import type { ExpertId, SeatId } from '../protocols/ids.ts';
-import type { AgentJoined } from '../protocols/presence.ts';
+import type { AgentJoined, AgentProbation } from '../protocols/presence.ts';
 import type { JournalRecord } from '../protocols/record.ts';
 
 /** The public base rate: a member of every pool, always awake, stake 1. */
@@ -38,6 +38,10 @@ export interface RosterSeat {
   quarantined: boolean;
   /** Ledgers in which it enters no pool; absent = none ever. */
   probation?: readonly Ledger[];
+  /** Times its evidence has put it back, by ledger; absent = never. */
+  returns?: Partial<Record<Ledger, number>>;
+  /** It may know the future: on probation for the rest of the run. */
+  barred?: true;
 }
 
 export interface Roster {
@@ -98,11 +102,9 @@ export function foldRoster(roster: Roster, record: JournalRecord): void {
     case 'agent.quarantined':
       foldGone(roster, record.body.seat, true);
       return;
-    case 'agent.probation': {
-      const seat = seatById(roster, record.body.seat);
-      if (seat !== undefined) seat.probation = record.body.ledgers;
+    case 'agent.probation':
+      foldProbation(roster, record.body);
       return;
-    }
     default:
   }
 }
@@ -135,6 +137,18 @@ function foldJoined(roster: Roster, joined: AgentJoined): void {
   });
   if (late) roster.nextNewcomer += 1;
   roster.seats.sort((a, b) => (a.seat < b.seat ? -1 : 1));
+}
+
+function foldProbation(roster: Roster, { cause, ledgers, seat: id }: AgentProbation): void {
+  const seat = seatById(roster, id);
+  if (seat === undefined) return;
+  if (cause === 'evidence') {
+    for (const ledger of ledgers) {
+      if (seat.probation?.includes(ledger) === true) continue;
+      seat.returns = { ...seat.returns, [ledger]: (seat.returns?.[ledger] ?? 0) + 1 };
+    }
+  } else seat.barred = true;
+  seat.probation = ledgers;
 }
 
 function foldGone(roster: Roster, seat: SeatId, quarantined: boolean): void {

@@ -61,12 +61,16 @@ export const AgentQuarantinedSchema = message(
 export const AgentProbationSchema = message(
   'A seat enters no pool of these ledgers, or does again.',
   {
+    /** evidence: it leaves and returns by its record; look-ahead: out for the rest of the run. Absent = look-ahead. */
+    cause: Type.Optional(Type.Union([Type.Literal('evidence'), Type.Literal('look-ahead')])),
     /** Ledgers it is on probation in from here on; empty = none. */
     ledgers: Type.Array(Type.Union([Type.Literal('direction'), Type.Literal('shape')])),
     reason: TextSchema(300),
     seat: SeatIdSchema,
   },
 );
+
+export type AgentProbation = Static<typeof AgentProbationSchema>;
 
 /** All answers of a phase are in the journal; nothing later counts for it. */
 export const PhaseClosedSchema = message('A phase of a round is over.', {

@@ -105,8 +105,9 @@ function alarm(
 /** The seat leaves the pools of both ledgers, once. */
 function suspend(state: SessionState, round: OpenRound, cause: number, seat: SeatId): Effect[] {
   const row = seatById(state.roster, seat);
-  if (row === undefined || row.probation?.length === 2) return [];
+  if (row === undefined || row.barred === true) return [];
   const body = {
+    cause: 'look-ahead' as const,
     ledgers: ['direction' as const, 'shape' as const],
     reason: 'better than is plausible: it may know the future',
     seat,

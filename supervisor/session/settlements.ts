@@ -12,6 +12,7 @@ import { laneScoreOf } from './lane-score-of.ts';
 import { watchForFuture } from './look-ahead.ts';
 import { append } from './effect.ts';
 import type { Effect } from './effect.ts';
+import { reviewSeats } from './standing.ts';
 import type { OpenRound, SessionState } from './state.ts';
 import { cool } from './thermodynamics.ts';
 
@@ -86,6 +87,9 @@ function settleRound(
     ...sleeves,
     ...cool(state, round, settle, timer.seq),
     ...(outcome === null ? [] : watchForFuture(state, round, outcome, timer.seq)),
+    ...(outcome === null || score.evidence !== undefined
+      ? []
+      : reviewSeats(state, round, timer.seq)),
   ];
 }
 
