@@ -2,11 +2,16 @@
  * A run of a study in a thread of the pool. Its rows go into memory of just their size, a column after
  * the other, which is then shared with the caller and not copied.
  */
+import { invariant } from '../../protocols/errors.ts';
+import type { RecordOf } from '../../protocols/record.ts';
 import { openCpuBackend } from '../../kernels/cpu-backend.ts';
 import { COLUMNS, lossReader } from '../../research/falsify/losses.ts';
-import type { Row } from '../../research/falsify/losses.ts';
+import type { Insight, Row } from '../../research/falsify/losses.ts';
 import { seatRow } from '../../research/falsify/seat-row.ts';
 import { randomStream } from '../../runtime/random.ts';
+import { openSimOracle } from '../../venues/sim/oracle.ts';
+import type { SimOracle } from '../../venues/sim/oracle.ts';
+import { parseVariant } from '../../venues/sim/options.ts';
 import { openMarket } from '../market.ts';
 import { openFieldAlone, stepFieldAlone } from './field-alone.ts';
 import type { StudyTask } from './plan.ts';
@@ -34,8 +39,9 @@ export default async function runTask(task: StudyTask): Promise<TaskOutput> {
   return { count, rows };
 }
 
-async function councilRows({ questions, skip, trading, turn, world }: StudyTask): Promise<Row[]> {
-  const reader = lossReader(randomStream('falsify', world, `${turn}`));
+async function councilRows(task: StudyTask): Promise<Row[]> {
+  const { questions, skip, trading, turn, world } = task;
+  const reader = lossReader(randomStream('falsify', world, `${turn}`), insightOf(task));
   await runStudy({
     market: startingAt(await openMarket(trading), skip),
     onRecord: (record) => reader.observe(record),
@@ -45,10 +51,11 @@ async function councilRows({ questions, skip, trading, turn, world }: StudyTask)
   return reader.rows.slice(0, questions);
 }
 
-async function seatRows({ bars, trading }: StudyTask): Promise<Row[]> {
+async function seatRows(task: StudyTask): Promise<Row[]> {
+  const { bars, trading } = task;
   const market = await openMarket(trading);
   const kernels = await openCpuBackend();
-  const alone = openFieldAlone({ kernels, market, trading });
+  const alone = openFieldAlone({ ...insightOf(task), kernels, market, trading });
   const rows: Row[] = [];
   const end = bars ?? Number.MAX_SAFE_INTEGER;
   for (let bar = 0; bar < end; bar++) {
@@ -60,3 +67,22 @@ async function seatRows({ bars, trading }: StudyTask): Promise<Row[]> {
   await kernels.close();
   return rows;
 }
+
+/** Who knows the law of the task's world, and who reads what it has planted. */
+export function insightOf({ reader, trading }: Pick<StudyTask, 'reader' | 'trading'>): Insight {
+  const { dataset, market, seed } = trading;
+  const oracle = market === 'sim' ? openSimOracle({ ...parseVariant(dataset), seed }) : undefined;
+  return {
+    ...(oracle === undefined ? {} : { chanceUp: oracleChance(oracle) }),
+    ...(reader === null ? {} : { reader }),
+  };
+}
+
+/** The oracle knows one bar: questions of a study are of no other horizon. */
+const oracleChance =
+  (oracle: SimOracle) =>
+  ({ at, body }: RecordOf<'cfp'>): number => {
+    const { horizon, instrument } = body;
+    invariant('bars' in horizon && horizon.bars === 1, 'an oracle is asked about one bar');
+    return oracle.chanceUp(instrument, at);
+  };
