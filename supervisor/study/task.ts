@@ -2,18 +2,14 @@
  * A run of a study in a thread of the pool. Its rows go into memory of just their size, a column after
  * the other, which is then shared with the caller and not copied.
  */
-import { invariant } from '../../protocols/errors.ts';
-import type { RecordOf } from '../../protocols/record.ts';
 import { openCpuBackend } from '../../kernels/cpu-backend.ts';
 import { COLUMNS, lossReader } from '../../research/falsify/losses.ts';
-import type { Insight, Row } from '../../research/falsify/losses.ts';
+import type { Row } from '../../research/falsify/losses.ts';
 import { seatRow } from '../../research/falsify/seat-row.ts';
 import { randomStream } from '../../runtime/random.ts';
-import { openSimOracle } from '../../venues/sim/oracle.ts';
-import type { SimOracle } from '../../venues/sim/oracle.ts';
-import { parseVariant } from '../../venues/sim/options.ts';
 import { openMarket } from '../market.ts';
 import { openFieldAlone, stepFieldAlone } from './field-alone.ts';
+import { insightOf } from './insight.ts';
 import type { StudyTask } from './plan.ts';
 import { runStudy } from './run.ts';
 import { startingAt } from './starting-at.ts';
@@ -67,22 +63,3 @@ async function seatRows(task: StudyTask): Promise<Row[]> {
   await kernels.close();
   return rows;
 }
-
-/** Who knows the law of the task's world, and who reads what it has planted. */
-export function insightOf({ reader, trading }: Pick<StudyTask, 'reader' | 'trading'>): Insight {
-  const { dataset, market, seed } = trading;
-  const oracle = market === 'sim' ? openSimOracle({ ...parseVariant(dataset), seed }) : undefined;
-  return {
-    ...(oracle === undefined ? {} : { chanceUp: oracleChance(oracle) }),
-    ...(reader === null ? {} : { reader }),
-  };
-}
-
-/** The oracle knows one bar: questions of a study are of no other horizon. */
-const oracleChance =
-  (oracle: SimOracle) =>
-  ({ at, body }: RecordOf<'cfp'>): number => {
-    const { horizon, instrument } = body;
-    invariant('bars' in horizon && horizon.bars === 1, 'an oracle is asked about one bar');
-    return oracle.chanceUp(instrument, at);
-  };
