@@ -12,7 +12,8 @@ import { parseArgs } from 'node:util';
 import { playShapeTrial } from '../research/shape-trial.ts';
 import type { TrialSeries } from '../research/shape-trial.ts';
 import type { MarketBar } from '../protocols/market.ts';
-import { daysPerBar } from '../supervisor/session/bar-length.ts';
+import { US_PER_DAY } from '../protocols/units.ts';
+import { barUs } from '../supervisor/session/bar-length.ts';
 import { isFileName, loadHistory } from '../venues/replay/load.ts';
 import { shapeModels } from './support/shape-models.ts';
 
@@ -53,7 +54,7 @@ for (const dataset of positionals.length > 0 ? positionals : given) {
     });
     const series: TrialSeries = {
       bars,
-      daysPerBar: daysPerBar(history.series),
+      daysPerBar: barUs(history.series) / US_PER_DAY,
       entryRule: instrument.entryRule,
       horizonBars: Number(values.horizon),
     };

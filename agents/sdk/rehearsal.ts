@@ -12,20 +12,22 @@ import { emptyLaneScore } from '../../council/lane-score.ts';
 import type { LaneScore } from '../../council/lane-score.ts';
 import { emptyMarketView, foldMarketView } from '../../council/market-view.ts';
 import type { MarketView } from '../../council/market-view.ts';
+import { askedQuestion } from '../../council/asked-question.ts';
+import { tickGuardedClock } from '../../council/guarded-clock.ts';
+import type { GuardedClock } from '../../council/guarded-clock.ts';
+import { guardedQuestionFrom, observeBarGuarded } from '../../council/guarded-question.ts';
+import { newQuestionClock } from '../../council/horizon.ts';
 import { outcomeBin } from '../../council/outcome.ts';
-import {
-  emptyQuestionModel,
-  observeBarForQuestion,
-  questionFrom,
-  WARM_UP_BARS,
-} from '../../council/question.ts';
-import type { QuestionModel } from '../../council/question.ts';
+import { WARM_UP_BARS } from '../../council/question.ts';
+import type { QuestionAnswer, QuestionModel } from '../../council/question.ts';
 import { emptyRoster, foldRoster } from '../../council/roster.ts';
 import type { Roster } from '../../council/roster.ts';
 import { foldRoundBook, openRoundBook } from '../../council/round-book.ts';
 import type { RoundBook } from '../../council/round-book.ts';
 import { openRulings } from '../../council/ruling.ts';
 import { settleLane } from '../../council/settlement.ts';
+import { costConditions, emptyCostTape, foldCostBar } from '../../portfolio/cost-tape.ts';
+import type { CostTape } from '../../portfolio/cost-tape.ts';
 import { sha256Hex } from '../../protocols/canonical.ts';
 import { invariant } from '../../protocols/errors.ts';
 import type { Ask, HostedSeat, SeatMessage, SeatSpec } from '../../protocols/host.ts';
@@ -35,6 +37,7 @@ import type { Phase } from '../../protocols/presence.ts';
 import type { Cfp } from '../../protocols/question.ts';
 import { PROTOCOL } from '../../protocols/record.ts';
 import type { ChainedRecord, Draft, JournalRecord, RecordOf } from '../../protocols/record.ts';
+import { US_PER_DAY } from '../../protocols/units.ts';
 import type { Ticks } from '../../protocols/units.ts';
 
 /** One answer of a seat. */
@@ -76,13 +79,14 @@ interface Floor {
   readonly view: MarketView;
   readonly roster: Roster;
   readonly model: QuestionModel;
+  readonly costs: CostTape;
   readonly closes: Ticks[];
   readonly lanes: Map<LaneId, LaneScore>;
-  readonly open: Map<RoundId, { readonly book: RoundBook; readonly bar: number }>;
+  readonly open: Map<RoundId, { readonly book: RoundBook; readonly clock: GuardedClock }>;
   positionLots: number;
 }
 
-/** Runs `options.rounds` rounds and settles what can be settled. */
+/** Runs `options.rounds` rounds and the bars that settle them. */
 export function rehearse(seats: readonly RehearsalSeat[], options: RehearsalOptions): Rehearsed {
   const floor: Floor = {
     options,
@@ -92,12 +96,8 @@ export function rehearse(seats: readonly RehearsalSeat[], options: RehearsalOpti
     said: [],
     view: emptyMarketView(),
     roster: emptyRoster(),
-    model: emptyQuestionModel({
-      closesOnly: false,
-      daysPerBar: 1,
-      entryRule: 'next-close',
-      horizonBars: 1,
-    }),
+    model: askedQuestion({ barUs: US_PER_DAY, entryRule: ENTRY_RULE, horizonBars: 1 }, true),
+    costs: emptyCostTape(),
     closes: [],
     lanes: new Map(),
     open: new Map(),
@@ -105,11 +105,15 @@ export function rehearse(seats: readonly RehearsalSeat[], options: RehearsalOpti
   };
   for (const { spec } of seats) append(floor, joined(spec));
   append(floor, joined(STUB));
-  for (let bar = 0; bar < WARM_UP_BARS + options.rounds + 2; bar++) {
+  const { rounds } = options;
+  let asked = 0;
+  for (let bar = 0; asked < rounds || floor.open.size > 0; bar++) {
+    invariant(bar < WARM_UP_BARS + 2 * (rounds + 2), 'a rehearsal comes to an end', { asked, bar });
     for (const draft of floor.world.instant(bar)) append(floor, draft);
     settleDue(floor, bar);
-    const round = bar - WARM_UP_BARS + 1;
-    if (round >= 1 && round <= options.rounds) runRound(floor, bar, round);
+    // A bar that looks like a fault is held: the round is that of the next one.
+    const question = guardedQuestionFrom(floor.model);
+    if (question.ok && asked < rounds) runRound(floor, { bar, n: ++asked, question });
   }
   return { records: floor.records, said: floor.said };
 }
@@ -123,7 +127,10 @@ function append(floor: Floor, draft: Draft): JournalRecord {
   foldRoster(floor.roster, record);
   if (record.type === 'market.bar') {
     floor.closes.push(record.body.closeTicks);
-    observeBarForQuestion(floor.model, record.body);
+    foldCostBar(floor.costs, record.body);
+    const verdict = observeBarGuarded(floor.model, record.body);
+    const seen = { seq, value: record.body };
+    for (const { clock } of floor.open.values()) tickGuardedClock(clock, ENTRY_RULE, seen, verdict);
   }
   if (record.round !== undefined) {
     const open = floor.open.get(record.round);
@@ -153,16 +160,22 @@ function joined(spec: SeatSpec): Draft {
   };
 }
 
-function runRound(floor: Floor, bar: number, n: number): void {
-  const question = questionFrom(floor.model);
-  invariant(question.ok, 'a rehearsal can ask', { bar });
+interface Due {
+  readonly bar: number;
+  readonly n: number;
+  readonly question: Asked;
+}
+
+type Asked = Extract<QuestionAnswer, { readonly ok: true }>;
+
+function runRound(floor: Floor, { bar, n, question }: Due): void {
   const at = rehearsalTime(bar);
   const round = roundId(n);
   const lane = laneId(REHEARSED, '1b', n % 2);
   const cfp = floor.options.call?.(cfpOf(floor, question), n) ?? cfpOf(floor, question);
   const call = append(floor, { at, body: cfp, lane, round, type: 'cfp' }) as RecordOf<'cfp'>;
   const book = openRoundBook(call);
-  floor.open.set(round, { bar, book });
+  floor.open.set(round, { book, clock: newQuestionClock(1) });
   const put = (type: Draft['type'], body: unknown, from?: string): void => {
     append(floor, {
       at,
@@ -288,12 +301,10 @@ function decide(
   floor.positionLots = targetLots;
 }
 
+const ENTRY_RULE = 'next-close';
 const EQUITY = '10000000000000';
 
-function cfpOf(
-  floor: Floor,
-  question: Extract<ReturnType<typeof questionFrom>, { ok: true }>,
-): Cfp {
+function cfpOf(floor: Floor, question: Asked): Cfp {
   const last = floor.records.at(-1) as ChainedRecord;
   return {
     asOf: { hash: last.hash, seq: last.seq },
@@ -306,10 +317,17 @@ function cfpOf(
       strategicLots: 0,
     },
     budget: { cpuMs: 100, tokens: 0, usd: 0 },
-    cost: { feePpm: 100, halfSpreadPpm: 100, impactPpm: 500_000, volumeSharePpmMax: 10_000 },
+    cost: {
+      feePpm: 100,
+      halfSpreadPpm: 100,
+      impactPpm: 500_000,
+      volumeSharePpmMax: 10_000,
+      ...costConditions(floor.costs, { entryRule: ENTRY_RULE }),
+    },
     deadlines: { challenge: 1, rebut: 1, reveal: 1, revise: 1, seal: 1 },
     edges: [...question.edges],
-    entryRule: 'next-close',
+    entryRule: ENTRY_RULE,
+    ...(question.flat === undefined ? {} : { flat: question.flat }),
     horizon: { bars: 1, series: REHEARSED_SERIES },
     instrument: REHEARSED,
     moments: { m: [...question.moments.m], m2: [...question.moments.m2] },
@@ -322,21 +340,22 @@ function cfpOf(
   };
 }
 
-/** A question called at bar t enters at the close of t + 1 and settles at the close of t + 2. */
+/** A question called at bar t enters at the close of t + 1 and settles at the close of t + 2, unless a bar is held. */
 function settleDue(floor: Floor, bar: number): void {
-  for (const [round, { bar: called, book }] of floor.open) {
-    if (bar < called + 2) continue;
-    const entryTicks = floor.closes[called + 1] as number;
-    const settleTicks = floor.closes[called + 2] as number;
+  for (const [round, { book, clock }] of floor.open) {
+    const { entryTicks, settleSeq, settleTicks } = clock;
+    if (entryTicks === null || settleSeq === null || settleTicks === null) continue;
     // Every ninth question is voided, so that voids are rehearsed too.
     const voided = Number(round.slice(1)) % 9 === 0;
+    const isFlat = !voided && entryTicks === settleTicks;
     const { settle } = settleLane(laneOf(floor, book.lane), {
       book,
       cfp: book.call.body,
       entryTicks,
-      outcome: voided ? null : outcomeBin(book.call.body.edges, entryTicks, settleTicks),
+      isFlat,
+      outcome: voided || isFlat ? null : outcomeBin(book.call.body.edges, entryTicks, settleTicks),
       roster: floor.roster,
-      settleSeq: floor.records.length,
+      settleSeq,
       settleTicks,
       voidReason: voided ? 'rehearsed void' : null,
     });

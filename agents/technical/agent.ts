@@ -5,7 +5,7 @@
 import { addBar, newIndicators } from './indicators.ts';
 import type { Indicators } from './indicators.ts';
 import { claimsOf } from './claims.ts';
-import { readingsOf, SCALE_FEATURES, VOICES, WARM_UP_BARS } from './features.ts';
+import { barsOfUnit, readingsOf, SCALE_FEATURES, VOICES, WARM_UP_BARS } from './features.ts';
 import type { Voice } from './features.ts';
 import { challengesOf } from './challenges.ts';
 import { configStake } from '../sdk/config.ts';
@@ -121,8 +121,9 @@ function hear(state: TechnicalState, call: RecordOf<'cfp'>, view: SeatView): voi
 
 function warmingUp(state: TechnicalState, call: RecordOf<'cfp'>, view: SeatView): string {
   const series = seriesOf(view.market, call.body);
-  const bars =
-    series === undefined ? 0 : (state.series[seriesKey(call.body.instrument, series)]?.bars ?? 0);
+  const indicators =
+    series === undefined ? undefined : state.series[seriesKey(call.body.instrument, series)];
+  const bars = indicators === undefined ? 0 : barsOfUnit(indicators);
   return `${bars} bars of ${call.body.instrument} seen; indicators need ${WARM_UP_BARS}.`;
 }
 

@@ -39,7 +39,9 @@ export function readingsOf(
   horizonSigma: number,
 ): Readonly<Record<Voice, Reading>> | undefined {
   const barSigma = Math.sqrt(indicators.variance.middle);
-  if (indicators.bars < WARM_UP_BARS || !(barSigma > 0) || !(horizonSigma > 0)) return undefined;
+  if (barsOfUnit(indicators) < WARM_UP_BARS || !(barSigma > 0) || !(horizonSigma > 0)) {
+    return undefined;
+  }
   return {
     range: rangeReading(indicators, barSigma),
     reversal: reversalReading(indicators, barSigma),
@@ -47,6 +49,10 @@ export function readingsOf(
     volatility: volatilityReading(indicators, horizonSigma),
   };
 }
+
+/** Bars seen in the unit that prices are in now; those of returns are `bars`. */
+export const barsOfUnit = ({ bars, closes }: Indicators): number =>
+  closes.length < WARM_UP_BARS ? closes.length : bars;
 
 /** Distance of fast from slow averages, in deviations of a random walk over the slow span. */
 function trendReading({ emas, close }: Indicators, barSigma: number): Reading {

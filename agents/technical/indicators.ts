@@ -26,6 +26,8 @@ export interface Indicators {
   readonly closes: number[];
   readonly highs: number[];
   readonly lows: number[];
+  /** Version of the instrument that the prices are of; absent before the first bar. */
+  version?: number;
 }
 
 export const newIndicators = (): Indicators => ({
@@ -41,13 +43,19 @@ export const newIndicators = (): Indicators => ({
   lows: [],
 });
 
-type BarPrices = Pick<MarketBar, 'closeTicks' | 'highTicks' | 'lowTicks'>;
+type BarPrices = Pick<MarketBar, 'closeTicks' | 'highTicks' | 'lowTicks' | 'version'>;
 
-/** Folds one bar; a price that is not above 0 is left out. */
+/**
+ * Folds one bar; a price that is not above 0 is left out. Ticks of another version of the instrument are
+ * of another unit: what is kept in ticks starts anew, what is kept of returns stays.
+ */
 export function addBar(indicators: Indicators, bar: BarPrices): void {
   const close = bar.closeTicks;
   if (close <= 0 || bar.lowTicks <= 0) return;
-  const first = indicators.bars === 0;
+  if (indicators.version !== undefined && indicators.version !== bar.version)
+    forgetPrices(indicators);
+  indicators.version = bar.version;
+  const first = indicators.closes.length === 0;
   for (const span of EMA_SPANS) {
     const before = indicators.emas[span];
     indicators.emas[span] = first ? close : before + (2 / (span + 1)) * (close - before);
@@ -60,14 +68,23 @@ export function addBar(indicators: Indicators, bar: BarPrices): void {
   keep(indicators.lows, bar.lowTicks);
 }
 
+function forgetPrices(indicators: Indicators): void {
+  for (const list of [indicators.closes, indicators.highs, indicators.lows]) list.length = 0;
+  indicators.gain = 0;
+  indicators.loss = 0;
+  indicators.trueRange = 0;
+}
+
 function addChange(indicators: Indicators, bar: BarPrices): void {
-  const { bars, close: before, variance } = indicators;
+  const { bars, close: before, closes, variance } = indicators;
   const change = bar.closeTicks - before;
-  indicators.gain = wilder(indicators.gain, Math.max(0, change), bars);
-  indicators.loss = wilder(indicators.loss, Math.max(0, -change), bars);
+  // Changes in ticks since the unit last changed; the window is longer than Wilder's count.
+  const changes = closes.length;
+  indicators.gain = wilder(indicators.gain, Math.max(0, change), changes);
+  indicators.loss = wilder(indicators.loss, Math.max(0, -change), changes);
   const highest = Math.max(bar.highTicks, before);
   const lowest = Math.min(bar.lowTicks, before);
-  indicators.trueRange = wilder(indicators.trueRange, highest - lowest, bars);
+  indicators.trueRange = wilder(indicators.trueRange, highest - lowest, changes);
   const square = (change / before) * (change / before);
   const middle = (bar.highTicks + bar.lowTicks) / 2;
   const range = (bar.highTicks - bar.lowTicks) / middle;

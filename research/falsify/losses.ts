@@ -25,6 +25,7 @@ import { LEDGERS } from '../../protocols/decision.ts';
 import type { JournalRecord, RecordOf } from '../../protocols/record.ts';
 import { PPM } from '../../protocols/units.ts';
 import type { RandomStream } from '../../runtime/random.ts';
+import { plantWorth } from './plant-worth.ts';
 import { permutedRevisions } from './permuted-revisions.ts';
 
 /**
@@ -55,6 +56,12 @@ export const COLUMNS = [
   'temperedByChance',
   /** 1 when a surge asked for more. */
   'surged',
+  /** Direction loss of who knows the law of the world; of a recording nobody does. */
+  'oracleDirection',
+  /** What that law says its odds are worth over a fair coin, in expectation. */
+  'plantNats',
+  /** Direction loss of the seat that reads what is planted; base's where it slept. */
+  'readerDirection',
 ] as const;
 export type Column = (typeof COLUMNS)[number];
 export type Row = Readonly<Record<Column, number>>;
@@ -65,8 +72,16 @@ export interface LossReader {
   readonly rows: readonly Row[];
 }
 
+/** Who knows what is planted in a world, and who can see it. */
+export interface Insight {
+  /** Chance of up that the law of the world gives the question; undefined where nobody knows it. */
+  readonly chanceUp?: (call: RecordOf<'cfp'>) => number;
+  /** The expert that reads what is planted; undefined where nothing is. */
+  readonly reader?: string;
+}
+
 /** @param chance - the stream that permutes; the same stream gives the same rows. */
-export function lossReader(chance: RandomStream): LossReader {
+export function lossReader(chance: RandomStream, insight: Insight = {}): LossReader {
   const roster = emptyRoster();
   const books = new Map<RoundId, RoundBook>();
   const weights = new Map<LaneId, LaneWeights>();
@@ -89,7 +104,7 @@ export function lossReader(chance: RandomStream): LossReader {
       books.delete(book.round);
       if (record.body.outcome !== null) {
         const before = weights.get(book.lane) ?? initialLaneWeights(roster);
-        rows.push(rowOf({ book, chance, heat, settle: record, weights: before }));
+        rows.push(rowOf({ book, chance, heat, insight, settle: record, weights: before }));
       }
       weights.set(book.lane, laneWeightsFromSettle(roster, record.body));
     },
@@ -100,39 +115,60 @@ interface Settled {
   readonly book: RoundBook;
   readonly chance: RandomStream;
   readonly heat: HeatByChance;
+  readonly insight: Insight;
   readonly settle: RecordOf<'settle'>;
   /** As they stood when the question was asked. */
   readonly weights: LaneWeights;
 }
 
 function rowOf(settled: Settled): Row {
-  const { book, chance, settle } = settled;
+  const { book, chance, insight, settle } = settled;
   const { body } = settle;
   const outcome = body.outcome as number;
   const whole = (loss: { readonly direction: number; readonly shape: number }): number =>
     loss.direction + loss.shape;
-  const field = body.experts.find(({ expert }) => expert === 'field');
-  const awake = field !== undefined && !field.asleep;
   const base = body.poolLosses.direction.base;
+  const spoken = (name: string): number | undefined => {
+    const found = body.experts.find(({ expert }) => expert === name);
+    return found === undefined || found.asleep ? undefined : found.direction.post;
+  };
+  const field = spoken('field');
+  const { chanceUp, reader } = insight;
   const q = whole(body.qLoss);
   const tempered = book.thermo?.body.temperature.q[outcome];
   return {
     base: base + body.poolLosses.shape.base,
     baseDirection: base,
-    fieldAwake: awake ? 1 : 0,
-    fieldDirection: awake ? field.direction.post : base,
+    fieldAwake: field === undefined ? 0 : 1,
+    fieldDirection: field ?? base,
     instant: settle.at,
+    ...(chanceUp === undefined
+      ? UNKNOWN_LAW
+      : oracleLosses(chanceUp(book.call), outcome >= firstUpBin(book.call.body.edges))),
     permuted: poolLoss(settled, permutedRevisions(book, chance), outcome),
     post: body.poolLosses.direction.post0 + body.poolLosses.shape.post0,
     pre: body.poolLosses.direction.pre0 + body.poolLosses.shape.pre0,
     q,
     qDirection: body.qLoss.direction,
+    readerDirection: reader === undefined ? Number.NaN : (spoken(reader) ?? base),
     round: roundNumber(book.round),
     surged: book.tensions.some((record) => record.body.decision === 'surge') ? 1 : 0,
     tempered: tempered === undefined ? q : -ln(tempered),
     temperedByChance: heatByChance(settled, outcome) ?? q,
   };
 }
+
+/** What the oracle's columns hold where the law of the world is not known. */
+export const UNKNOWN_LAW = { oracleDirection: Number.NaN, plantNats: Number.NaN } as const;
+
+/** What the exact odds lost, and what they were worth before anybody knew. */
+export const oracleLosses = (
+  chanceUp: number,
+  up: boolean,
+): Pick<Row, 'oracleDirection' | 'plantNats'> => ({
+  oracleDirection: -ln(up ? chanceUp : 1 - chanceUp),
+  plantNats: plantWorth(chanceUp),
+});
 
 /** Loss of the post0 pool over a book that was altered. */
 function poolLoss(settled: Settled, book: RoundBook, outcome: number): number {

@@ -58,13 +58,44 @@ export interface World {
   readonly dataset: string;
   /** `win`: the part must help there. `null`: it must not. `open`: written as found. */
   readonly expects: 'win' | 'null' | 'open';
+  /** What is planted in it; absent where nothing is, or nobody knows. */
+  readonly plant?: Plant;
 }
 
-const sim = (dataset: string, expects: World['expects']): World => ({
+/** What a world has planted, and for whom: no part can be told from its absence by what none can see. */
+export interface Plant {
+  readonly what: string;
+  /** The expert of the tested council that reads it. */
+  readonly reader: string;
+}
+
+const PLANTS = {
+  'carry(0.6)': {
+    reader: 'fundamental.carry',
+    what: 'a published sign agrees with the side of the bar two on in 60 of 100',
+  },
+  'network(16)': {
+    reader: 'field',
+    what: 'the side of a bar leans to what two neighbours did two bars before',
+  },
+  news: {
+    reader: 'sentiment',
+    what: 'texts of one of two sources lean the side of five bars',
+  },
+} as const;
+
+const nothing = (dataset: string): World => ({
+  name: dataset,
+  market: 'sim',
+  dataset,
+  expects: 'null',
+});
+const planted = (dataset: keyof typeof PLANTS, expects: World['expects']): World => ({
   name: dataset,
   market: 'sim',
   dataset,
   expects,
+  plant: PLANTS[dataset],
 });
 const real = (dataset: string): World => ({
   name: dataset,
@@ -72,6 +103,14 @@ const real = (dataset: string): World => ({
   dataset,
   expects: 'open',
 });
+
+/** For parts of the whole council. */
+const COUNCIL_WORLDS: readonly World[] = [
+  nothing('null'),
+  planted('carry(0.6)', 'open'),
+  planted('news', 'open'),
+  real('sp500'),
+];
 
 const usual: Arm = {
   name: 'usual',
@@ -115,7 +154,7 @@ export const FALSIFIED: Readonly<Record<PartName, Part>> = {
         without: { arm: 'council, no coupling', column: 'qDirection' },
       },
     ],
-    worlds: [sim('network(16)', 'win'), sim('null(16)', 'null'), real('currencies')],
+    worlds: [planted('network(16)', 'win'), nothing('null(16)'), real('currencies')],
   },
   debate: {
     name: 'debate',
@@ -130,7 +169,7 @@ export const FALSIFIED: Readonly<Record<PartName, Part>> = {
         without: { arm: 'usual', column: 'permuted' },
       },
     ],
-    worlds: [sim('null', 'null'), sim('planted(0.6)', 'open'), sim('news', 'open'), real('sp500')],
+    worlds: COUNCIL_WORLDS,
   },
   tension: {
     name: 'tension',
@@ -159,7 +198,7 @@ export const FALSIFIED: Readonly<Record<PartName, Part>> = {
       gain('surge', 'q', 'off', 'q', 'council with, without surges'),
       control('surge', 'q', 'by chance', 'over surges by chance'),
     ],
-    worlds: [sim('null', 'null'), sim('planted(0.6)', 'open'), sim('news', 'open'), real('sp500')],
+    worlds: COUNCIL_WORLDS,
   },
   temperature: {
     name: 'temperature',
@@ -174,7 +213,7 @@ export const FALSIFIED: Readonly<Record<PartName, Part>> = {
         without: { arm: 'usual', column: 'temperedByChance' },
       },
     ],
-    worlds: [sim('null', 'null'), sim('planted(0.6)', 'open'), sim('news', 'open'), real('sp500')],
+    worlds: COUNCIL_WORLDS,
   },
 };
 

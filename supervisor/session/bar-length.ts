@@ -1,7 +1,6 @@
 /** How long a bar of the driving series is. */
 import { barLengthUs } from '../../protocols/bar-length.ts';
 import { invariant } from '../../protocols/errors.ts';
-import { US_PER_DAY } from '../../protocols/units.ts';
 import type { Us } from '../../protocols/units.ts';
 
 export function barUs(series: string): Us {
@@ -9,5 +8,3 @@ export function barUs(series: string): Us {
   invariant(length !== undefined, 'a bar series has a length', { series });
   return length;
 }
-
-export const daysPerBar = (series: string): number => barUs(series) / US_PER_DAY;

@@ -1,14 +1,14 @@
 /** Asking: which questions are due at a timer, and what a call for proposals says. */
 import { lanesNeeded, freeLane } from '../../council/lane.ts';
 import { tickGuardedClock } from '../../council/guarded-clock.ts';
+import { askedQuestion } from '../../council/asked-question.ts';
 import {
-  emptyGuardedQuestion,
   guardedQuestionFrom,
   observeBarGuarded,
   PLAIN_PRICE,
 } from '../../council/guarded-question.ts';
 import { openEvidence } from '../../council/evidence/desk.ts';
-import { emptyQuestionModel, isWarm } from '../../council/question.ts';
+import { isWarm } from '../../council/question.ts';
 import type { QuestionAnswer } from '../../council/question.ts';
 import { emptyLaneScore, emptyLaneWeights } from '../../council/lane-score.ts';
 import {
@@ -25,7 +25,7 @@ import type { Instrument } from '../../protocols/instrument.ts';
 import type { Cfp } from '../../protocols/question.ts';
 import type { RecordOf } from '../../protocols/record.ts';
 import { barsOf } from '../../council/market-view.ts';
-import { barUs, daysPerBar } from './bar-length.ts';
+import { barUs } from './bar-length.ts';
 import { expectedLots } from './expected-lots.ts';
 import { costModelOf } from './cost-model.ts';
 import { append } from './effect.ts';
@@ -75,23 +75,22 @@ function openHorizon(
       score: asksByEvidence(state) ? emptyLaneWeights(state.roster) : emptyLaneScore(state.roster),
     });
   }
-  const params = {
-    closesOnly: instrument.entryRule !== 'next-open',
-    daysPerBar: daysPerBar(state.series),
-    entryRule: instrument.entryRule,
-    horizonBars: bars,
-  };
-  const desk = { bars, shadow, lanes, notAsked: 0, whyNot: '' };
-  if (!asksByEvidence(state)) return { ...desk, model: emptyQuestionModel(params) };
+  const byEvidence = asksByEvidence(state);
+  const { entryRule } = instrument;
+  const about = { barUs: barUs(state.series), entryRule, horizonBars: bars };
   return {
-    ...desk,
-    evidence: openEvidence(groupName(instrument.id, `${bars}b`), bars),
-    lookAhead: emptyLookAheadDesk(),
-    model: emptyGuardedQuestion({
-      ...params,
-      seasonBarUs: barUs(state.series),
-      ties: 'apart',
-    }),
+    bars,
+    shadow,
+    lanes,
+    notAsked: 0,
+    whyNot: '',
+    ...(byEvidence
+      ? {
+          evidence: openEvidence(groupName(instrument.id, `${bars}b`), bars),
+          lookAhead: emptyLookAheadDesk(),
+        }
+      : {}),
+    model: askedQuestion(about, byEvidence),
   };
 }
 

@@ -1,33 +1,49 @@
 /**
  * The questions a session would ask of a market, without a session: when they are due, what the call
- * says, and which bar settles them. Horizons are the traded ones; nobody holds anything.
+ * says, and which bar settles them. Models, clocks and costs are the session's own. Horizons are the traded ones; nobody holds anything.
  */
-import { newQuestionClock, tickQuestionClock } from '../../council/horizon.ts';
-import type { QuestionClock } from '../../council/horizon.ts';
-import { emptyQuestionModel, observeBarForQuestion, questionFrom } from '../../council/question.ts';
+import { askedQuestion } from '../../council/asked-question.ts';
+import { tickGuardedClock } from '../../council/guarded-clock.ts';
+import type { GuardedClock } from '../../council/guarded-clock.ts';
+import {
+  guardedQuestionFrom,
+  observeBarGuarded,
+  PLAIN_PRICE,
+} from '../../council/guarded-question.ts';
+import { newQuestionClock } from '../../council/horizon.ts';
 import type { QuestionAnswer, QuestionModel } from '../../council/question.ts';
+import {
+  costConditions,
+  emptyCostTape,
+  foldCostBar,
+  foldCostQuote,
+} from '../../portfolio/cost-tape.ts';
+import type { CostTape } from '../../portfolio/cost-tape.ts';
 import { holdingHorizons } from '../../portfolio/sleeves/position.ts';
 import { hashOf } from '../../protocols/canonical.ts';
 import { laneId, roundId } from '../../protocols/ids.ts';
 import type { InstrumentId, RoundId } from '../../protocols/ids.ts';
 import type { Instrument } from '../../protocols/instrument.ts';
-import type { MarketBar } from '../../protocols/market.ts';
+import type { MarketBar, MarketQuote } from '../../protocols/market.ts';
 import type { Cfp } from '../../protocols/question.ts';
 import type { DraftOf, RecordOf } from '../../protocols/record.ts';
 import { formatMoney, MONEY_SCALE } from '../../protocols/units.ts';
 import type { TradingConfig } from '../config-schema.ts';
-import { daysPerBar } from '../session/bar-length.ts';
+import { barUs } from '../session/bar-length.ts';
+import { asksByEvidence } from '../session/config-of.ts';
 import { costModelOf } from '../session/cost-model.ts';
 
 export interface OpenCall {
   readonly call: RecordOf<'cfp'>;
-  readonly clock: QuestionClock;
+  readonly clock: GuardedClock;
 }
 
 interface AloneDesk {
   instrument: Instrument;
   /** By horizon, in the order of the configuration. */
   readonly models: ReadonlyMap<number, QuestionModel>;
+  /** Only by evidence, as in a session. */
+  readonly costs?: CostTape;
   newest: MarketBar | null;
   fresh: boolean;
 }
@@ -62,18 +78,28 @@ export function listInstrument(questions: AloneQuestions, instrument: Instrument
     known.instrument = instrument;
     return;
   }
-  const { entryRule } = instrument;
-  const models = questions.horizons.map((horizonBars) => {
-    const model = emptyQuestionModel({
-      closesOnly: entryRule !== 'next-open',
-      daysPerBar: daysPerBar(questions.series),
-      entryRule,
-      horizonBars,
-    });
-    return [horizonBars, model] as const;
+  const byEvidence = isByEvidence(questions);
+  const about = { barUs: barUs(questions.series), entryRule: instrument.entryRule };
+  const models = questions.horizons.map(
+    (horizonBars) => [horizonBars, askedQuestion({ ...about, horizonBars }, byEvidence)] as const,
+  );
+  questions.desks.set(instrument.id, {
+    ...(byEvidence ? { costs: emptyCostTape() } : {}),
+    fresh: false,
+    instrument,
+    models: new Map(models),
+    newest: null,
   });
-  const desk = { fresh: false, instrument, models: new Map(models), newest: null };
-  questions.desks.set(instrument.id, desk);
+}
+
+/** Are ties of these questions apart, and faults held? */
+export const isByEvidence = ({ trading }: Pick<AloneQuestions, 'trading'>): boolean =>
+  asksByEvidence({ config: trading });
+
+/** A touch: what a side costs where orders fill at it. */
+export function observeQuoteAlone(questions: AloneQuestions, quote: MarketQuote): void {
+  const costs = questions.desks.get(quote.instrument)?.costs;
+  if (costs !== undefined) foldCostQuote(costs, quote);
 }
 
 /** A bar of the driving series: models learn, open calls move towards their outcome. */
@@ -83,10 +109,12 @@ export function observeBarAlone(questions: AloneQuestions, record: RecordOf<'mar
   if (desk === undefined || body.series !== questions.series) return;
   desk.newest = body;
   desk.fresh = true;
-  for (const model of desk.models.values()) observeBarForQuestion(model, body);
+  if (desk.costs !== undefined) foldCostBar(desk.costs, body);
+  let verdict = PLAIN_PRICE;
+  for (const model of desk.models.values()) verdict = observeBarGuarded(model, body);
   for (const [round, open] of questions.open) {
     if (open.call.body.instrument !== body.instrument) continue;
-    tickQuestionClock(open.clock, open.call.body.entryRule, { seq, value: body });
+    tickGuardedClock(open.clock, open.call.body.entryRule, { seq, value: body }, verdict);
     if (open.clock.settleTicks === null) continue;
     questions.open.delete(round);
     questions.due.push(open);
@@ -100,7 +128,7 @@ export function dueCalls(questions: AloneQuestions, timer: RecordOf<'timer'>): D
     if (!desk.fresh) continue;
     desk.fresh = false;
     for (const [bars, model] of desk.models) {
-      const question = questionFrom(model);
+      const question = guardedQuestionFrom(model);
       if (!question.ok) continue;
       questions.asked += 1;
       drafts.push({
@@ -132,7 +160,7 @@ interface Ask {
 
 function callBody(
   { series, trading }: AloneQuestions,
-  { instrument, newest }: AloneDesk,
+  { costs, instrument, newest }: AloneDesk,
   { bars, question, seq }: Ask,
 ): Cfp {
   const horizon = { bars, series };
@@ -147,10 +175,14 @@ function callBody(
       strategicLots: 0,
     },
     budget: { cpuMs: 1_000, tokens: 0, usd: 0 },
-    cost: costModelOf(instrument, trading.costs),
+    cost: {
+      ...costModelOf(instrument, trading.costs),
+      ...(costs === undefined ? {} : costConditions(costs, instrument)),
+    },
     deadlines: trading.deadlines,
     edges: [...question.edges],
     entryRule: instrument.entryRule,
+    ...(question.flat === undefined ? {} : { flat: question.flat }),
     horizon,
     instrument: instrument.id,
     moments: question.moments,

@@ -1,6 +1,7 @@
 /** A part put to the test: every world of it, one after the other, from runs to verdicts. */
 import type { Part } from '../../research/falsify/parts.ts';
-import type { Columns, WorldResult, WorldRuns } from '../../research/falsify/verdict.ts';
+import type { Columns, WorldRuns } from '../../research/falsify/compare.ts';
+import type { WorldResult } from '../../research/falsify/verdict.ts';
 import { judgeWorld } from '../../research/falsify/verdict.ts';
 import { tasksOf } from './plan.ts';
 import type { StudyExtent, StudyTask } from './plan.ts';

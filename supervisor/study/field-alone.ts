@@ -29,6 +29,8 @@ import type {
   RecordOf,
   RecordType,
 } from '../../protocols/record.ts';
+import { oracleLosses, UNKNOWN_LAW } from '../../research/falsify/losses.ts';
+import type { Insight } from '../../research/falsify/losses.ts';
 import type { SeatLoss } from '../../research/falsify/seat-row.ts';
 import { randomStream } from '../../runtime/random.ts';
 import type { PulledMarket } from '../../venues/venue.ts';
@@ -37,8 +39,10 @@ import { openFieldEngine } from '../field-engine.ts';
 import type { FieldEngine } from '../field-engine.ts';
 import {
   dueCalls,
+  isByEvidence,
   listInstrument,
   observeBarAlone,
+  observeQuoteAlone,
   opened,
   openQuestions,
 } from './alone-questions.ts';
@@ -50,6 +54,8 @@ export interface FieldAloneOptions {
   readonly trading: TradingConfig;
   readonly kernels: KernelBackend;
   readonly onRecord?: (record: ChainedRecord) => void;
+  /** Chance of up that the law of the world gives the question, where it is known. */
+  readonly chanceUp?: Insight['chanceUp'];
 }
 
 interface AloneSeat {
@@ -105,6 +111,8 @@ export async function stepFieldAlone(alone: FieldAlone): Promise<SeatLoss[] | un
     if (draft.type === 'market.instrument') {
       append(alone, draft);
       listInstrument(questions, draft.body.instrument);
+    } else if (draft.type === 'market.quote') {
+      observeQuoteAlone(questions, draft.body);
     } else if (draft.type === 'market.bar') {
       observeBarAlone(questions, appended<'market.bar'>(alone, draft));
     }
@@ -116,47 +124,57 @@ export async function stepFieldAlone(alone: FieldAlone): Promise<SeatLoss[] | un
     body: { callsMax: null, closing: false },
     type: 'timer',
   });
-  const losses = questions.due.splice(0).map((open) => settle(alone, open));
+  const losses = questions.due.splice(0).flatMap((open) => settle(alone, open) ?? []);
   for (const draft of dueCalls(questions, timer)) opened(questions, appended<'cfp'>(alone, draft));
   await engine.prepare(at, input);
   return losses;
 }
 
-/** What the seat says is asked for when it is scored: it was formed at the call. */
-function settle(alone: FieldAlone, { call, clock }: OpenCall): SeatLoss {
-  const { lanes, seat } = alone;
+/**
+ * What the seat says is asked for when it is scored: it was formed at the call. Undefined for an outcome
+ * without a move, where ties stand apart: it scores nobody.
+ */
+function settle(alone: FieldAlone, { call, clock }: OpenCall): SeatLoss | undefined {
+  const { lanes, questions, seat } = alone;
   const book = openRoundBook(call);
   const { edges } = call.body;
-  const outcome = outcomeBin(edges, clock.entryTicks as number, clock.settleTicks as number);
+  const [entry, end] = [clock.entryTicks as number, clock.settleTicks as number];
+  const isFlat = isByEvidence(questions) && entry === end;
+  const outcome = isFlat ? null : outcomeBin(edges, entry, end);
   const [opinion] = agent.bid?.(seat.state, call, seat.view, seat.context) ?? [];
   let lane = lanes.get(book.lane);
   if (lane === undefined) lanes.set(book.lane, (lane = emptyLaneScore(nobody)));
   const { settle: body } = settleLane(lane, {
     book,
     cfp: call.body,
-    entryTicks: clock.entryTicks,
+    entryTicks: entry,
+    isFlat,
     outcome,
     roster: nobody,
     settleSeq: clock.settleSeq as number,
-    settleTicks: clock.settleTicks,
+    settleTicks: end,
     voidReason: null,
   });
   const { now } = alone.view;
   const place = { at: now, lane: book.lane, round: book.round };
   const record = appended<'settle'>(alone, { ...place, body, type: 'settle' });
   agent.onSettle?.(seat.state, { book, settle: record }, seat.view, seat.context);
+  if (outcome === null) return undefined;
+  const isUp = outcome >= firstUpBin(edges);
   // Both by the same sum: a seat that says the base loses what the base loses, to the bit.
   const lossOf = (p: readonly number[]): number => {
     const up = upOdds(edges, p);
-    return -ln(outcome >= firstUpBin(edges) ? up : 1 - up);
+    return -ln(isUp ? up : 1 - up);
   };
   const baseDirection = lossOf(call.body.base);
+  const { chanceUp } = alone.options;
   const awake = opinion !== undefined && !('refuse' in opinion);
   return {
     baseDirection,
     fieldAwake: awake ? 1 : 0,
     fieldDirection: awake ? lossOf(opinion.p) : baseDirection,
     instant: now,
+    ...(chanceUp === undefined ? UNKNOWN_LAW : oracleLosses(chanceUp(call), isUp)),
     round: roundNumber(book.round),
   };
 }

@@ -17,6 +17,8 @@ export interface StudyTask {
   readonly questions: number;
   /** Instants played to a seat alone; null = all there are. */
   readonly bars: number | null;
+  /** The expert that reads what is planted in the world; null where nothing is. */
+  readonly reader: string | null;
 }
 
 export interface StudyExtent {
@@ -50,6 +52,7 @@ function taskOf(arm: Arm, world: World, at: StudyExtent & { readonly turn: numbe
     arm: arm.name,
     bars: simulated ? at.bars : null,
     questions: at.questions,
+    reader: world.plant?.reader ?? null,
     // A fold begins where the one before asked its last question; both warm up on their own bars.
     skip: simulated ? 0 : at.turn * at.questions,
     stage: arm.stage,

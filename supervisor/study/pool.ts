@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { appError, errorReport } from '../../protocols/errors.ts';
 import { COLUMNS } from '../../research/falsify/losses.ts';
-import type { Columns } from '../../research/falsify/verdict.ts';
+import type { Columns } from '../../research/falsify/compare.ts';
 import type { StudyTask } from './plan.ts';
 import { FLOAT_BYTES } from './task.ts';
 import type { TaskOutput } from './task.ts';

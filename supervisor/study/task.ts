@@ -9,6 +9,7 @@ import { seatRow } from '../../research/falsify/seat-row.ts';
 import { randomStream } from '../../runtime/random.ts';
 import { openMarket } from '../market.ts';
 import { openFieldAlone, stepFieldAlone } from './field-alone.ts';
+import { insightOf } from './insight.ts';
 import type { StudyTask } from './plan.ts';
 import { runStudy } from './run.ts';
 import { startingAt } from './starting-at.ts';
@@ -34,8 +35,9 @@ export default async function runTask(task: StudyTask): Promise<TaskOutput> {
   return { count, rows };
 }
 
-async function councilRows({ questions, skip, trading, turn, world }: StudyTask): Promise<Row[]> {
-  const reader = lossReader(randomStream('falsify', world, `${turn}`));
+async function councilRows(task: StudyTask): Promise<Row[]> {
+  const { questions, skip, trading, turn, world } = task;
+  const reader = lossReader(randomStream('falsify', world, `${turn}`), insightOf(task));
   await runStudy({
     market: startingAt(await openMarket(trading), skip),
     onRecord: (record) => reader.observe(record),
@@ -45,10 +47,11 @@ async function councilRows({ questions, skip, trading, turn, world }: StudyTask)
   return reader.rows.slice(0, questions);
 }
 
-async function seatRows({ bars, trading }: StudyTask): Promise<Row[]> {
+async function seatRows(task: StudyTask): Promise<Row[]> {
+  const { bars, trading } = task;
   const market = await openMarket(trading);
   const kernels = await openCpuBackend();
-  const alone = openFieldAlone({ kernels, market, trading });
+  const alone = openFieldAlone({ ...insightOf(task), kernels, market, trading });
   const rows: Row[] = [];
   const end = bars ?? Number.MAX_SAFE_INTEGER;
   for (let bar = 0; bar < end; bar++) {

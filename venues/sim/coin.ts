@@ -12,6 +12,7 @@ export function coinOf(options: SimWorldOptions, random: RandomStream): Coin {
     case 'null':
       return { pUp: () => 0.5, publish: () => [] };
     case 'planted':
+    case 'carry':
       return plantedCoin(options, random, Infinity);
     case 'switch':
       return plantedCoin(options, random, options.switchAt);
@@ -24,9 +25,14 @@ export function coinOf(options: SimWorldOptions, random: RandomStream): Coin {
   }
 }
 
-/** The coin agrees with a published sign with probability p, and with its opposite after the switch. */
+/**
+ * The coin agrees with a published sign with probability p, and with its opposite after the switch.
+ * *carry* publishes it as a kind of fact that a seat of the council reads; the others as one that none
+ * does, for a seat that is brought along.
+ */
 function plantedCoin(options: SimWorldOptions, random: RandomStream, switchAt: number): Coin {
   const p = options.hitPpm / 1_000_000;
+  const topic = options.variant === 'carry' ? 'carry' : 'planted';
   const signs = Array.from({ length: options.instruments }, () => new Float64Array(LEAD_BARS + 1));
   const slot = (t: number): number => t % (LEAD_BARS + 1);
   return {
@@ -39,7 +45,7 @@ function plantedCoin(options: SimWorldOptions, random: RandomStream, switchAt: n
       return signs.map((own, instrument) => {
         const value = random.chance(500_000) ? 1 : -1;
         own[slot(t + LEAD_BARS)] = value;
-        return { kind: 'fact', instrument, topic: 'planted', value, ageBars: 0 };
+        return { kind: 'fact', instrument, topic, value, ageBars: 0 };
       });
     },
   };

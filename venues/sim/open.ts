@@ -77,6 +77,10 @@ interface SimState {
 const closeAt = (bar: number): Us => SIM_START_US + (bar + 1) * SIM_BAR_US;
 const knownAt = (bar: number): Us => closeAt(bar) + FEED_DELAY_US;
 
+/** The newest bar that is known at a time; -1 before the first. */
+export const barKnownAt = (at: Us): number =>
+  Math.floor((at - FEED_DELAY_US - SIM_START_US) / SIM_BAR_US) - 1;
+
 function stateOf(settings: SimWorldOptions): SimState {
   const listed = Array.from({ length: settings.instruments }, (_, index): Listed => {
     const instrument = instrumentOf(index);
@@ -174,17 +178,17 @@ function signalDraft(listed: readonly Listed[], signal: Signal, bar: WorldBar, a
     };
     return { at, from: FROM, type: 'knowledge.news', body };
   }
-  const planted = signal.topic === 'planted';
+  const isPrice = signal.topic === 'valuation';
   const body = {
     instruments: [id],
     knownAt: at,
     kind: signal.topic,
     periodEnd: closeAt(bar.index - signal.ageBars),
     revised: false,
-    series: planted ? `planted-${id}` : `value-${id}`,
+    series: isPrice ? `value-${id}` : `${signal.topic}-${id}`,
     source: 'simulated world',
-    unit: planted ? 'sign' : UNITS.currency,
-    value: planted ? signal.value : signal.value / TICKS_PER_UNIT,
+    unit: isPrice ? UNITS.currency : 'sign',
+    value: isPrice ? signal.value / TICKS_PER_UNIT : signal.value,
   };
   return { at, from: FROM, type: 'knowledge.fact', body };
 }

@@ -7,6 +7,7 @@ export const SIM_VARIANTS = [
   'null-flat',
   'null',
   'planted',
+  'carry',
   'fundamental',
   'news',
   'network',
@@ -61,7 +62,7 @@ export function simWorldOptions(options: SimOptions): SimWorldOptions {
 }
 
 /** Variants whose first number is how often the planted signal is right. */
-const WITH_HIT: readonly SimVariant[] = ['planted', 'switch'];
+const WITH_HIT: readonly SimVariant[] = ['planted', 'carry', 'switch'];
 
 /**
  * A variant as an operator writes it: `null`, `null(8)` and `network(16)` for a number of instruments,

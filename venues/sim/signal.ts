@@ -19,7 +19,7 @@ export type Signal =
   | {
       readonly kind: 'fact';
       readonly instrument: number;
-      readonly topic: 'planted' | 'valuation';
+      readonly topic: 'planted' | 'carry' | 'valuation';
       readonly value: number;
       /** Bars ago that the value describes. */
       readonly ageBars: number;

@@ -28,7 +28,7 @@ export interface SimTruth {
 
 export function simTruth(options: SimWorldOptions): SimTruth {
   const { variant, seed, instruments, hitPpm, switchAt } = options;
-  const planted = variant === 'planted' || variant === 'switch';
+  const planted = variant === 'planted' || variant === 'carry' || variant === 'switch';
   const tilted = variant === 'fundamental' || variant === 'news' || variant === 'network';
   return {
     variant,

@@ -17,6 +17,7 @@ interface Document {
       readonly n: number;
       readonly name: string;
     }[];
+    readonly oracle: readonly { readonly stage: string; readonly found: boolean }[];
   }[];
 }
 
@@ -71,6 +72,12 @@ describe('kimera falsify', () => {
     const council = world?.comparisons.at(-1);
     expect(council).toMatchObject({ kind: 'gain', name: 'council with, without the field' });
     expect(council?.n).toBeLessThanOrEqual(20);
+    // What is planted cannot be found in so few, by nobody: then nothing is said of the field.
+    expect(world?.oracle).toMatchObject([
+      { found: false, stage: 'seat' },
+      { found: false, stage: 'council' },
+    ]);
+    expect(world?.verdict).toBe('no verdict');
     // Where the field sleeps, and where nothing passes an edge, the seat says the base.
     const uncoupled = world?.comparisons.find(({ name }) => name === 'over no coupling');
     expect(uncoupled?.mean).toBeCloseTo(world?.comparisons[0]?.mean ?? Number.NaN, 12);
@@ -101,7 +108,7 @@ describe('kimera falsify', () => {
     const place = tempPlace();
     const unknown = await kimera(place, 'falsify', '--part', 'debate', '--worlds', 'mars');
     expect(unknown.code).toBe(2);
-    expect(unknown.stderr).toMatch(/no world mars.*null, planted\(0\.6\)/);
+    expect(unknown.stderr).toMatch(/no world mars.*null, carry\(0\.6\)/);
     expect((await kimera(place, 'falsify')).code).toBe(2);
   });
 

@@ -19,6 +19,7 @@ function randomBars(seed: number) {
       closeTicks: close,
       highTicks: Math.max(open, close) + wick,
       lowTicks: Math.min(open, close) - wick,
+      version: 1,
     };
   });
 }
@@ -58,8 +59,8 @@ test('RSI is 50 when nothing moves, 100 when it only rises', () => {
   const still = newIndicators();
   const rising = newIndicators();
   for (let k = 0; k < 30; k++) {
-    addBar(still, { closeTicks: 100, highTicks: 100, lowTicks: 100 });
-    addBar(rising, { closeTicks: 100 + k, highTicks: 100 + k, lowTicks: 100 + k });
+    addBar(still, { closeTicks: 100, highTicks: 100, lowTicks: 100, version: 1 });
+    addBar(rising, { closeTicks: 100 + k, highTicks: 100 + k, lowTicks: 100 + k, version: 1 });
   }
   expect(rsi(still)).toBe(50);
   expect(rsi(rising)).toBe(100);
@@ -67,7 +68,8 @@ test('RSI is 50 when nothing moves, 100 when it only rises', () => {
 
 test('a still series has no readings, a long one has bounded ones', () => {
   const still = newIndicators();
-  for (let k = 0; k < 100; k++) addBar(still, { closeTicks: 100, highTicks: 100, lowTicks: 100 });
+  for (let k = 0; k < 100; k++)
+    addBar(still, { closeTicks: 100, highTicks: 100, lowTicks: 100, version: 1 });
   expect(readingsOf(still, 0.01)).toBeUndefined();
   const moving = newIndicators();
   for (const bar of randomBars(3)) addBar(moving, bar);
@@ -80,8 +82,8 @@ test('a still series has no readings, a long one has bounded ones', () => {
 
 test('a price of 0 is left out, not divided by', () => {
   const own = newIndicators();
-  addBar(own, { closeTicks: 100, highTicks: 100, lowTicks: 100 });
-  addBar(own, { closeTicks: 0, highTicks: 0, lowTicks: 0 });
+  addBar(own, { closeTicks: 100, highTicks: 100, lowTicks: 100, version: 1 });
+  addBar(own, { closeTicks: 0, highTicks: 0, lowTicks: 0, version: 1 });
   expect(own.bars).toBe(1);
 });
 
@@ -90,10 +92,39 @@ test('the trend signal is positive on a rise, reversal the other way', () => {
   const draw = seatStream({ round: '', runSeed: 9, seat: seatId('test') }, 'bars');
   for (let k = 0; k < 300; k++) {
     const price = 10_000 + 20 * k + Math.floor(30 * draw());
-    addBar(rising, { closeTicks: price, highTicks: price + 5, lowTicks: price - 5 });
+    addBar(rising, { closeTicks: price, highTicks: price + 5, lowTicks: price - 5, version: 1 });
   }
   const readings = readingsOf(rising, 0.002);
   expect(readings?.trend.signal).toBeGreaterThan(0.5);
   expect(readings?.reversal.signal).toBeLessThan(0);
   expect(readings?.range.signal).toBeGreaterThan(0.5);
+});
+
+test('another version of the instrument is no news: prices start anew, returns are remembered', () => {
+  const bars = randomBars(5);
+  const [before, after] = [bars.slice(0, 400), bars.slice(400)];
+  const quarter = (ticks: number): number => Math.floor(ticks / 4);
+  const own = newIndicators();
+  for (const bar of before) addBar(own, bar);
+  const remembered = { ...own.variance };
+  const later = after.map(({ closeTicks, highTicks, lowTicks }) => ({
+    closeTicks: quarter(closeTicks),
+    highTicks: quarter(highTicks),
+    lowTicks: quarter(lowTicks),
+    version: 2,
+  }));
+  const fresh = newIndicators();
+  later.forEach((bar, k) => {
+    addBar(own, bar);
+    addBar(fresh, bar);
+    if (k === 0) expect(own.variance).toEqual(remembered);
+    expect(own.emas).toEqual(fresh.emas);
+    expect(own.closes).toEqual(fresh.closes);
+    expect(rsi(own)).toBe(rsi(fresh));
+    expect(own.trueRange).toBe(fresh.trueRange);
+    // Sixty bars of the new unit before it speaks again, as at the start.
+    expect(readingsOf(own, 0.01) === undefined).toBe(k < 59);
+  });
+  // No jump of three quarters in it: a bar of this series moves by 1.5 % at most.
+  expect(Math.sqrt(own.variance.slow)).toBeLessThan(0.015);
 });

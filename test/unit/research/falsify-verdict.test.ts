@@ -5,8 +5,9 @@ import { FALSIFIED } from '../../../research/falsify/parts.ts';
 import type { World } from '../../../research/falsify/parts.ts';
 import { falsifyCsv, falsifyPage, headline } from '../../../research/falsify/report.ts';
 import { seatRow } from '../../../research/falsify/seat-row.ts';
-import { figure, judgeWorld } from '../../../research/falsify/verdict.ts';
-import type { Columns } from '../../../research/falsify/verdict.ts';
+import { figure } from '../../../research/falsify/compare.ts';
+import type { Columns } from '../../../research/falsify/compare.ts';
+import { judgeWorld } from '../../../research/falsify/verdict.ts';
 import { randomStream } from '../../../runtime/random.ts';
 
 const part = FALSIFIED.debate;
@@ -104,8 +105,9 @@ describe('a figure', () => {
 
 describe('the row of a seat alone', () => {
   it('holds what is known and is empty in the table elsewhere', () => {
-    const known = { baseDirection: 0.7, fieldAwake: 1, fieldDirection: 0.6, instant: 5, round: 1 };
-    const row = seatRow(known);
+    const said = { baseDirection: 0.7, fieldAwake: 1, fieldDirection: 0.6, instant: 5, round: 1 };
+    const known = { ...said, oracleDirection: 0.5, plantNats: 0.02, readerDirection: 0.6 };
+    const row = seatRow({ ...said, oracleDirection: 0.5, plantNats: 0.02 });
     expect(row).toMatchObject(known);
     expect(row.q).toBeNaN();
     const columns = Object.fromEntries(COLUMNS.map((name) => [name, Float64Array.of(row[name])]));
@@ -126,7 +128,8 @@ describe('the report', () => {
     const page = falsifyPage({ command: 'kimera falsify --part debate', extent, part, worlds });
     expect(page).not.toMatch(/(?:src|href)=/);
     expect(page).toContain('kimera falsify --part debate');
-    expect(page.match(/<svg/g)).toHaveLength(part.comparisons.length);
+    // Each comparison, and the oracle over base and over a fair coin.
+    expect(page.match(/<svg/g)).toHaveLength(part.comparisons.length + 2);
   });
 
   it('writes every question of every run', () => {
