@@ -19,6 +19,7 @@ export const BUILT_IN = [
   'execution',
   'meta-reasoner',
   'field',
+  'analogy',
   'placebo',
 ] as const;
 
