@@ -6,6 +6,7 @@ import { loadManifest, manifestHash } from '../agents/sdk/load.ts';
 import { expertsOfSeat } from '../agents/sdk/seat.ts';
 import type { SeatSpec } from '../protocols/host.ts';
 import { appError } from '../protocols/errors.ts';
+import { EVIDENCE_FLAG } from '../protocols/flags.ts';
 import { seatId } from '../protocols/ids.ts';
 import type { Draft } from '../protocols/record.ts';
 import type { TradingConfig } from './config-schema.ts';
@@ -23,11 +24,18 @@ export const BUILT_IN = [
   'placebo',
 ] as const;
 
+/** Seats that came with a numbered flag: a run without it goes on, and replays, with the seats it had. */
+const SINCE_FLAG: Partial<Record<(typeof BUILT_IN)[number], number>> = { analogy: EVIDENCE_FLAG };
+
 const agentsDir = (): string => fileURLToPath(new URL('../agents', import.meta.url));
 
 /** Everything a host needs to open each seat. @throws AGENT_* for a bad manifest, AGENT_TWICE. */
 export async function seatSpecs(trading: TradingConfig): Promise<SeatSpec[]> {
-  const folders = [...BUILT_IN.map((name) => join(agentsDir(), name)), ...trading.plugins];
+  const known = BUILT_IN.filter((name) => {
+    const flag = SINCE_FLAG[name];
+    return flag === undefined || (trading.flags ?? []).includes(flag);
+  });
+  const folders = [...known.map((name) => join(agentsDir(), name)), ...trading.plugins];
   const specs: SeatSpec[] = [];
   for (const folder of folders) {
     const spec = await seatSpec(folder, trading);

@@ -112,7 +112,7 @@ function hear(state: AnalogyState, call: RecordOf<'cfp'>, view: SeatView): void 
   if (near === undefined || near.found.length < NEIGHBOURS_MIN) return;
   const model = (state.models[modelKey(body)] ??= newAnalogyModel());
   const unit = (episodes.unit[rowOf(episodes, asked)] as number) * Math.sqrt(window.horizonBars);
-  const said = callAnalogy(model, body, near, unit);
+  const said = callAnalogy(model, body, near, { ...window, unit });
   const cited = episodesOf(near, window.horizonBars);
   const seqs = cited.map((bar) => seqOf(episodes, bar));
   const ends = cited.slice(0, TOLD).map((bar) => endOf(episodes, bar));

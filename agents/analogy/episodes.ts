@@ -101,20 +101,31 @@ export interface Window {
 /** Bars from a call to the one that settles it. */
 export const settledAfter = ({ horizonBars }: Window): number => 1 + horizonBars;
 
-/**
- * The return of the window that was called at `bar`, over its usual size then (unit x root of its
- * length); undefined where a price is missing or the ticks changed on the way. Its last bar must be known.
- */
-export function outcomeOf(episodes: Episodes, bar: number, window: Window): number | undefined {
-  const from = rowOf(episodes, bar + 1);
-  const to = rowOf(episodes, bar + settledAfter(window));
-  const price = window.entryRule === 'next-open' ? episodes.open : episodes.close;
+const pricesOf = (episodes: Episodes, { entryRule }: Window): Float64Array =>
+  entryRule === 'next-open' ? episodes.open : episodes.close;
+
+/** Has the window called at `bar` a present before it, prices, and the same ticks all through? */
+export function isWhole(episodes: Episodes, bar: number, window: Window): boolean {
   const called = rowOf(episodes, bar);
-  const unit = episodes.unit[called] as number;
-  const entry = price[from] as number;
-  const end = price[to] as number;
-  if (!(unit > 0 && entry > 0 && end > 0)) return undefined;
-  if (episodes.version[called] !== episodes.version[to]) return undefined;
+  const to = rowOf(episodes, bar + settledAfter(window));
+  const prices = pricesOf(episodes, window);
+  return (
+    (episodes.unit[called] as number) > 0 &&
+    (prices[rowOf(episodes, bar + 1)] as number) > 0 &&
+    (prices[to] as number) > 0 &&
+    episodes.version[called] === episodes.version[to]
+  );
+}
+
+/**
+ * The return of a whole window over its usual size at the call: unit x root of its length. Its last bar
+ * must be known.
+ */
+export function outcomeOf(episodes: Episodes, bar: number, window: Window): number {
+  const prices = pricesOf(episodes, window);
+  const entry = prices[rowOf(episodes, bar + 1)] as number;
+  const end = prices[rowOf(episodes, bar + settledAfter(window))] as number;
+  const unit = episodes.unit[rowOf(episodes, bar)] as number;
   return (end / entry - 1) / (unit * Math.sqrt(window.horizonBars));
 }
 

@@ -9,7 +9,9 @@
  *               about the neighbours' mean absolute move
  *
  * A neighbour at squared distance d^2 weighs 1 - d^2 / 2D^2, D being the furthest's. n of them with
- * weights w are worth W = (sum w)^2 / sum w^2 of equal ones (Kish 1965).
+ * weights w are worth W = (sum w)^2 / sum w^2 of equal ones (Kish 1965). Windows
+ * of h bars that overlap have most of their outcome in common, so W is brought down to the share of
+ * different stretches of h bars among them.
  */
 import { sideChances, learnTMix, newTMix, bayes } from '../sdk/shape/t-mix.ts';
 import type { Seen, TMix } from '../sdk/shape/t-mix.ts';
@@ -25,9 +27,15 @@ import type { Ppm } from '../../protocols/units.ts';
 const DIRECTION_BASE = [Infinity, 1_600, 400, 100] as const;
 const DIRECTION_PRIOR: readonly number[] = [0.7, 0.1, 0.1, 0.1];
 const SHAPE_BASE = [Infinity, 400, 100] as const;
-/** Share of the neighbours' size in the size that tails are put about; the rest is the question's sigma. */
-const SIZE_SHARES = [0.4, 0.7, 1] as const;
+/** The same for the size that tails are put about, beside the question's sigma: shares of .4, .7, 1 of 200. */
+const SIZE_BASE = [300, 80, 0] as const;
 const SHAPE_PRIOR: readonly number[] = [0.4, 0.1, 0.1, 0.15, 0.15, 0.1];
+/** Names of the ways of following, in the order of their weights. */
+export const DIRECTION_WAYS: readonly string[] = DIRECTION_BASE.map(wayOf);
+export const SHAPE_WAYS: readonly string[] = [
+  ...SHAPE_BASE.map(wayOf),
+  ...SIZE_BASE.map((m) => `tails about ${wayOf(m)}`),
+];
 /** Part of each weight that returns to its prior a question, so that a regime can change. */
 const FIXED_SHARE = 0.0005;
 /** Mean |x| of a Student t6 of unit variance: from sizes to a standard deviation. */
@@ -38,11 +46,15 @@ const SIZE_RATIO_MAX = 4;
 /** Chance of a bin below this is rounding. */
 const CHANCE_MIN = 1e-9;
 
+function wayOf(m: number): string {
+  return m === Infinity ? 'base alone' : `neighbours beside ${m} of base`;
+}
+
 /** What was learned of how far to follow. Plain state. */
 export interface AnalogyModel {
   /** In the order of DIRECTION_BASE; sum 1. */
   readonly direction: number[];
-  /** In the order of SHAPE_BASE, then SIZE_SHARES; sum 1. */
+  /** In the order of SHAPE_BASE, then SIZE_BASE; sum 1. */
   readonly shape: number[];
   readonly tails: TMix[];
 }
@@ -50,7 +62,7 @@ export interface AnalogyModel {
 export const newAnalogyModel = (): AnalogyModel => ({
   direction: [...DIRECTION_PRIOR],
   shape: [...SHAPE_PRIOR],
-  tails: SIZE_SHARES.map(() => newTMix()),
+  tails: SIZE_BASE.map(() => newTMix()),
 });
 
 /** A forecast and what it was made from. */
@@ -71,22 +83,23 @@ export interface AnalogyCall {
 }
 
 /**
- * `unit`: usual move of one horizon now, a fraction of the price: what the neighbours' outcomes are
+ * `now.unit`: usual move of one horizon, a fraction of the price: what the neighbours' outcomes are
  * multiples of.
  */
 export function callAnalogy(
   model: AnalogyModel,
   question: BinQuestion,
-  { found }: Neighbourhood,
-  unit: number,
+  { found }: Pick<Neighbourhood, 'found'>,
+  now: { readonly horizonBars: number; readonly unit: number },
 ): AnalogyCall {
   const { base, edges } = question;
-  const heard = hear(found, edges, unit);
+  const { unit } = now;
+  const heard = hear(found, edges, now);
   const baseUp = upOdds(edges, base);
   const sigma = question.sigma / PPM;
   const said = (heard.size * unit) / MEAN_SIZE;
   const neighbours = Math.max(sigma / SIZE_RATIO_MAX, Math.min(sigma * SIZE_RATIO_MAX, said));
-  const deviations = SIZE_SHARES.map((share) => share * neighbours + (1 - share) * sigma);
+  const deviations = SIZE_BASE.map((m) => shrunk(neighbours, sigma, heard.worth, m));
   const ups = DIRECTION_BASE.map((m) => shrunk(heard.rose, baseUp, heard.moved, m));
   const shapes = [
     ...SHAPE_BASE.map((m) => shrunkBins(question, heard, m)),
@@ -133,37 +146,57 @@ interface Heard {
   readonly rose: number;
   /** Mean absolute outcome. */
   readonly size: number;
+  /** How many equal neighbours all of them are worth. */
+  readonly worth: number;
 }
 
-function hear(found: readonly Neighbour[], edges: readonly number[], unit: number): Heard {
+function hear(
+  found: readonly Neighbour[],
+  edges: readonly number[],
+  { horizonBars, unit }: { readonly horizonBars: number; readonly unit: number },
+): Heard {
   const first = firstUpBin(edges);
   const bins = Array.from({ length: edges.length + 1 }, () => 0);
   const furthest = found.at(-1)?.square ?? 0;
-  let whole = 0;
-  let squares = 0;
+  const stretches = new Set<number>();
+  // Sums of weights, of their squares: of all, and of those that moved. A tie says nothing of the side.
+  const all = { squares: 0, sum: 0 };
+  const moved = { squares: 0, sum: 0 };
   let rose = 0;
   let size = 0;
-  let all = 0;
-  for (const { outcome, square } of found) {
+  for (const { bar, outcome, square } of found) {
     const weight = furthest > 0 ? 1 - (0.5 * square) / furthest : 1;
-    all += weight;
+    stretches.add(Math.floor(bar / horizonBars));
+    count(all, weight);
     size += weight * Math.min(OUTCOME_MAX, Math.abs(outcome));
-    // A tie says nothing of the side.
     if (outcome === 0) continue;
+    count(moved, weight);
     const bin = binOf(edges, outcome * unit * PPM);
     bins[bin] = (bins[bin] as number) + weight;
     if (bin >= first) rose += weight;
-    whole += weight;
-    squares += weight * weight;
   }
-  const moved = squares > 0 ? (whole * whole) / squares : 0;
+  const apart = found.length > 0 ? stretches.size / found.length : 0;
+  const worthMoved = apart * kish(moved);
   return {
-    bins: bins.map((weight) => (whole > 0 ? (weight / whole) * moved : 0)),
-    moved,
-    rose: whole > 0 ? rose / whole : 0.5,
-    size: all > 0 ? size / all : 0,
+    bins: bins.map((weight) => (moved.sum > 0 ? (weight / moved.sum) * worthMoved : 0)),
+    moved: worthMoved,
+    rose: moved.sum > 0 ? rose / moved.sum : 0.5,
+    size: all.sum > 0 ? size / all.sum : 0,
+    worth: apart * kish(all),
   };
 }
+
+interface Weights {
+  squares: number;
+  sum: number;
+}
+
+function count(weights: Weights, weight: number): void {
+  weights.sum += weight;
+  weights.squares += weight * weight;
+}
+
+const kish = ({ squares, sum }: Weights): number => (squares > 0 ? (sum * sum) / squares : 0);
 
 function binOf(edges: readonly number[], ppm: number): number {
   let bin = 0;
@@ -172,7 +205,7 @@ function binOf(edges: readonly number[], ppm: number): number {
 }
 
 const shrunk = (said: number, base: number, worth: number, m: number): number =>
-  m === Infinity ? base : (worth * said + m * base) / (worth + m);
+  m === Infinity || worth === 0 ? base : (worth * said + m * base) / (worth + m);
 
 /** Weights of the bins, each side with `m` neighbours of the base spread over both. */
 const shrunkBins = ({ base }: BinQuestion, { bins }: Heard, m: number): number[] =>

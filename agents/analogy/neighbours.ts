@@ -3,7 +3,7 @@
  * the more recent. A plain scan; a row is left as soon as it is further than the k-th so far.
  * Only episodes whose window had closed by the bar asked at are looked at, so nothing of the future is.
  */
-import { oldestBar, outcomeOf, rowOf, settledAfter } from './episodes.ts';
+import { isWhole, oldestBar, outcomeOf, rowOf, settledAfter } from './episodes.ts';
 import type { Episodes, Window } from './episodes.ts';
 import { PARTS } from './present.ts';
 
@@ -43,19 +43,21 @@ export function nearest(
   }
   const limit = limitOf(Math.max(0, newest - oldest + 1));
   const present = episodes.vectors.subarray(at * PARTS, (at + 1) * PARTS);
-  const found: Neighbour[] = [];
+  const heap = newHeap(limit);
   let among = 0;
   for (let bar = newest; bar >= oldest; bar--) {
     const row = rowOf(episodes, bar);
     if (!((episodes.unit[row] as number) > 0)) continue;
     among += 1;
-    const worst = found.length < limit ? Infinity : (found.at(-1)?.square ?? 0);
+    const worst = worstOf(heap);
     const square = squareWithin(episodes.vectors, row * PARTS, present, worst);
-    if (!(square < worst)) continue;
-    const outcome = outcomeOf(episodes, bar, window);
-    if (outcome !== undefined) keep(found, { bar, outcome, square }, limit);
+    if (square < worst && isWhole(episodes, bar, window)) push(heap, square, bar);
   }
-  return { among, found };
+  const found = Array.from(heap.bars.subarray(0, heap.size), (bar, k): Neighbour => {
+    const outcome = outcomeOf(episodes, bar, window);
+    return { bar, outcome, square: heap.squares[k] as number };
+  });
+  return { among, found: found.sort((a, b) => a.square - b.square || b.bar - a.bar) };
 }
 
 const limitOf = (episodes: number): number =>
@@ -81,15 +83,71 @@ function squareWithin(
   return sum;
 }
 
-/** Puts a neighbour in its place, after those as near (they are more recent); the last may fall out. */
-function keep(found: Neighbour[], neighbour: Neighbour, limit: number): void {
-  let low = 0;
-  let high = found.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((found[middle] as Neighbour).square <= neighbour.square) low = middle + 1;
-    else high = middle;
+/** A binary heap, the furthest first; of those as far, the oldest. */
+interface Heap {
+  readonly bars: Int32Array;
+  readonly squares: Float64Array;
+  size: number;
+}
+
+const newHeap = (limit: number): Heap => ({
+  bars: new Int32Array(limit),
+  size: 0,
+  squares: new Float64Array(limit),
+});
+
+/** What a neighbour has to be nearer than; 0 where none is heard. */
+function worstOf({ size, squares }: Heap): number {
+  if (size < squares.length) return Infinity;
+  return squares[0] ?? 0;
+}
+
+/** Adds one that is nearer than the furthest; a full heap loses that. Bars come newest first. */
+function push(heap: Heap, square: number, bar: number): void {
+  if (heap.size < heap.squares.length) {
+    heap.size += 1;
+    rise(heap, square, bar);
+  } else {
+    sink(heap, square, bar);
   }
-  found.splice(low, 0, neighbour);
-  if (found.length > limit) found.pop();
+}
+
+function rise(heap: Heap, square: number, bar: number): void {
+  let place = heap.size - 1;
+  while (place > 0) {
+    const parent = (place - 1) >> 1;
+    if (!isFurther(square, bar, heap, parent)) break;
+    move(heap, parent, place);
+    place = parent;
+  }
+  heap.squares[place] = square;
+  heap.bars[place] = bar;
+}
+
+function sink(heap: Heap, square: number, bar: number): void {
+  let place = 0;
+  for (;;) {
+    let child = 2 * place + 1;
+    if (child >= heap.size) break;
+    const other = child + 1;
+    if (other < heap.size) {
+      const further = heap.squares[other] as number;
+      if (isFurther(further, heap.bars[other] as number, heap, child)) child = other;
+    }
+    if (isFurther(square, bar, heap, child)) break;
+    move(heap, child, place);
+    place = child;
+  }
+  heap.squares[place] = square;
+  heap.bars[place] = bar;
+}
+
+function isFurther(square: number, bar: number, { bars, squares }: Heap, place: number): boolean {
+  const other = squares[place] as number;
+  return square > other || (square === other && bar < (bars[place] as number));
+}
+
+function move({ bars, squares }: Heap, from: number, to: number): void {
+  squares[to] = squares[from] as number;
+  bars[to] = bars[from] as number;
 }

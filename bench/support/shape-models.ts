@@ -1,9 +1,4 @@
 /** The forecasters that `bench/shape.ts` holds against the frozen base, as a council would use them. */
-import { NEIGHBOURS_MIN } from '../../agents/analogy/agent.ts';
-import { addEpisode, newEpisodes, rowOf } from '../../agents/analogy/episodes.ts';
-import { callAnalogy, learnAnalogy, newAnalogyModel } from '../../agents/analogy/forecast.ts';
-import type { AnalogyCall } from '../../agents/analogy/forecast.ts';
-import { nearest } from '../../agents/analogy/neighbours.ts';
 import { callShape, learnShape, newShapeModel } from '../../agents/risk/shape.ts';
 import type { ShapeCall } from '../../agents/risk/shape.ts';
 import {
@@ -21,6 +16,7 @@ import {
 import { emptyQuestionModel, observeBarForQuestion, questionFrom } from '../../council/question.ts';
 import type { QuestionParams } from '../../council/question.ts';
 import { PPM } from '../../protocols/units.ts';
+import { analogyForecaster } from '../../research/analogy-trial.ts';
 import { chanceOnSide, rebinned } from '../../research/shape-trial.ts';
 import type { TrialForecaster, TrialQuestion, TrialSeries } from '../../research/shape-trial.ts';
 
@@ -32,7 +28,7 @@ export const shapeModels = (series: TrialSeries): TrialForecaster[] => [
   baseNow(series, "council's base now", {}),
   baseNow(series, 'base with hours', { seasonBarUs: barUsOf(series) }),
   seats(series),
-  analogies(series),
+  analogyForecaster(series),
 ];
 
 /** The council's base as it is now, asked on the edges of the frozen one. */
@@ -100,39 +96,6 @@ function seats(series: TrialSeries): TrialForecaster {
       learnShape(model, heard.call, { horizonBars, outcome, question });
       lanes.settled(places.get(question) ?? 0, question, { outcome, said: heard.said });
       places.delete(question);
-    },
-  };
-}
-
-/** The analogy seat's bid, and the ways of following the nearest episodes that it is made of. */
-function analogies({ entryRule, horizonBars }: TrialSeries): TrialForecaster {
-  const episodes = newEpisodes();
-  const model = newAnalogyModel();
-  const window = { entryRule, horizonBars };
-  const calls = new Map<TrialQuestion, AnalogyCall>();
-  return {
-    forecast: (question) => {
-      const asked = episodes.bars - 1;
-      const near = nearest(episodes, asked, window);
-      if (near === undefined || near.found.length < NEIGHBOURS_MIN) return {};
-      const unit = (episodes.unit[rowOf(episodes, asked)] as number) * Math.sqrt(horizonBars);
-      const call = callAnalogy(model, question, near, unit);
-      calls.set(question, call);
-      const ways = call.shapes.slice(1).map((shape, k) => [`analogy, way ${k + 1}`, shape]);
-      return { ...(Object.fromEntries(ways) as Said), "analogy seat's bid": call.p };
-    },
-    observe: (bar) => addEpisode(episodes, bar, episodes.bars + 1),
-    settled: (question, outcome) => {
-      const call = calls.get(question);
-      if (call === undefined) return;
-      calls.delete(question);
-      learnAnalogy(model, call, { horizonBars, outcome, question });
-    },
-    upOdds: (question) => {
-      const call = calls.get(question);
-      if (call === undefined) return {};
-      const ways = call.ups.slice(1).map((up, k) => [`analogy, way ${k + 1}`, up]);
-      return { ...(Object.fromEntries(ways) as object), "analogy seat's bid": call.up };
     },
   };
 }
