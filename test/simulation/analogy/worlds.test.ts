@@ -86,14 +86,14 @@ const garch: Law = (past, random) => {
 };
 
 describe('where the past repeats itself', () => {
-  it('both sides and sizes are found', () => {
+  it('finds both sides and sizes', () => {
     const { direction, shape } = means(repeating);
     // ln 2 less the entropy of three in four is .131 nats: what knowing the rule is worth.
     expect(direction).toBeGreaterThan(0.02);
     expect(shape).toBeGreaterThan(0.01);
   });
 
-  it('they are not where the follow-up is dealt out by chance', () => {
+  it('finds no side where the follow-up is dealt out by chance', () => {
     const shuffled: Law = (past, random) => {
       const r = repeating(past, random);
       return random() < 0.5 ? r : -r;
@@ -107,7 +107,7 @@ describe('where nothing can be known', () => {
     ['a coin', coin, 1],
     ['a coin, five bars', coin, 5],
     ['volatility in clusters', garch, 1],
-  ])('it costs next to nothing: %s', (_, law, horizonBars) => {
+  ])('costs next to nothing: %s', (_, law, horizonBars) => {
     const { direction, shape } = means(law, horizonBars);
     expect(Math.abs(direction)).toBeLessThan(0.0005);
     expect(shape).toBeGreaterThan(-0.0005);
