@@ -44,14 +44,17 @@ export function nearest(
   const limit = limitOf(Math.max(0, newest - oldest + 1));
   const present = episodes.vectors.subarray(at * PARTS, (at + 1) * PARTS);
   const heap = newHeap(limit);
+  const { unit, vectors } = episodes;
   let among = 0;
+  let row = newest >= oldest ? rowOf(episodes, newest) : 0;
   for (let bar = newest; bar >= oldest; bar--) {
-    const row = rowOf(episodes, bar);
-    if (!((episodes.unit[row] as number) > 0)) continue;
-    among += 1;
-    const worst = worstOf(heap);
-    const square = squareWithin(episodes.vectors, row * PARTS, present, worst);
-    if (square < worst && isWhole(episodes, bar, window)) push(heap, square, bar);
+    if ((unit[row] as number) > 0) {
+      among += 1;
+      const worst = worstOf(heap);
+      const square = squareWithin(vectors, row * PARTS, present, worst);
+      if (square < worst && isWhole(episodes, bar, window)) push(heap, square, bar);
+    }
+    row = row === 0 ? unit.length - 1 : row - 1;
   }
   const found = Array.from(heap.bars.subarray(0, heap.size), (bar, k): Neighbour => {
     const outcome = outcomeOf(episodes, bar, window);

@@ -23,7 +23,7 @@ const edges = [-20_000, -12_000, -5_000, 0, 5_000, 12_000, 20_000];
 interface Table {
   readonly state: AnalogyState;
   readonly view: SeatView;
-  tell(type: JournalRecord['type'], body: object, round?: number): JournalRecord;
+  readonly tell: (type: JournalRecord['type'], body: object, round?: number) => JournalRecord;
 }
 
 function table(state = agent.init(ctx)): Table {
