@@ -16,6 +16,8 @@ import { trueClaims } from '../sdk/claim.ts';
 import type { ClaimDraft } from '../sdk/claim.ts';
 import { rebutted, revised } from '../sdk/debate.ts';
 import { percent } from '../sdk/figures.ts';
+import { learnOthers, supplemented } from '../sdk/supplement.ts';
+import type { OthersModels } from '../sdk/supplement.ts';
 import { horizonKey } from '../../council/horizon.ts';
 import { seriesKey } from '../../council/market-view.ts';
 import type { Claim } from '../../protocols/bid.ts';
@@ -41,6 +43,8 @@ export interface AnalogyState {
   readonly models: Record<string, AnalogyModel>;
   /** What it says to each unsettled call; absent while there is too little past. */
   readonly calls: Record<RoundId, AnalogySaid>;
+  /** What the others' bids have been worth beyond its own. */
+  readonly others: OthersModels;
 }
 
 interface AnalogySaid extends AnalogyCall {
@@ -51,7 +55,7 @@ interface AnalogySaid extends AnalogyCall {
 export const agent = defineAgent<AnalogyState>({
   init: (ctx) => {
     configStake(ctx);
-    return { calls: {}, episodes: {}, models: {} };
+    return { calls: {}, episodes: {}, models: {}, others: {} };
   },
 
   observe: (state, record, view) => {
@@ -88,7 +92,11 @@ export const agent = defineAgent<AnalogyState>({
   rebut: (_state, challenge, book, view) => rebutted(challenge, book, view),
   revise: (_state, book, _view, ctx) => revised(book, ctx.seat),
 
-  onSettle: (state, { book, settle }) => {
+  supplement: (state, book, view, ctx) => supplemented(state.others, book, view, ctx.experts),
+
+  onSettle: (state, result, view, ctx) => {
+    const { book, settle } = result;
+    learnOthers(state.others, result, view.roster, ctx.experts);
     const said = state.calls[book.round];
     delete state.calls[book.round];
     const { outcome } = settle.body;

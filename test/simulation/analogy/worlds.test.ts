@@ -48,7 +48,7 @@ function gains(law: Law, seed: number, horizonBars = 1) {
   const bars = barsOf(law, seed);
   const result = playShapeTrial({ ...series, bars }, [analogyForecaster(series)]);
   const { directions, gains: shapes, questions } = result;
-  expect(questions).toBeGreaterThan(0.9 * BARS);
+  expect(questions).toBeGreaterThan(BARS - 270);
   return {
     direction: directions[ANALOGY_BID]?.mean ?? NaN,
     shape: shapes[ANALOGY_BID]?.mean ?? NaN,
