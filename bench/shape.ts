@@ -75,4 +75,10 @@ function report(name: string, series: TrialSeries): void {
       `  ${model.padEnd(30)} ${mean.toFixed(4).padStart(8)} +- ${standardError.toFixed(4)}`,
     );
   }
+  for (const [model, { mean, standardError }] of Object.entries(result.directions)) {
+    const name = `${model}, direction`;
+    console.log(
+      `  ${name.padEnd(30)} ${mean.toFixed(4).padStart(8)} +- ${standardError.toFixed(4)}`,
+    );
+  }
 }

@@ -1,7 +1,8 @@
 /**
- * Civil dates and instants without a time zone database: days from the epoch by arithmetic (H.
- * Hinnant's proleptic Gregorian formulas), so that a file is read alike on every machine.
+ * Dates and instants as files write them, read without a time zone database, so that a file is read
+ * alike on every machine.
  */
+import { civilFromDays, daysFromCivil } from '../protocols/civil-date.ts';
 import { US_PER_DAY, US_PER_SECOND } from '../protocols/units.ts';
 import type { Us } from '../protocols/units.ts';
 
@@ -13,57 +14,12 @@ export interface Moment {
   readonly localUs: Us;
 }
 
-export interface CivilDate {
-  readonly year: number;
-  readonly month: number;
-  readonly day: number;
-}
-
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const ISO =
   /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?)?$/;
 const NAMED = /^([A-Za-z]{3})[a-z]*\.? (\d{1,2}),? (\d{4})$/;
 const COMPACT = /^(\d{4})(\d{2})(\d{2})$/;
 const EPOCH = /^\d{9,19}(?:\.\d+)?$/;
-
-/** Days from 1970-01-01. */
-export function daysFromCivil(date: CivilDate): number {
-  const year = date.month <= 2 ? date.year - 1 : date.year;
-  const era = Math.floor(year / 400);
-  const yearOfEra = year - era * 400;
-  const dayOfYear =
-    Math.floor((153 * (date.month + (date.month > 2 ? -3 : 9)) + 2) / 5) + date.day - 1;
-  const dayOfEra =
-    yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
-  return era * 146_097 + dayOfEra - 719_468;
-}
-
-export function civilFromDays(days: number): CivilDate {
-  const shifted = days + 719_468;
-  const era = Math.floor(shifted / 146_097);
-  const dayOfEra = shifted - era * 146_097;
-  const yearOfEra = Math.floor(
-    (dayOfEra -
-      Math.floor(dayOfEra / 1460) +
-      Math.floor(dayOfEra / 36_524) -
-      Math.floor(dayOfEra / 146_096)) /
-      365,
-  );
-  const dayOfYear =
-    dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153);
-  const day = dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1;
-  const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9;
-  return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day };
-}
-
-/** 0 is Sunday. */
-export const weekday = (days: number): number => (((days + 4) % 7) + 7) % 7;
-export const dayOf = (us: Us): number => Math.floor(us / US_PER_DAY);
-export const dateText = (us: Us): string => {
-  const { year, month, day } = civilFromDays(dayOf(us));
-  return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
-};
 
 /**
  * Reads a date or an instant: ISO dates and times (no zone is UTC), `Jan 1 2000`, `20000131`, and

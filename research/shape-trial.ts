@@ -24,6 +24,8 @@ export interface TrialForecaster {
   observe(bar: MarketBar): void;
   /** Named forecasts: the chance of each bin given its side (any positive scale). */
   forecast(question: TrialQuestion): Readonly<Record<string, readonly number[]>>;
+  /** Named up-odds, for models that have some of their own. */
+  upOdds?(question: TrialQuestion): Readonly<Record<string, number>>;
   /** What came of a question, when it is known. */
   settled?(question: TrialQuestion, outcome: number): void;
 }
@@ -45,12 +47,15 @@ export interface TrialGain {
 export interface TrialResult {
   readonly questions: number;
   readonly gains: Readonly<Record<string, TrialGain>>;
+  /** The same of up-odds over the base's. */
+  readonly directions: Readonly<Record<string, TrialGain>>;
 }
 
 interface Open {
   readonly bar: number;
   readonly question: TrialQuestion;
   readonly forecasts: Readonly<Record<string, readonly number[]>>;
+  readonly upOdds: Readonly<Record<string, number>>;
   entry: number;
 }
 
@@ -63,6 +68,7 @@ export function playShapeTrial(
   const closesOnly = entryRule !== 'next-open';
   const model = emptyQuestionModel({ closesOnly, daysPerBar, entryRule, horizonBars });
   const gains: Record<string, number[]> = {};
+  const directions: Record<string, number[]> = {};
   const open: Open[] = [];
   let questions = 0;
   series.bars.forEach((bar, at) => {
@@ -72,7 +78,11 @@ export function playShapeTrial(
     if (first !== undefined && at >= first.bar + 1 + horizonBars) {
       open.shift();
       questions += 1;
-      score(first, outcomeBin(first.question.edges, first.entry, price), { forecasters, gains });
+      score(first, outcomeBin(first.question.edges, first.entry, price), {
+        directions,
+        forecasters,
+        gains,
+      });
     }
     observeBarForQuestion(model, bar);
     for (const forecaster of forecasters) forecaster.observe(bar);
@@ -82,19 +92,32 @@ export function playShapeTrial(
       {},
       ...forecasters.map((one) => one.forecast(question)),
     ) as Open['forecasts'];
-    open.push({ bar: at, entry: 0, forecasts, question });
+    const upOdds = Object.assign(
+      {},
+      ...forecasters.map((one) => one.upOdds?.(question) ?? {}),
+    ) as Open['upOdds'];
+    open.push({ bar: at, entry: 0, forecasts, question, upOdds });
   });
-  return {
-    gains: Object.fromEntries(Object.entries(gains).map(([name, list]) => [name, gainOf(list)])),
-    questions,
-  };
+  return { directions: gainsOf(directions), gains: gainsOf(gains), questions };
 }
 
+const gainsOf = (lists: Readonly<Record<string, number[]>>): Record<string, TrialGain> =>
+  Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, gainOf(list)]));
+
 function score(
-  { forecasts, question }: Open,
+  { forecasts, question, upOdds }: Open,
   outcome: number,
-  out: { forecasters: readonly TrialForecaster[]; gains: Record<string, number[]> },
+  out: {
+    readonly directions: Record<string, number[]>;
+    readonly forecasters: readonly TrialForecaster[];
+    readonly gains: Record<string, number[]>;
+  },
 ): void {
+  const up = outcome >= firstUpBin(question.edges);
+  const baseUp = upOddsOf(question.edges, question.base);
+  for (const [name, odds] of Object.entries(upOdds)) {
+    (out.directions[name] ??= []).push(up ? ln(odds / baseUp) : ln((1 - odds) / (1 - baseUp)));
+  }
   const base = ln(chanceOnSide(question, question.base, outcome));
   for (const [name, p] of Object.entries(forecasts)) {
     (out.gains[name] ??= []).push(ln(chanceOnSide(question, bidOf(question, p), outcome)) - base);
@@ -109,6 +132,17 @@ function bidOf({ base, edges }: TrialQuestion, p: readonly number[]): Ppm[] {
     of.reduce((total, chance, bin) => (bin >= first === up ? total + chance : total), 0);
   const factor = [false, true].map((up) => sum(base, up) / sum(p, up));
   return toPpm(p.map((chance, bin) => chance * (factor[bin >= first ? 1 : 0] as number)));
+}
+
+function upOddsOf(edges: readonly number[], p: readonly number[]): number {
+  const first = firstUpBin(edges);
+  let up = 0;
+  let whole = 0;
+  p.forEach((chance, bin) => {
+    whole += chance;
+    if (bin >= first) up += chance;
+  });
+  return up / whole;
 }
 
 export function chanceOnSide(

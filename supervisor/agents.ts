@@ -8,6 +8,7 @@ import { LEDGERS } from '../protocols/decision.ts';
 import type { Ledger } from '../protocols/decision.ts';
 import type { SeatSpec } from '../protocols/host.ts';
 import { appError } from '../protocols/errors.ts';
+import { EVIDENCE_FLAG } from '../protocols/flags.ts';
 import { seatId } from '../protocols/ids.ts';
 import type { Manifest } from '../protocols/manifest.ts';
 import type { Draft } from '../protocols/record.ts';
@@ -23,14 +24,21 @@ export const BUILT_IN = [
   'execution',
   'meta-reasoner',
   'field',
+  'analogy',
   'placebo',
 ] as const;
+
+/** Seats that came with a numbered flag: a run without it goes on, and replays, with the seats it had. */
+const SINCE_FLAG: Partial<Record<(typeof BUILT_IN)[number], number>> = { analogy: EVIDENCE_FLAG };
 
 const agentsDir = (): string => fileURLToPath(new URL('../agents', import.meta.url));
 
 /** Everything a host needs to open each seat. @throws AGENT_* for a bad manifest, AGENT_TWICE. */
 export async function seatSpecs(trading: TradingConfig): Promise<SeatSpec[]> {
-  const builtIn = BUILT_IN.map((name) => join(agentsDir(), name));
+  const builtIn = BUILT_IN.filter((name) => {
+    const flag = SINCE_FLAG[name];
+    return flag === undefined || (trading.flags ?? []).includes(flag);
+  }).map((name) => join(agentsDir(), name));
   const earnsRisk = asksByEvidence({ config: trading });
   const specs: SeatSpec[] = [];
   for (const folder of [...builtIn, ...trading.plugins]) {

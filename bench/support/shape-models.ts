@@ -16,6 +16,7 @@ import {
 import { emptyQuestionModel, observeBarForQuestion, questionFrom } from '../../council/question.ts';
 import type { QuestionParams } from '../../council/question.ts';
 import { PPM } from '../../protocols/units.ts';
+import { ANALOGY_BID, analogyForecaster } from '../../research/analogy-trial.ts';
 import { chanceOnSide, rebinned } from '../../research/shape-trial.ts';
 import type { TrialForecaster, TrialQuestion, TrialSeries } from '../../research/shape-trial.ts';
 
@@ -53,8 +54,9 @@ function baseNow(
 }
 
 /**
- * The experts alone, their blend, the risk seat's bid, and what a shape pool makes of them: one bid of
- * the risk seat with a founder's prior of 1/8 beside base with 1/4, or that prior split among the experts.
+ * The experts alone, their blend, the bids of the risk and the analogy seat, and what a shape pool makes
+ * of them: one bid of the risk seat with a founder's prior of 1/8 beside base with 1/4, or that prior
+ * split among the experts, or between the two seats.
  */
 function seats(series: TrialSeries): TrialForecaster {
   const { entryRule, horizonBars } = series;
@@ -62,6 +64,7 @@ function seats(series: TrialSeries): TrialForecaster {
   const volatility = newOwnVolatility();
   const model = newShapeModel(SCALE_FEATURES);
   const calls = new Map<TrialQuestion, { call: ShapeCall; said: Said }>();
+  const analogy = analogyForecaster(series);
   const lanes = lanePools(horizonBars + 1);
   let asked = 0;
   const places = new Map<TrialQuestion, number>();
@@ -74,6 +77,8 @@ function seats(series: TrialSeries): TrialForecaster {
       const call = callShape(model, question, features, own.blended);
       const experts = EXPERTS.map((name, k) => [name, own.byExpert[k] as number[]] as const);
       const said: Said = {
+        [ANALOGY_BID]: question.base,
+        ...analogy.forecast(question),
         ...Object.fromEntries(experts),
         'Bayes of these': own.blended,
         'stretched base': call.candidates.stretched,
@@ -86,25 +91,29 @@ function seats(series: TrialSeries): TrialForecaster {
     observe: (bar) => {
       addBar(volatility, bar);
       observeForecaster(state, bar);
+      analogy.observe(bar);
     },
     settled: (question, outcome) => {
       const heard = calls.get(question);
       if (heard === undefined) return;
       calls.delete(question);
       learnShape(model, heard.call, { horizonBars, outcome, question });
+      analogy.settled?.(question, outcome);
       lanes.settled(places.get(question) ?? 0, question, { outcome, said: heard.said });
       places.delete(question);
     },
+    upOdds: (question) => analogy.upOdds?.(question) ?? {},
   };
 }
 
 const BASE_PRIOR = 0.25;
 const SEAT_PRIOR = 0.125;
 
-/** Two small pools in lanes, as council/pool.ts and lane-score.ts have them with stakes of 1. */
+/** Three small pools in lanes, as council/pool.ts and lane-score.ts have them with stakes of 1. */
 function lanePools(lanes: number) {
   const pools = {
     'pool: base, one bid': ["risk seat's bid"],
+    'pool: base, risk, analogy': ["risk seat's bid", ANALOGY_BID],
     'pool: base, a voice an expert': [...EXPERTS],
   };
   const weights = Object.fromEntries(

@@ -9,7 +9,7 @@
 import type { EntryRule } from '../../protocols/instrument.ts';
 import { US_PER_DAY } from '../../protocols/units.ts';
 import type { Us } from '../../protocols/units.ts';
-import { dateText } from '../calendar.ts';
+import { dateText } from '../../protocols/civil-date.ts';
 import { tickGrid } from '../decimal.ts';
 import type { TickGrid } from '../decimal.ts';
 import type { RefusedReason } from '../quality.ts';

@@ -6,7 +6,7 @@
  */
 import { US_PER_DAY, US_PER_SECOND } from '../../protocols/units.ts';
 import type { Us } from '../../protocols/units.ts';
-import { civilFromDays, dayOf, daysFromCivil, weekday } from '../calendar.ts';
+import { civilFromDays, dayOf, daysFromCivil, weekday } from '../../protocols/civil-date.ts';
 import type { Moment } from '../calendar.ts';
 
 export const SESSION_END_US = 21 * 3600 * US_PER_SECOND;

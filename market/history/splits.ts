@@ -4,7 +4,7 @@
  * from the bars before, so that a flag does not change when the future does.
  */
 import type { Us } from '../../protocols/units.ts';
-import { dateText } from '../calendar.ts';
+import { dateText } from '../../protocols/civil-date.ts';
 
 /** New shares for old ones; the close falls to old/new. */
 const RATIOS: readonly (readonly [number, number])[] = [

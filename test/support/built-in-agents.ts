@@ -7,6 +7,7 @@ import type { SeatSpec } from '../../protocols/host.ts';
 import { seatId } from '../../protocols/ids.ts';
 
 export const AGENTS = [
+  'analogy',
   'execution',
   'field',
   'fundamental',

@@ -6,7 +6,8 @@
 import type { KnowledgeFact } from '../../protocols/knowledge.ts';
 import { US_PER_DAY } from '../../protocols/units.ts';
 import type { Us } from '../../protocols/units.ts';
-import { civilFromDays, dayOf, daysFromCivil, parseMoment } from '../../market/calendar.ts';
+import { parseMoment } from '../../market/calendar.ts';
+import { civilFromDays, dayOf, daysFromCivil } from '../../protocols/civil-date.ts';
 import { numberOf } from '../../market/history/rows.ts';
 import { cellText, openTable } from '../../market/history/table.ts';
 import { appError } from '../../protocols/errors.ts';

@@ -29,6 +29,12 @@ export const WORDS: readonly Entry[] = [
     { records: 'abstain' },
   ),
   entry(
+    'analogy',
+    'Analogy',
+    'A seat that looks for the past episodes most like the present (returns over four lengths, how stirred the market is, where the price stands in its range, the hour) and forecasts from what followed them. It cites their bars, and learns how far to follow them.',
+    { formula: 'P(up) = (W·U + m·base) / (W + m)', records: 'bid, settle' },
+  ),
+  entry(
     'asked-cost',
     'Cost told and charged',
     'What the decision was told a side would cost (fee, half the spread, impact), and what the fills of its orders did cost, weighed by value. Orders that no intent asked for, such as those of a flatten, are left out and counted.',

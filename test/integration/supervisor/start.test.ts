@@ -89,7 +89,7 @@ describe('200 rounds of the recorded market', () => {
 
   it('hears every seat, settles questions, and refuses no message of its own agents', () => {
     const seats = new Set(ofType(records, 'agent.joined').map((record) => record.body.seat));
-    expect(seats.size).toBe(8);
+    expect(seats.size).toBe(9);
     expect(ofType(records, 'settle').length).toBeGreaterThan(150);
     expect(ofType(records, 'dead-letter')).toEqual([]);
     expect(ofType(records, 'agent.died')).toEqual([]);

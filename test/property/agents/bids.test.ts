@@ -1,6 +1,7 @@
 /** Whatever the market and the question, a bid is valid, and an honest claim is never struck. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { agent as analogy } from '../../../agents/analogy/agent.ts';
 import { agent as placebo } from '../../../agents/placebo/agent.ts';
 import { agent as risk } from '../../../agents/risk/agent.ts';
 import { agent as technical } from '../../../agents/technical/agent.ts';
@@ -74,6 +75,7 @@ function barsOf(given: {
 }
 
 describe.each([
+  ['analogy', analogy],
   ['technical', technical],
   ['risk', risk],
   ['placebo', placebo],

@@ -13,7 +13,7 @@ import type { Deliveries } from '../../support/seat-kill.ts';
 const trading = {
   contradiction: { costPpm: 0, surge: 'on', surgeSharePpm: 1_000_000, warmUp: 1 } as const,
   costs: { feePpm: 0, multiplierPpm: 0 },
-  seed: 10,
+  seed: 6,
 };
 
 let prefix: FoldedPrefix;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { civilFromDays, dateText, daysFromCivil, parseMoment } from '../../../market/calendar.ts';
+import { parseMoment } from '../../../market/calendar.ts';
+import { civilFromDays, dateText, daysFromCivil } from '../../../protocols/civil-date.ts';
 
 const us = (iso: string): number => Date.parse(iso) * 1000;
 
