@@ -1,14 +1,13 @@
-/** What the ledger says in money: the mark that is journaled, losses of the day, sleeves. */
+/** What the ledger says in money: the mark that is journaled, losses of the day. */
 import type { InstrumentId, OrderId } from '../protocols/ids.ts';
 import type { PortfolioMark } from '../protocols/run.ts';
 import { formatMoney, parseMoney, PPM, US_PER_DAY } from '../protocols/units.ts';
-import type { Lots, Us } from '../protocols/units.ts';
+import type { Us } from '../protocols/units.ts';
 import {
   ledgerEquity,
   ledgerInstruments,
   ledgerTotals,
   positionUnrealised,
-  positionValue,
   unitOf,
 } from './ledger.ts';
 import type { LedgerState, PositionState } from './ledger.ts';
@@ -75,41 +74,4 @@ export function dayLossPpm(ledger: LedgerState, at: Us): number {
   const loss = start - ledgerEquity(ledger);
   if (loss <= 0n) return 0;
   return start <= 0n ? PPM : Number((loss * BigInt(PPM)) / start);
-}
-
-/** Lots and profit of each sleeve of an instrument, money of 1e-8, fees taken off. */
-export interface SleeveProfit {
-  readonly instrument: InstrumentId;
-  readonly strategicLots: Lots;
-  readonly activeLots: Lots;
-  readonly strategic: bigint;
-  readonly active: bigint;
-}
-
-/**
- * One entry an instrument; all profits add up to equity - initial.
- * @later The report of a backtest tells the profit of each sleeve apart; the ledger keeps what it takes.
- */
-export function sleeveProfits(ledger: LedgerState): SleeveProfit[] {
-  return ledgerInstruments(ledger).map((instrument) => {
-    const position = ledger.positions[instrument] as PositionState;
-    const { sleeve, lots } = position;
-    const value = positionValue(position);
-    const strategicValue =
-      lots === 0 ? strategicAlone(position) : (value * BigInt(sleeve.strategicLots)) / BigInt(lots);
-    return {
-      instrument,
-      strategicLots: sleeve.strategicLots,
-      activeLots: lots - sleeve.strategicLots,
-      strategic: parseMoney(sleeve.strategicCash) + strategicValue,
-      active: parseMoney(sleeve.activeCash) + value - strategicValue,
-    };
-  });
-}
-
-/** Value of the strategic lots while the active ones offset them exactly. */
-function strategicAlone(position: PositionState): bigint {
-  const { mark, sleeve } = position;
-  if (mark === null || sleeve.strategicLots === 0) return 0n;
-  return BigInt(sleeve.strategicLots) * BigInt(mark.ticks) * unitOf(position, mark.version);
 }

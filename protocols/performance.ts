@@ -5,7 +5,9 @@
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { message } from './object.ts';
-import { CountSchema, DoubleSchema, MoneySchema, UsSchema } from './units.ts';
+import { SLEEVES } from './sleeves.ts';
+import type { SleeveName } from './sleeves.ts';
+import { CountSchema, DoubleSchema, LotsSchema, MoneySchema, UsSchema } from './units.ts';
 
 const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
@@ -130,6 +132,24 @@ const ExposureSchema = message('What was held, parts of equity, mean over marks.
 });
 export type ExposureFigures = Static<typeof ExposureSchema>;
 
+const SleeveFiguresSchema = message(
+  'What one sleeve of an instrument has made; all sum to the whole.',
+  {
+    fees: MoneySchema,
+    /** Of a trial, else null. */
+    granted: orNull(MoneySchema),
+    group: Type.String(),
+    lots: LotsSchema,
+    /** Cash and open lots at the mark, costs taken off. */
+    profit: MoneySchema,
+    sleeve: Type.Unsafe<SleeveName>(Type.Enum([...SLEEVES])),
+    slippage: MoneySchema,
+    /** Of a trial, else null. */
+    usedUp: orNull(Type.Boolean()),
+  },
+);
+export type SleeveFigures = Static<typeof SleeveFiguresSchema>;
+
 const SampleSchema = message('What the figures are counted from: marks since the first question.', {
   from: UsSchema,
   /** Returns between marks. */
@@ -148,6 +168,8 @@ export const PerformanceSchema = message('What an allocator asks for.', {
   /** Equal parts of every instrument that had a price at the first question, kept; without costs. */
   hold: TrackSchema,
   sample: SampleSchema,
+  /** By group, strategic, proven, trial; empty before protocol 1.2. */
+  sleeves: Type.Array(SleeveFiguresSchema),
   tail: TailSchema,
   trades: TradesSchema,
   turnover: message('Value traded over mean equity.', {

@@ -72,7 +72,7 @@ export class ResultFold {
     const equity = ledgerEquity(this.#account.ledger);
     const initial = parseMoney(this.#account.ledger.initial);
     const { fees, slippage } = ledgerTotals(this.#account.ledger);
-    const performance = performanceFigures(this.#account.performance);
+    const performance = performanceFigures(this.#account.performance, this.#account.ledger);
     const alarms = Object.values(this.#alarms).reduce((sum, count) => sum + count, 0);
     return {
       rounds: session.rounds,

@@ -73,7 +73,10 @@ export class LedgerReplica {
 
   async performance(): Promise<PerformanceAnswer> {
     await this.#catchUp();
-    return { performance: performanceFigures(this.#account.performance), seq: this.#seq };
+    return {
+      performance: performanceFigures(this.#account.performance, this.#account.ledger),
+      seq: this.#seq,
+    };
   }
 
   async stress(): Promise<StressAnswer> {

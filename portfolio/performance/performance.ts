@@ -19,6 +19,7 @@ import type { CostsState } from './costs.ts';
 import { detectableRate, tellingRate, wilsonInterval } from './hit-rate.ts';
 import { meanError } from './moments.ts';
 import type { Moments } from './moments.ts';
+import { sleeveFigures } from './sleeves.ts';
 import { emptyTailRecord, foldTail, tailFigures } from './tail-record.ts';
 import type { TailRecord } from './tail-record.ts';
 import { addToTrack, startTrack, trackFigures } from './track.ts';
@@ -193,7 +194,7 @@ const priceOf = (position: PositionState): number =>
 
 const DAYS_PER_YEAR = 365.25;
 
-export function performanceFigures(state: PerformanceState): Performance {
+export function performanceFigures(state: PerformanceState, ledger: LedgerState): Performance {
   const returns = state.council.returns.n;
   const years = (state.to - state.from) / (DAYS_PER_YEAR * US_PER_DAY);
   const perYear = years > 0 ? returns / years : 0;
@@ -212,6 +213,7 @@ export function performanceFigures(state: PerformanceState): Performance {
       series: state.series,
       to: state.to,
     },
+    sleeves: sleeveFigures(ledger),
     tail: tailFigures(state.tail),
     trades: tradeFigures(state.trades),
     turnover: { perYear: years > 0 ? turnover / years : null, total: turnover },

@@ -1,4 +1,7 @@
 /** What the page's HTTP answers are made of in its tests: made up, of the shapes the server sends. */
+import type { SleeveFigures } from '../../protocols/performance.ts';
+import type { SleeveName } from '../../protocols/sleeves.ts';
+
 export function pageAnswers(head: number): Record<string, unknown> {
   const BENCHMARKS = {
     curves: {
@@ -140,6 +143,18 @@ export function pageAnswers(head: number): Record<string, unknown> {
       council: TRACK,
       exposure: { gross: 0.35, invested: 0.72, net: 0.03 },
       hold: TRACK,
+      sleeves: [
+        sleeveOf('strategic', { group: 'SPX', profit: '0' }),
+        sleeveOf('proven', { profit: '0' }),
+        sleeveOf('trial', {
+          fees: '310000000',
+          granted: '50000000000',
+          lots: 2,
+          profit: '-8400000000',
+          slippage: '320000000',
+          usedUp: false,
+        }),
+      ],
       sample: {
         from: 0,
         marks: 1_099,
@@ -193,5 +208,19 @@ export function pageAnswers(head: number): Record<string, unknown> {
     '/api/v1/reports/falsify-field': STUDY,
     '/api/v1/reports/fidelity': FIDELITY,
     '/api/v1/stress': STRESS,
+  };
+}
+
+function sleeveOf(sleeve: SleeveName, some: Partial<SleeveFigures>): SleeveFigures {
+  return {
+    fees: '0',
+    granted: null,
+    group: 'SPX:1b',
+    lots: 0,
+    profit: '0',
+    sleeve,
+    slippage: '0',
+    usedUp: null,
+    ...some,
   };
 }

@@ -8,7 +8,8 @@ import {
   ledgerInstruments,
   ledgerTotals,
 } from '../../../portfolio/ledger.ts';
-import { markPortfolio, sleeveProfits } from '../../../portfolio/mark.ts';
+import { markPortfolio } from '../../../portfolio/mark.ts';
+import { sleeveProfits } from '../../support/sleeve-profits.ts';
 import { barOf, CASH, fillOf, instrumentOf, listed, record } from '../../support/trading-world.ts';
 
 const SEED = 20260101;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { emptyLedger } from '../../../portfolio/ledger.ts';
 import { performanceFigures as figuresOf } from '../../../portfolio/performance/performance.ts';
 import { emptyPerformance } from '../../../portfolio/performance/performance.ts';
 import { PerformanceSchema } from '../../../protocols/performance.ts';
@@ -15,7 +16,7 @@ import { WORDS } from '../../../dashboard/web/view/words.ts';
 import { pageAnswers } from '../../support/page-answers.ts';
 
 const answer = pageAnswers(9)['/api/v1/performance'] as PerformanceAnswer;
-const nothing = figuresOf(emptyPerformance());
+const nothing = figuresOf(emptyPerformance(), emptyLedger(0n));
 const plain = (text: string | undefined): string => (text ?? '').replaceAll('\u202f', '');
 
 describe('the figures on the page', () => {

@@ -11,7 +11,8 @@ import {
   ledgerEquity,
   ledgerTotals,
 } from '../../../portfolio/ledger.ts';
-import { dayLossPpm, drawdownPpm, markPortfolio, sleeveProfits } from '../../../portfolio/mark.ts';
+import { dayLossPpm, drawdownPpm, markPortfolio } from '../../../portfolio/mark.ts';
+import { sleeveProfits } from '../../support/sleeve-profits.ts';
 import { holdingHorizons } from '../../../portfolio/sleeves/position.ts';
 import {
   barOf,

@@ -35,11 +35,13 @@ function folded(records: readonly JournalRecord[]) {
     foldRiskHistory(risk, one);
     foldPerformance(state, one, { ledger, risk });
   }
-  return state;
+  return { ledger, state };
 }
 
-const figuresOf = (records: readonly JournalRecord[]): Performance =>
-  performanceFigures(folded(records));
+function figuresOf(records: readonly JournalRecord[]): Performance {
+  const { ledger, state } = folded(records);
+  return performanceFigures(state, ledger);
+}
 
 /** Equal to eleven figures, beside rounding near zero. */
 function expectNear(value: number | null | undefined, expected: number): void {
@@ -146,7 +148,7 @@ describe('the figures of a scripted run', () => {
   });
 
   it('forgets what is done: no intent and no finished order is kept', () => {
-    const { asks } = folded(scriptedTrading());
+    const { asks } = folded(scriptedTrading()).state;
     expect(asks.intents.size).toBe(0);
     expect(asks.orders.size).toBeLessThanOrEqual(1);
   });
@@ -186,7 +188,7 @@ describe('what is no trade of the council', () => {
       round: roundId(9),
     } as JournalRecord;
     const expired = record('order.expired', { eventTime: 0, orderId: id, reason: 'late' });
-    expect(folded([...world, intent(0), commit]).asks.orders.size).toBe(1);
-    expect(folded([...world, intent(0), commit, expired]).asks.orders.size).toBe(0);
+    expect(folded([...world, intent(0), commit]).state.asks.orders.size).toBe(1);
+    expect(folded([...world, intent(0), commit, expired]).state.asks.orders.size).toBe(0);
   });
 });
