@@ -10,8 +10,16 @@ import { InstrumentIdSchema, SeatIdSchema } from './ids.ts';
 import type { SeatId } from './ids.ts';
 import type { KernelsAnswer } from './kernels.ts';
 import type { ChainedRecord } from './record.ts';
-import { CountSchema, DoubleSchema, HashSchema, SeqSchema, TextSchema, UsSchema } from './units.ts';
-import type { Seq } from './units.ts';
+import {
+  CountSchema,
+  DoubleSchema,
+  HashSchema,
+  MoneySchema,
+  SeqSchema,
+  TextSchema,
+  UsSchema,
+} from './units.ts';
+import type { Money, Seq } from './units.ts';
 
 /** Where the journal ends: its newest visible record. */
 export const HeadSchema = Type.Object({ hash: HashSchema, seq: SeqSchema });
@@ -143,6 +151,17 @@ export const ControlReceiptSchema = Type.Object({
 });
 export type ControlReceipt = Static<typeof ControlReceiptSchema>;
 
+/** What came of a grant: the budgets as they stand after it. */
+export const GrantReceiptSchema = Type.Object({
+  action: Type.Literal('grant'),
+  /** Position of the `operator.grant` record. */
+  seq: SeqSchema,
+  text: Type.String(),
+  /** By group: what its trial may lose in all, 1e-8 of the account currency. */
+  trials: Type.Array(Type.Object({ granted: MoneySchema, group: Type.String() })),
+});
+export type GrantReceipt = Static<typeof GrantReceiptSchema>;
+
 export const SEAT_ACTIONS = ['disable', 'enable', 'reload'] as const;
 export type SeatAction = (typeof SEAT_ACTIONS)[number];
 
@@ -184,7 +203,7 @@ export type DashboardIn =
       readonly kind: 'control-result';
       readonly id: number;
       readonly ok: true;
-      readonly receipt: ControlReceipt | SeatReceipt;
+      readonly receipt: ControlReceipt | GrantReceipt | SeatReceipt;
     }
   | {
       readonly kind: 'control-result';
@@ -204,6 +223,14 @@ export type DashboardOut =
       readonly id: number;
       readonly action: ControlAction;
       /** First 8 hex digits of the SHA-256 of the token that asked. */
+      readonly by: string;
+      readonly text: string;
+    }
+  | {
+      readonly kind: 'grant';
+      readonly id: number;
+      /** 1e-8 of the account currency. */
+      readonly amount: Money;
       readonly by: string;
       readonly text: string;
     }

@@ -1,10 +1,17 @@
 /** What operators may ask of a running session, answered with what the journal then says. */
 import { heldLots, ledgerInstruments } from '../portfolio/ledger.ts';
 import { workingOrders } from '../execution/orders.ts';
-import type { ControlAction, ControlReceipt, SeatAction, SeatReceipt } from '../protocols/api.ts';
-import { invariant } from '../protocols/errors.ts';
+import type {
+  ControlAction,
+  ControlReceipt,
+  GrantReceipt,
+  SeatAction,
+  SeatReceipt,
+} from '../protocols/api.ts';
+import { appError, invariant } from '../protocols/errors.ts';
 import type { SeatId } from '../protocols/ids.ts';
 import type { Draft } from '../protocols/record.ts';
+import type { Money } from '../protocols/units.ts';
 import type { Run } from './run.ts';
 
 /** Posts the wish and answers when its record, and what followed from it, are on disk. */
@@ -34,6 +41,33 @@ export async function control(
     venue: { openLots, workingOrders: working },
   };
 }
+
+/** Lets the trial sleeves lose `amount` more, 1e-8 units, shared by all. @throws TRIAL_NOT_OPEN */
+export async function grant(
+  run: Run,
+  asked: { readonly amount: Money; readonly by: string; readonly text: string },
+): Promise<GrantReceipt> {
+  const { amount, by } = asked;
+  if (trialsOf(run).length === 0) throw appError('TRIAL_NOT_OPEN', {});
+  const record = await run.floor.post({
+    at: run.state.now,
+    body: { amount, by, text: asked.text.slice(0, 280) },
+    from: 'operator',
+    type: 'operator.grant',
+  });
+  return {
+    action: 'grant',
+    seq: record.seq,
+    text: 'Granted: what was used up may trade again from the next question on.',
+    trials: trialsOf(run),
+  };
+}
+
+const trialsOf = ({ state }: Run): GrantReceipt['trials'] =>
+  ledgerInstruments(state.ledger).flatMap((instrument) => {
+    const books = state.ledger.positions[instrument]?.sleeve.books;
+    return books === undefined ? [] : [{ granted: books.trial.granted, group: books.group }];
+  });
 
 /**
  * Does the wish when no seat owes an answer; answers when its record is on disk.

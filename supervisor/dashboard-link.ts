@@ -11,7 +11,7 @@ import { AppError, appError, errorReport } from '../protocols/errors.ts';
 import type { ErrorCode } from '../protocols/errors.ts';
 import type { ChildExit, RunningChild } from '../runtime/supervision/supervisor.ts';
 import { codeHash } from './code-hash.ts';
-import { control, controlSeat } from './control.ts';
+import { control, controlSeat, grant } from './control.ts';
 import type { Run } from './run.ts';
 
 export interface DashboardLink extends RunningChild {
@@ -112,6 +112,14 @@ async function answer(
     case 'control':
       try {
         const receipt = await control(run, message.action, message);
+        send({ id: message.id, kind: 'control-result', ok: true, receipt });
+      } catch (error) {
+        send({ error: errorReport(error), id: message.id, kind: 'control-result', ok: false });
+      }
+      return;
+    case 'grant':
+      try {
+        const receipt = await grant(run, message);
         send({ id: message.id, kind: 'control-result', ok: true, receipt });
       } catch (error) {
         send({ error: errorReport(error), id: message.id, kind: 'control-result', ok: false });

@@ -17,6 +17,7 @@ const COMMANDS: ReadonlyMap<string, Load> = new Map<string, Load>([
   ['halt', async (to) => (await import('./commands/operate.ts')).haltCommand(to)],
   ['resume', async (to) => (await import('./commands/operate.ts')).resumeCommand(to)],
   ['flatten', async (to) => (await import('./commands/operate.ts')).flattenCommand(to)],
+  ['grant', async (to) => (await import('./commands/operate.ts')).grantCommand(to)],
   ['audit', async (to) => (await import('./commands/audit.ts')).auditCommand(to)],
   ['replay', async (to) => (await import('./commands/replay.ts')).replayCommand(to)],
   ['doctor', async (to) => (await import('./commands/doctor.ts')).doctorCommand(to)],

@@ -1,6 +1,7 @@
 /** What whoever watches the terminal is told: a line a round, and one a seat that fails. */
 import { firstUpBin } from '../protocols/bins.ts';
-import type { RecordOf } from '../protocols/record.ts';
+import type { ChainedRecord, RecordOf } from '../protocols/record.ts';
+import { provenText, trialText } from '../protocols/sleeve-text.ts';
 import type { Config } from './config-schema.ts';
 import type { Run } from './run.ts';
 import type { SeatStatus } from './seating-options.ts';
@@ -10,8 +11,34 @@ const LINES_A_SECOND = 4;
 
 export function narrate(run: Run, config: Config, say: (line: string) => void): void {
   narrateRounds(run, config, say);
+  narrateRisk(run, say);
   narrateFailures(run, say);
 }
+
+/** What opens and shuts risk, and who may know the future: each as it happens, whatever the speed. */
+function narrateRisk(run: Run, say: (line: string) => void): void {
+  run.keeper.onRecord((record) => {
+    const line = riskLine(record);
+    if (line !== undefined) say(`${dayOf(record.at)}  ${line}`);
+  });
+}
+
+function riskLine(record: ChainedRecord): string | undefined {
+  switch (record.type) {
+    case 'sleeve.proven':
+      return provenText(record.body);
+    case 'sleeve.trial':
+      return trialText(record.body);
+    case 'agent.probation':
+      return `Seat ${record.body.seat}: ${record.body.reason}.`;
+    case 'alert':
+      return record.body.severity === 'stop' ? record.body.text : undefined;
+    default:
+      return undefined;
+  }
+}
+
+const dayOf = (at: number): string => new Date(at / 1_000).toISOString().slice(0, 10);
 
 /** As it happens, so before the seats have joined; what was told of a seat is not told again. */
 function narrateFailures(run: Pick<Run, 'onSeats' | 'seats'>, say: (line: string) => void): void {
@@ -65,10 +92,9 @@ function sentence(
   const firstUp = firstUpBin(call.body.edges);
   const up = pool.body.q.slice(firstUp).reduce((sum, chance) => sum + chance, 0);
   const usual = call.body.base.slice(firstUp).reduce((sum, ppm) => sum + ppm, 0) / 1e6;
-  const day = new Date(call.at / 1_000).toISOString().slice(0, 10);
   const what =
     decision.type === 'abstain'
       ? `${decision.body.reason === 'contradiction' ? 'contradiction' : 'no trade'}: ${decision.body.detail}`
       : `target ${decision.body.targetLots} lots`;
-  return `${day}  ${(call.round ?? '').padEnd(6)} up ${(up * 100).toFixed(1)} in 100 (usual ${(usual * 100).toFixed(1)}). ${what}`;
+  return `${dayOf(call.at)}  ${(call.round ?? '').padEnd(6)} up ${(up * 100).toFixed(1)} in 100 (usual ${(usual * 100).toFixed(1)}). ${what}`;
 }

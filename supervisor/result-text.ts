@@ -13,6 +13,7 @@ export function resultText(result: RunResult, reason: string): string {
     '',
     `Equity ${money(result.equity)} ${result.currency} after ${money(result.costs)} of costs. ${tradesText(performance)}`,
     ...detail(performance),
+    ...sleevesText(performance, result.currency),
     `${counted(result.deaths, 'death')} of seats, ${counted(result.alarms, 'alarm')}${alarmText(result)}.`,
     ...voicesText(result),
   ].join('\n');
@@ -82,6 +83,27 @@ function detail({ costs, tail, trades }: Performance): string[] {
   return lines;
 }
 
+/** What each sleeve made; nothing where none ever held anything and nothing may be lost. */
+function sleevesText({ sleeves }: Performance, currency: string): string[] {
+  const told = sleeves.filter(
+    ({ fees, granted, lots, profit }) =>
+      lots !== 0 || profit !== '0' || fees !== '0' || (granted !== null && granted !== '0'),
+  );
+  if (told.length === 0) return [];
+  return [
+    `Sleeves, ${currency} after costs:`,
+    ...told.map(({ fees, granted, group, lots, profit, sleeve, slippage, usedUp }) => {
+      const name = `${group} ${sleeve}`.padEnd(24);
+      const costs = money((BigInt(fees) + BigInt(slippage)).toString());
+      const budget =
+        granted === null
+          ? ''
+          : `, may lose ${money(granted)}${usedUp === true ? ': used up, only closes' : ''}`;
+      return `  ${name}${money(profit).padStart(12)} after ${costs} of costs, holds ${counted(lots, 'lot')}${budget}`;
+    }),
+  ];
+}
+
 function alarmText({ alarmCodes }: RunResult): string {
   const codes = Object.entries(alarmCodes).map(([code, count]) => `${code} ${count}`);
   return codes.length === 0 ? '' : ` (${codes.sort().join(', ')})`;
@@ -96,10 +118,10 @@ function voicesText({ voices }: RunResult): string[] {
   return shown.length === 0
     ? []
     : [
-        'Direction, nats over the usual odds (20 of evidence counts as shown):',
+        'Direction, nats over the usual odds, overlapping windows counted once (20 of evidence counts as shown):',
         ...shown.map(
-          ({ evidence, gain, id, questions }) =>
-            `  ${id.padEnd(24)}${number(gain, 3, true).padStart(9)} in ${counted(questions, 'question')}, evidence ${evidence === null ? '-' : number(evidence, 2)}`,
+          ({ evidence, gainOnce, id, questions }) =>
+            `  ${id.padEnd(24)}${number(gainOnce, 3, true).padStart(9)} in ${counted(questions, 'question')}, evidence ${evidence === null ? '-' : number(evidence, 2)}`,
         ),
       ];
 }

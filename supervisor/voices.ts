@@ -1,6 +1,8 @@
 /** What each voice's word was worth in the whole run: gain over the public base rate, and evidence. */
 import type { Ledger } from '../protocols/decision.ts';
 import { LEDGERS } from '../protocols/decision.ts';
+import { groupOfLane, splitGroup } from '../protocols/ids.ts';
+import type { LaneId } from '../protocols/ids.ts';
 import type { ChainedRecord, RecordOf } from '../protocols/record.ts';
 
 export interface VoiceResult {
@@ -8,15 +10,21 @@ export interface VoiceResult {
   readonly ledger: Ledger;
   /** Nats over base, summed over its settled questions. */
   readonly gain: number;
-  /** e against "no better than base", mean over lanes; null in the shape ledger, which has none. */
+  /** The same with the windows of H bars that overlap counted 1 / H each, so that no move counts twice. */
+  readonly gainOnce: number;
+  /**
+   * e against "knows nothing over base", mean over instruments and horizons (lanes before protocol 1.2);
+   * null in the shape ledger before protocol 1.2, and for the council there.
+   */
   readonly evidence: number | null;
   readonly questions: number;
 }
 
 interface Voice {
   readonly gain: Record<Ledger, number>;
-  /** Newest e of each lane. */
-  readonly evidence: Map<string, number>;
+  readonly gainOnce: Record<Ledger, number>;
+  /** Newest e of each group (lane before protocol 1.2). */
+  readonly evidence: Readonly<Record<Ledger, Map<string, number>>>;
   questions: number;
 }
 
@@ -39,15 +47,14 @@ export class Voices {
   results(): VoiceResult[] {
     return [...this.#voices.keys()].sort().flatMap((id) => {
       const voice = this.#voices.get(id) as Voice;
-      const { evidence, gain, questions } = voice;
-      const e = [...evidence.values()];
-      const mean = e.length === 0 ? null : e.reduce((sum, value) => sum + value, 0) / e.length;
+      const { evidence, gain, gainOnce, questions } = voice;
       const ledgers = LEDGERS.filter((ledger) => this.#ledgers.get(id)?.includes(ledger) === true);
       return ledgers.map((ledger) => ({
         id,
         ledger,
         gain: gain[ledger],
-        evidence: ledger === 'direction' ? mean : null,
+        gainOnce: gainOnce[ledger],
+        evidence: meanOf(evidence[ledger]),
         questions,
       }));
     });
@@ -55,25 +62,55 @@ export class Voices {
 
   #settle({ body, lane }: RecordOf<'settle'>): void {
     const { evidence, experts, poolLosses, qLoss } = body;
-    const add = (id: string, losses: Readonly<Record<Ledger, number>>, e: number | undefined) => {
+    const place = evidence.group?.name ?? lane ?? '';
+    const windows = lane === undefined ? 1 : windowsOf(lane);
+    const add = (
+      id: string,
+      losses: Readonly<Record<Ledger, number>>,
+      e: Readonly<Record<Ledger, number | undefined>>,
+    ) => {
       const voice = this.#voiceOf(id);
       voice.questions += 1;
-      for (const ledger of LEDGERS) voice.gain[ledger] += poolLosses[ledger].base - losses[ledger];
-      if (e !== undefined && lane !== undefined) voice.evidence.set(lane, e);
+      for (const ledger of LEDGERS) {
+        const won = poolLosses[ledger].base - losses[ledger];
+        voice.gain[ledger] += won;
+        voice.gainOnce[ledger] += won / windows;
+        const now = e[ledger];
+        if (now !== undefined) voice.evidence[ledger].set(place, now);
+      }
     };
-    add(COUNCIL, qLoss, evidence.council.e);
+    add(COUNCIL, qLoss, { direction: evidence.council.e, shape: undefined });
     for (const { asleep, direction, expert, shape } of experts) {
       if (asleep) continue;
       const losses = { direction: direction.post, shape: shape.post };
-      add(expert, losses, evidence.experts[expert]?.e);
+      const e = { direction: evidence.experts[expert]?.e, shape: evidence.shape?.[expert] };
+      add(expert, losses, e);
     }
   }
 
   #voiceOf(id: string): Voice {
     const known = this.#voices.get(id);
     if (known !== undefined) return known;
-    const voice = { evidence: new Map(), gain: { direction: 0, shape: 0 }, questions: 0 };
+    const voice: Voice = {
+      evidence: { direction: new Map(), shape: new Map() },
+      gain: { direction: 0, shape: 0 },
+      gainOnce: { direction: 0, shape: 0 },
+      questions: 0,
+    };
     this.#voices.set(id, voice);
     return voice;
   }
+}
+
+function meanOf(evidence: ReadonlyMap<string, number>): number | null {
+  if (evidence.size === 0) return null;
+  let sum = 0;
+  for (const e of evidence.values()) sum += e;
+  return sum / evidence.size;
+}
+
+/** Windows of a lane's horizon that are open at once: one a bar. */
+function windowsOf(lane: LaneId): number {
+  const bars = /^([0-9]+)b$/.exec(splitGroup(groupOfLane(lane)).horizon)?.[1];
+  return bars === undefined ? 1 : Number(bars);
 }

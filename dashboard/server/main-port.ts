@@ -8,6 +8,7 @@ import type {
   ControlReceipt,
   DashboardIn,
   DashboardOut,
+  GrantReceipt,
   Head,
   LiveStatus,
   SeatAction,
@@ -16,6 +17,7 @@ import type {
 import { AppError, appError, codeOf } from '../../protocols/errors.ts';
 import type { ErrorReport } from '../../protocols/errors.ts';
 import type { SeatId } from '../../protocols/ids.ts';
+import type { Money } from '../../protocols/units.ts';
 
 /** The part of a MessagePort that is used. */
 export interface PortLike {
@@ -34,6 +36,8 @@ interface Waiting<T> {
   readonly timer: NodeJS.Timeout;
 }
 
+type Receipt = ControlReceipt | GrantReceipt | SeatReceipt;
+
 const METRICS_MS = 1_000;
 
 export class MainPort {
@@ -41,7 +45,7 @@ export class MainPort {
   status: LiveStatus | undefined;
   readonly #port: PortLike;
   readonly #controlMs: number;
-  readonly #controls = new Map<number, Waiting<ControlReceipt | SeatReceipt>>();
+  readonly #controls = new Map<number, Waiting<Receipt>>();
   readonly #metrics = new Map<number, (text: string | undefined) => void>();
   #nextId = 1;
 
@@ -60,6 +64,11 @@ export class MainPort {
     return this.#carry<ControlReceipt>(action, (id) => ({ kind: 'control', id, action, by, text }));
   }
 
+  /** Lets the trial sleeves lose more. @throws as `control`; TRIAL_NOT_OPEN. */
+  grant(amount: Money, who: { readonly by: string; readonly text: string }): Promise<GrantReceipt> {
+    return this.#carry<GrantReceipt>('grant', (id) => ({ kind: 'grant', id, amount, ...who }));
+  }
+
   /** The same about one seat. @throws as `control`; SEAT_UNKNOWN and its kin. */
   controlSeat(
     action: SeatAction,
@@ -76,10 +85,7 @@ export class MainPort {
   }
 
   /** Sends a wish and waits for its receipt, whose kind is that of the wish. */
-  #carry<T extends ControlReceipt | SeatReceipt>(
-    action: string,
-    wish: (id: number) => DashboardOut,
-  ): Promise<T> {
+  #carry<T extends Receipt>(action: string, wish: (id: number) => DashboardOut): Promise<T> {
     const id = this.#nextId++;
     const limitMs = this.#controlMs;
     return new Promise((resolve, reject) => {

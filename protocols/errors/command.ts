@@ -57,6 +57,15 @@ export const commandErrors = {
     2,
   ),
   SEAT_UNKNOWN: refused('There is no seat {seat} at this table.', 'See: kimera agents list.', 404),
+  TRIAL_NOT_OPEN: refused(
+    'No trial has a loss budget yet, so none can be granted more.',
+    'Budgets are given before the first question, in runs with flag 2. Ask again then.',
+    409,
+  ),
+  GRANT_AMOUNT: refused(
+    '"{amount}" is no amount to grant.',
+    'Give a positive number of units of the account currency with at most 8 decimals, for example 250.',
+  ),
   SEAT_NOT_CHANGED: refused('Seat {seat} is {state} already.', 'Nothing was done.', 409),
   SEAT_NOT_OPENED: operating(
     'Seat {seat} could not be opened: {reason}.',

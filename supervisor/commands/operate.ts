@@ -1,5 +1,7 @@
-/** `status`, `halt`, `resume`, `flatten`: talk to a running supervisor. */
+/** `status`, `halt`, `resume`, `flatten`, `grant`: talk to a running supervisor. */
 import type { Command } from 'commander';
+import type { GrantReceipt } from '../../protocols/api.ts';
+import { appError } from '../../protocols/errors.ts';
 import { callSupervisor } from '../control-client.ts';
 import { openOutput } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
@@ -112,3 +114,29 @@ export const flattenCommand = (terminal: Terminal): Command =>
     'close every position, with a receipt checked at the venue',
     'Flatten asked.',
   );
+
+export const grantCommand = (terminal: Terminal): Command =>
+  command(terminal, 'grant', 'let the trial sleeves lose more, shared by all')
+    .argument('<amount>', 'units of the account currency, for example 250')
+    .option('--why <text>', 'reason, written to the journal', '')
+    .action(async (amount: string, options: ActOptions) => {
+      const output = openOutput(terminal, options.json);
+      const { body } = await callSupervisor(dataDirOf(terminal, options), homeDir(terminal), {
+        method: 'POST',
+        path: '/api/v1/grant',
+        body: { amount: unitsOf(amount), text: options.why },
+      });
+      const { text, trials } = body as GrantReceipt;
+      const lines = trials.map(
+        ({ granted, group }) => `  ${group.padEnd(16)} ${money(granted)} in all`,
+      );
+      output.result(body, [text, ...lines].join('\n'));
+    });
+
+/** An amount in units of currency as 1e-8 of them. @throws GRANT_AMOUNT */
+function unitsOf(amount: string): string {
+  const parts = /^([0-9]{1,15})(?:\.([0-9]{1,8}))?$/.exec(amount);
+  const units = parts === null ? 0n : BigInt(`${parts[1]}${(parts[2] ?? '').padEnd(8, '0')}`);
+  if (units === 0n) throw appError('GRANT_AMOUNT', { amount });
+  return units.toString();
+}

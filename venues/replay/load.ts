@@ -145,9 +145,9 @@ function checkSymbol(rows: SymbolRows, { options }: BuildInput): CheckedSymbol {
   return { kind, lotSize, history, notes };
 }
 
-/** Classes traded in small parts; shares and index units are whole. */
-const PARTED: ReadonlySet<Instrument['class']> = new Set(['spot', 'perpetual']);
-/** Money is counted in 1e-8, and a lot of a coin is 0.001 unless its tick is too fine for that. */
+/** Classes traded in small parts (an index by shares of a fund); single shares are whole. */
+const PARTED: ReadonlySet<Instrument['class']> = new Set(['index', 'spot', 'perpetual']);
+/** Money is counted in 1e-8, and a lot of these is 0.001 unless its tick is too fine for that. */
 const MONEY_DECIMALS = 8;
 const COIN_DECIMALS = 3;
 const COIN_LOT = powerOfTenth(COIN_DECIMALS);

@@ -5,6 +5,7 @@ import {
   CONTROL_ACTIONS,
   ControlReceiptSchema,
   ErrorAnswerSchema,
+  GrantReceiptSchema,
   SEAT_ACTIONS,
   SeatReceiptSchema,
 } from '../../../protocols/api.ts';
@@ -54,6 +55,38 @@ export function controlRoutes(api: Api, { limits, main }: AppParts): void {
       },
     );
   }
+  api.post(
+    '/api/v1/grant',
+    {
+      config: { rateLimit: { max: limits.controlsPerMinute } },
+      schema: {
+        tags: ['control'],
+        summary: 'Let the trial sleeves lose more: shared equally by all traded groups.',
+        security: [{ token: [] }],
+        body: Type.Object({
+          amount: Type.String({
+            pattern: '^[1-9][0-9]{0,24}$',
+            description: '1e-8 of the account currency: "25000000000" is 250.',
+          }),
+          text: Type.Optional(TextSchema(280)),
+        }),
+        response: {
+          200: GrantReceiptSchema,
+          400: ErrorAnswerSchema,
+          401: ErrorAnswerSchema,
+          403: ErrorAnswerSchema,
+          409: ErrorAnswerSchema,
+          429: ErrorAnswerSchema,
+          504: ErrorAnswerSchema,
+        },
+      },
+    },
+    async (request) =>
+      main.grant(request.body.amount, {
+        by: askedBy(request.raw),
+        text: request.body.text ?? '',
+      }),
+  );
   seatRoutes(api, { limits, main });
 }
 
