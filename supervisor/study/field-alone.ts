@@ -184,6 +184,7 @@ const appended = <T extends RecordType>(
 const seatViewOf = (market: MarketView): SeatView => ({
   debate: () => 'off',
   fills: [],
+  flags: [],
   laneWeights: () => initialLaneWeights(nobody),
   market,
   portfolio: undefined,
