@@ -2,6 +2,7 @@
  * What a well-formed message must also be to count: from a seat that was asked, of a type its phase
  * allows, for an expert of that seat, once, matching its seal, resting on evidence it could see.
  */
+import { checkClaims } from '../council/claim-check.ts';
 import { checkRevisionCounts } from '../council/counted-book.ts';
 import { checkSupplement } from '../council/evidence-bound.ts';
 import { checkBid, checkEvidence } from '../council/ppm.ts';
@@ -15,6 +16,7 @@ import type { AppError } from '../protocols/errors.ts';
 import type { SeatMessage } from '../protocols/host.ts';
 import { expertId, messageId, seatOf } from '../protocols/ids.ts';
 import type { Phase } from '../protocols/presence.ts';
+import { asksByEvidence } from './session/config-of.ts';
 import { checkCredit } from './session/credit.ts';
 import type { Debt } from './session/owing.ts';
 import type { OpenRound, SessionState } from './session/state.ts';
@@ -72,7 +74,11 @@ function admissibleIn(
       if (seal === undefined) return no(`${expert} has not sealed`);
       if (book.bids.some((item) => item.body.expert === expert)) return no('it was opened before');
       if (hashOf(message.body) !== seal.body.digest) return no('it does not match its seal');
-      return checkBid(message.body, cfp.base.length) ?? checkEvidence(message.body, cfp.asOf.seq);
+      return (
+        checkBid(message.body, cfp.base.length) ??
+        checkEvidence(message.body, cfp.asOf.seq) ??
+        (asksByEvidence(state) ? checkClaims(message.body, cfp.base) : undefined)
+      );
     }
     case 'challenge': {
       const own = book.challenges.filter((item) => item.body.seat === debt.seat);

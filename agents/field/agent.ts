@@ -13,6 +13,8 @@ import { configNumber, configStake } from '../sdk/config.ts';
 import { defineAgent } from '../sdk/contract.ts';
 import type { AgentContext, SeatView } from '../sdk/contract.ts';
 import { audited, rebutted, revised } from '../sdk/debate.ts';
+import { learnStruckClaims } from '../sdk/struck-claims.ts';
+import type { StruckClaimModels } from '../sdk/struck-claims.ts';
 import { percent, signed } from '../sdk/figures.ts';
 import { horizonKey } from '../../council/horizon.ts';
 import { fieldReading } from '../../council/market-view.ts';
@@ -34,6 +36,8 @@ const SLOPE_SD_PPM = 20_000;
 const BIAS_SD = 0.02;
 
 export interface FieldSeatState {
+  /** What lost claims have been worth. */
+  readonly struck: StruckClaimModels;
   readonly ear: Ear;
   /** By horizon: instruments share what the field has been worth. */
   readonly models: Record<string, Calibration>;
@@ -53,7 +57,7 @@ export const agent = defineAgent<FieldSeatState>({
   init: (ctx) => {
     configStake(ctx);
     newModel(ctx);
-    return { ear: newEar(), models: {}, calls: {} };
+    return { ear: newEar(), models: {}, calls: {}, struck: {} };
   },
 
   observe: (state, record, view, ctx) => {
@@ -82,9 +86,11 @@ export const agent = defineAgent<FieldSeatState>({
   challenge: (_state, book, view, ctx) =>
     audited(book, view, { field: /\b(activation|through)\b/, seat: ctx.seat }),
   rebut: (_state, challenge, book, view) => rebutted(challenge, book, view),
-  revise: (_state, book, _view, ctx) => revised(book, ctx.seat),
+  revise: (state, book, view, ctx) => revised(book, ctx.seat, { models: state.struck, view }),
 
-  onSettle: (state, { book, settle }) => {
+  onSettle: (state, result, _view, ctx) => {
+    const { book, settle } = result;
+    learnStruckClaims(state.struck, result, ctx.seat);
     const said = state.calls[book.round];
     delete state.calls[book.round];
     const { outcome } = settle.body;

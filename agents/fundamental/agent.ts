@@ -13,6 +13,8 @@ import { configNumber, configStake } from '../sdk/config.ts';
 import { defineAgent } from '../sdk/contract.ts';
 import type { AgentContext, Opinion, SeatView } from '../sdk/contract.ts';
 import { audited, rebutted, revised } from '../sdk/debate.ts';
+import { learnStruckClaims } from '../sdk/struck-claims.ts';
+import type { StruckClaimModels } from '../sdk/struck-claims.ts';
 import { percent, signed } from '../sdk/figures.ts';
 import { seriesOf } from '../sdk/series.ts';
 import { learnOthers, supplemented } from '../sdk/supplement.ts';
@@ -33,6 +35,8 @@ interface FactOpinion extends VoiceCall {
 }
 
 export interface FundamentalState {
+  /** What lost claims have been worth. */
+  readonly struck: StruckClaimModels;
   readonly facts: Facts;
   /** By horizon and voice. */
   readonly models: Record<string, VoiceModel>;
@@ -46,7 +50,7 @@ export const agent = defineAgent<FundamentalState>({
   init: (ctx) => {
     configStake(ctx);
     maxAgeUs(ctx);
-    return { facts: newFacts(), models: {}, calls: {}, others: {} };
+    return { facts: newFacts(), models: {}, calls: {}, others: {}, struck: {} };
   },
 
   observe: (state, record, view, ctx) => {
@@ -72,13 +76,14 @@ export const agent = defineAgent<FundamentalState>({
 
   challenge: (_state, book, view, ctx) => audited(book, view, { field: /fact/, seat: ctx.seat }),
   rebut: (_state, challenge, book, view) => rebutted(challenge, book, view),
-  revise: (_state, book, _view, ctx) => revised(book, ctx.seat),
+  revise: (state, book, view, ctx) => revised(book, ctx.seat, { models: state.struck, view }),
 
   supplement: (state, book, view, ctx) => supplemented(state.others, book, view, ctx.experts),
 
   onSettle: (state, result, view, ctx) => {
     const { book, settle } = result;
     learnOthers(state.others, result, view.roster, ctx.experts);
+    learnStruckClaims(state.struck, result, ctx.seat);
     const said = state.calls[book.round];
     delete state.calls[book.round];
     const { outcome } = settle.body;

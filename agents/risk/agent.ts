@@ -16,6 +16,8 @@ import { configNumber, configStake } from '../sdk/config.ts';
 import { defineAgent } from '../sdk/contract.ts';
 import type { AgentContext, SeatView } from '../sdk/contract.ts';
 import { rebutted, revised } from '../sdk/debate.ts';
+import { learnStruckClaims } from '../sdk/struck-claims.ts';
+import type { StruckClaimModels } from '../sdk/struck-claims.ts';
 import { barSigmaOf, seriesOf } from '../sdk/series.ts';
 import { horizonKey } from '../../council/horizon.ts';
 import { barsOf, seriesKey } from '../../council/market-view.ts';
@@ -31,6 +33,8 @@ import type { RecordOf } from '../../protocols/record.ts';
 import { parseMoney, PPM } from '../../protocols/units.ts';
 
 export interface RiskState {
+  /** What lost claims have been worth. */
+  readonly struck: StruckClaimModels;
   /** By series name: residuals of all instruments together. */
   readonly histories: Record<string, RiskHistory>;
   readonly forecasters: Forecasters;
@@ -52,7 +56,7 @@ export const agent = defineAgent<RiskState>({
   init: (ctx) => {
     configStake(ctx);
     limitsOf(ctx);
-    return { calls: {}, forecasters: {}, histories: {}, models: {}, volatility: {} };
+    return { calls: {}, forecasters: {}, histories: {}, models: {}, volatility: {}, struck: {} };
   },
 
   observe: (state, record, view) => {
@@ -87,10 +91,12 @@ export const agent = defineAgent<RiskState>({
 
   challenge: (_state, book, view, ctx) => challengesOf(book, view, ctx.seat),
   rebut: (_state, challenge, book, view) => rebutted(challenge, book, view),
-  revise: (_state, book, _view, ctx) => revised(book, ctx.seat),
+  revise: (state, book, view, ctx) => revised(book, ctx.seat, { models: state.struck, view }),
   verdict: (state, book, view, ctx) => verdictOn(caseOf(state, book, view), limitsOf(ctx)),
 
-  onSettle: (state, { book, settle }) => {
+  onSettle: (state, result, _view, ctx) => {
+    const { book, settle } = result;
+    learnStruckClaims(state.struck, result, ctx.seat);
     const said = state.calls[book.round];
     delete state.calls[book.round];
     const { outcome } = settle.body;

@@ -50,6 +50,8 @@ export interface SeatView {
   /** The last 256 fills, oldest first. */
   readonly fills: readonly RecordOf<'order.filled'>[];
   readonly riskMode: 'normal' | 'reduce-only' | 'halted';
+  /** Numbered changes of behaviour that the run is made with (protocols/flags.ts). */
+  readonly flags: readonly number[];
 }
 
 /** One voice's answer to a call: a forecast, or a refusal with its reason. */

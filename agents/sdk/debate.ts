@@ -4,14 +4,17 @@
  */
 import { evaluation, holds } from './claim.ts';
 import type { ChallengeDraft, RebuttalDraft, ReviseDraft, SeatView } from './contract.ts';
-import { shrunkToBase } from './voice.ts';
+import { percent } from './figures.ts';
+import { givingWay, struckOf } from './struck-claims.ts';
+import type { GivingWay, StruckClaimRecord } from './struck-claims.ts';
+import { halfWayToBase, shrunkToBase } from './voice.ts';
 import type { Evaluation } from '../../council/predicate.ts';
 import type { RoundBook } from '../../council/round-book.ts';
 import { VALUE_TOLERANCE } from '../../council/ruling.ts';
 import type { Bid, Claim } from '../../protocols/bid.ts';
 import { codeOf } from '../../protocols/errors.ts';
 import { seatOf } from '../../protocols/ids.ts';
-import type { ExpertId, MessageId, SeatId } from '../../protocols/ids.ts';
+import type { SeatId } from '../../protocols/ids.ts';
 import type { RecordOf } from '../../protocols/record.ts';
 
 /** A claim of another seat, with the bid it stands in. */
@@ -99,24 +102,33 @@ export function rebutted(
   };
 }
 
-/** Half-way back to base, for every voice of the seat that lost a claim; cites the rulings. */
-export function revised(book: RoundBook, seat: SeatId): ReviseDraft[] {
-  const lost = new Map<ExpertId, MessageId[]>();
-  for (const { body } of book.rulings) {
-    if (body.outcome !== 'upheld' || seatOf(body.target) !== seat) continue;
-    const because = lost.get(body.target) ?? [];
-    because.push(body.rulingId);
-    lost.set(body.target, because);
-  }
-  return [...lost].flatMap(([expert, because]) => {
-    const bid = book.bids.find(({ body }) => body.expert === expert)?.body;
+/**
+ * Back to base by what the rulings were worth, for every voice of the seat that lost a claim; cites the
+ * rulings. A voice whose record says to stay where it is lets its first bid stand.
+ * @param record - what the seat has learned of lost claims; without it, and without flag 2, half-way.
+ */
+export function revised(book: RoundBook, seat: SeatId, record?: StruckClaimRecord): ReviseDraft[] {
+  return struckOf(book, seat).flatMap((struck) => {
+    const bid = book.bids.find(({ body }) => body.expert === struck.expert)?.body;
     if (bid === undefined) return [];
+    const way = givingWay(record, book, struck);
+    const p =
+      way === undefined
+        ? halfWayToBase(bid.p, book.call.body.base)
+        : shrunkToBase(bid.p, book.call.body, way);
+    if (way !== undefined && p.every((part, bin) => part === bid.p[bin])) return [];
+    const lost = struck.because.length === 1 ? 'a claim' : `${struck.because.length} claims`;
     return {
-      expert,
-      because: because.slice(0, 8),
-      p: shrunkToBase(bid.p, book.call.body.base),
+      because: struck.because.slice(0, 8),
+      expert: struck.expert,
+      p,
       stake: bid.stake,
-      text: `Lost ${because.length === 1 ? 'a claim' : `${because.length} claims`}: half-way back to base.`,
+      text: `Lost ${lost}: ${wayText(way)}.`,
     };
   });
 }
+
+const wayText = (way: GivingWay | undefined): string =>
+  way === undefined
+    ? 'half-way back to base'
+    : `${percent(way.direction)} of the way to base in direction, ${percent(way.shape)} in shape, by ${way.n} questions`;

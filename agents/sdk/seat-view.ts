@@ -39,6 +39,7 @@ export interface ViewState {
   portfolio: PortfolioMark | undefined;
   readonly fills: RecordOf<'order.filled'>[];
   riskMode: SeatView['riskMode'];
+  flags: SeatView['flags'];
   /** The market as of the call, of undecided rounds during which market data arrived. */
   readonly frozen: Map<RoundId, MarketView>;
 }
@@ -53,6 +54,7 @@ export const emptyViewState = (): ViewState => ({
   portfolio: undefined,
   fills: [],
   riskMode: 'normal',
+  flags: [],
   frozen: new Map(),
 });
 
@@ -71,6 +73,9 @@ export function foldView(state: ViewState, record: JournalRecord): RoundBook | u
     case 'order.filled':
       state.fills.push(record);
       if (state.fills.length > VIEW_FILLS) state.fills.shift();
+      break;
+    case 'run.started':
+      state.flags = (record.body.config['flags'] as readonly number[] | undefined) ?? [];
       break;
     case 'risk.mode':
       state.riskMode = record.body.mode;
@@ -175,6 +180,7 @@ export function viewOf(state: ViewState, seat: SeatId, round?: RoundId): SeatVie
     portfolio: state.portfolio,
     fills: state.fills,
     riskMode: state.riskMode,
+    flags: state.flags,
   };
 }
 
@@ -196,6 +202,7 @@ export interface PackedView {
   readonly portfolio: PortfolioMark | null;
   readonly fills: RecordOf<'order.filled'>[];
   readonly riskMode: SeatView['riskMode'];
+  readonly flags: SeatView['flags'];
   readonly frozen: [RoundId, PackedMarket][];
 }
 type Entries<T> = T extends Map<infer K, infer V> ? [K, V][] : T;
@@ -213,6 +220,7 @@ export function packView(state: ViewState): PackedView {
     portfolio: state.portfolio ?? null,
     fills: state.fills,
     riskMode: state.riskMode,
+    flags: state.flags,
     frozen: [...state.frozen].map(([round, market]) => [round, packMarket(market)]),
   });
 }
@@ -229,6 +237,7 @@ export function unpackView(stored: PackedView): ViewState {
     portfolio: packed.portfolio ?? undefined,
     fills: packed.fills,
     riskMode: packed.riskMode,
+    flags: packed.flags,
     frozen: new Map(packed.frozen.map(([round, market]) => [round, unpackMarket(market)])),
   };
 }

@@ -65,7 +65,22 @@ export function learnVoice(
   learnScale(model.scale, { features: call.scaleFeatures, question }, outcome);
 }
 
-/** Half-way from a forecast to the base, for a voice that lost a claim it leaned on. */
-export function shrunkToBase(p: readonly Ppm[], base: readonly Ppm[]): Ppm[] {
+/** Half-way from a forecast to the base, for a voice without a record of what lost claims were worth. */
+export function halfWayToBase(p: readonly Ppm[], base: readonly Ppm[]): Ppm[] {
   return toPpm(p.map((chance, bin) => (chance + (base[bin] as number)) / 2));
+}
+
+/** Part of the way from a forecast to the base, 0 to 1 in each ledger; the other ledger stays. */
+export function shrunkToBase(
+  p: readonly Ppm[],
+  { base, edges }: Pick<BinQuestion, 'base' | 'edges'>,
+  share: { readonly direction: number; readonly shape: number },
+): Ppm[] {
+  const up = upOdds(edges, p);
+  const side = up + share.direction * (upOdds(edges, base) - up);
+  // Chances given a side of 1/2 each, so that the bins within a side are mixed and nothing else is.
+  const own = withUpOdds(edges, p, 0.5);
+  const other = withUpOdds(edges, base, 0.5);
+  const mixed = own.map((chance, bin) => chance + share.shape * ((other[bin] as number) - chance));
+  return toPpm(withUpOdds(edges, mixed, side));
 }

@@ -9,6 +9,8 @@ import { configNumber, configStake } from '../sdk/config.ts';
 import { defineAgent } from '../sdk/contract.ts';
 import type { AgentContext, SeatView } from '../sdk/contract.ts';
 import { audited, rebutted, revised } from '../sdk/debate.ts';
+import { learnStruckClaims } from '../sdk/struck-claims.ts';
+import type { StruckClaimModels } from '../sdk/struck-claims.ts';
 import { percent, signed } from '../sdk/figures.ts';
 import { horizonUs } from '../sdk/series.ts';
 import { learnOthers, supplemented } from '../sdk/supplement.ts';
@@ -36,6 +38,8 @@ const HALF_LIFE_HORIZONS = 3;
 const EVIDENCE_MAX = 8;
 
 export interface SentimentState {
+  /** What lost claims have been worth. */
+  readonly struck: StruckClaimModels;
   readonly texts: HeardText[];
   /** By horizon. */
   readonly models: Record<string, SourceModels>;
@@ -52,7 +56,7 @@ export const agent = defineAgent<SentimentState>({
   init: (ctx) => {
     configStake(ctx);
     halfLifeHours(ctx);
-    return { texts: [], models: {}, calls: {}, others: {} };
+    return { texts: [], models: {}, calls: {}, others: {}, struck: {} };
   },
 
   observe: (state, record, view, ctx) => {
@@ -83,13 +87,14 @@ export const agent = defineAgent<SentimentState>({
   challenge: (_state, book, view, ctx) =>
     audited(book, view, { field: /newscount/, seat: ctx.seat }),
   rebut: (_state, challenge, book, view) => rebutted(challenge, book, view),
-  revise: (_state, book, _view, ctx) => revised(book, ctx.seat),
+  revise: (state, book, view, ctx) => revised(book, ctx.seat, { models: state.struck, view }),
 
   supplement: (state, book, view, ctx) => supplemented(state.others, book, view, ctx.experts),
 
   onSettle: (state, result, view, ctx) => {
     const { book, settle } = result;
     learnOthers(state.others, result, view.roster, ctx.experts);
+    learnStruckClaims(state.struck, result, ctx.seat);
     const said = state.calls[book.round];
     delete state.calls[book.round];
     const { outcome } = settle.body;

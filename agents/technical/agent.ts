@@ -13,6 +13,8 @@ import { defineAgent } from '../sdk/contract.ts';
 import type { Opinion, SeatView } from '../sdk/contract.ts';
 import { percent, signed } from '../sdk/figures.ts';
 import { rebutted, revised } from '../sdk/debate.ts';
+import { learnStruckClaims } from '../sdk/struck-claims.ts';
+import type { StruckClaimModels } from '../sdk/struck-claims.ts';
 import { barSigmaOf, seriesOf } from '../sdk/series.ts';
 import { learnOthers, supplemented } from '../sdk/supplement.ts';
 import type { OthersModels } from '../sdk/supplement.ts';
@@ -26,6 +28,8 @@ import type { Claim } from '../../protocols/bid.ts';
 import type { RecordOf } from '../../protocols/record.ts';
 
 export interface TechnicalState {
+  /** What lost claims have been worth. */
+  readonly struck: StruckClaimModels;
   /** By `seriesKey`. */
   readonly series: Record<string, Indicators>;
   /** By horizon: instruments share what a voice has learned. */
@@ -50,7 +54,7 @@ const newModels = (): Record<Voice, VoiceModel> => ({
 export const agent = defineAgent<TechnicalState>({
   init: (ctx) => {
     configStake(ctx);
-    return { series: {}, models: {}, calls: {}, others: {} };
+    return { series: {}, models: {}, calls: {}, others: {}, struck: {} };
   },
 
   observe: (state, record, view) => {
@@ -81,13 +85,14 @@ export const agent = defineAgent<TechnicalState>({
 
   challenge: (_state, book, view, ctx) => challengesOf(book, view, ctx.seat),
   rebut: (_state, challenge, book, view) => rebutted(challenge, book, view),
-  revise: (_state, book, _view, ctx) => revised(book, ctx.seat),
+  revise: (state, book, view, ctx) => revised(book, ctx.seat, { models: state.struck, view }),
 
   supplement: (state, book, view, ctx) => supplemented(state.others, book, view, ctx.experts),
 
   onSettle: (state, result, view, ctx) => {
     const { book, settle } = result;
     learnOthers(state.others, result, view.roster, ctx.experts);
+    learnStruckClaims(state.struck, result, ctx.seat);
     const opinions = state.calls[book.round];
     delete state.calls[book.round];
     const { outcome } = settle.body;

@@ -41,6 +41,14 @@ export const councilErrors = {
     'Two claims of {expert} are called {claim}.',
     'Give every claim of a bid its own id.',
   ),
+  COUNCIL_CLAIM_UNREADABLE: refused(
+    'In the bid of {expert}, {field} is {predicate}: {reason}',
+    'Claim in the language of docs/reference/predicates.md: comparisons of its readings, at most 200 characters.',
+  ),
+  COUNCIL_CLAIM_WORTHLESS: refused(
+    'Claim {claim} of {expert} is worth nothing to its bid: p is the base of the call, or the stake of {stake} of 1000000 ppm is 0.',
+    'Bid base without claims, or claim what moves the bid off base.',
+  ),
   COUNCIL_CREDIT_SHORT: refused(
     'Seat {seat} has {credit} of credit left; a challenge costs {cost}.',
     'Challenge what a ruling will uphold: nothing else earns credit.',

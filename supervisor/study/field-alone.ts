@@ -202,6 +202,7 @@ const appended = <T extends RecordType>(
 const seatViewOf = (market: MarketView): SeatView => ({
   debate: () => 'off',
   fills: [],
+  flags: [],
   laneWeights: () => initialLaneWeights(nobody),
   market,
   portfolio: undefined,

@@ -183,6 +183,25 @@ describe('being challenged', () => {
     expect(revised(ruled('upheld'), seatId('somebody'))).toEqual([]);
     const [draft] = revised(ruled('upheld'), seatId('other'));
     expect(draft?.because).toEqual(['r1/critic/ruling/0']);
-    expect(draft?.p).toEqual(p.map((ppm, bin) => (ppm + (EVEN_BASE[bin] as number)) / 2));
+    const half = p.map((ppm, bin) => (ppm + (EVEN_BASE[bin] as number)) / 2);
+    expect(draft?.p).toEqual(half);
+    // A seat that keeps a record goes by it under flag 2 alone.
+    const by = (flags: number[]) =>
+      revised(ruled('upheld'), seatId('other'), { models: {}, view: { flags } })[0];
+    expect(by([1])?.p).toEqual(half);
+    const moved = by([1, 2]);
+    expect(moved?.text).toContain('2.5 % of the way to base in direction');
+    expect(Math.abs((moved?.p[0] ?? 0) - (p[0] as number))).toBeLessThan(1_000);
+    const still = ruled('upheld');
+    expect(
+      revised(
+        {
+          ...still,
+          bids: still.bids.map((bid) => ({ ...bid, body: { ...bid.body, p: EVEN_BASE } })),
+        },
+        seatId('other'),
+        { models: {}, view: { flags: [2] } },
+      ),
+    ).toEqual([]);
   });
 });

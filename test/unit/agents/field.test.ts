@@ -52,7 +52,7 @@ function asked(readOuts: readonly Field[]) {
   const settled = (outcome: number): void =>
     agent.onSettle?.(
       state,
-      { book: { call, round: roundId(1) }, settle: { body: { outcome } } } as never,
+      { book: { call, rulings: [], round: roundId(1) }, settle: { body: { outcome } } } as never,
       view,
       ctx,
     );
