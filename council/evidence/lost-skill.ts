@@ -25,10 +25,7 @@ export interface LostSkill {
 }
 
 /** Half the mean stake that earned the evidence, at least .03. */
-export const edgeToKeep = (sign: SignProcess): number => edgeToKeepOf(meanStake(sign), EDGE_MIN);
-
-/** Half of what a skill was when it was proved, at least `least`; in units of a win. */
-export const edgeToKeepOf = (proved: number, least: number): number => Math.max(least, proved / 2);
+export const edgeToKeep = (sign: SignProcess): number => Math.max(EDGE_MIN, meanStake(sign) / 2);
 
 export const watchSkill = (edge: number): LostSkill => ({ edge, n: 0, sums: LAMBDAS.map(() => 0) });
 

@@ -6,16 +6,13 @@
 import type { Evidence } from '../../protocols/settlement.ts';
 import { CLIP_NATS, E_CONFIRMED, emptyEProcess, eValue, observeDifference } from '../e-process.ts';
 import type { EProcess } from '../e-process.ts';
-import { edgeToKeepOf, lossEvidence, observeWin, watchSkill } from './lost-skill.ts';
+import { lossEvidence, observeWin, watchSkill } from './lost-skill.ts';
 import type { LostSkill } from './lost-skill.ts';
 import { average } from './mixture.ts';
 import { emptyGrowth, observeEvidence, questionsUntil } from './questions-needed.ts';
 import type { Growth } from './questions-needed.ts';
 import { emptyGains, observeGain, publishedGains } from './gains.ts';
 import type { Gains } from './gains.ts';
-
-/** Smallest clipped gain worth keeping a voice in for, in units of the clip: .0025 nats. */
-const EDGE_MIN = 0.01;
 
 /** Plain state. */
 export interface ScoreProcess {
@@ -45,10 +42,12 @@ export function observeScore(score: ScoreProcess, phase: number, difference: num
   observeEvidence(score.growth, scoreEvidence(score));
 }
 
-/** From here on the skill that was proved is watched; what is kept is half of what it was. */
+/**
+ * From here on the skill that was proved is watched. It is lost when it costs: a score opens no risk, and
+ * weights deal with one that gains less than it did.
+ */
 export function watchScore(score: ScoreProcess): void {
-  const edge = edgeToKeepOf(score.gains.mean / CLIP_NATS, EDGE_MIN);
-  score.lost = score.phases.map(() => watchSkill(edge));
+  score.lost = score.phases.map(() => watchSkill(0));
 }
 
 export const scoreLoss = ({ lost }: ScoreProcess): number =>

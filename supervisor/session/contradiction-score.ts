@@ -12,6 +12,7 @@ import type { Cfp } from '../../protocols/question.ts';
 import type { Tension } from '../../protocols/tension.ts';
 import { tensionRecord } from './contradiction.ts';
 import type { Effect } from './effect.ts';
+import { rosterOfRound } from './roster-of-round.ts';
 import { laneScoreOf } from './lane-score-of.ts';
 import type { OpenRound, SessionState } from './state.ts';
 
@@ -72,7 +73,7 @@ function poolsOf(state: SessionState, round: OpenRound): Compared {
   const { book } = round;
   const cfp = book.call.body;
   const weights = completeLaneWeights(state.roster, laneScoreOf(state, round).weights);
-  const { roster } = state;
+  const roster = rosterOfRound(state, round);
   const q = pooledForecast(tableOf(cfp, book), roster, weights);
   if (book.supplements.length === 0) return { with: q, without: q };
   return {

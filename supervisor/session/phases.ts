@@ -16,6 +16,7 @@ import { append } from './effect.ts';
 import type { Effect } from './effect.ts';
 import { releaseOrders } from './orders.ts';
 import { awakeSeats, biddersOf, owe, withRole } from './owing.ts';
+import { standingOf } from './roster-of-round.ts';
 import type { OpenRound, SessionState } from './state.ts';
 
 /** The same for every round: the machine is asked once. */
@@ -25,6 +26,7 @@ const FIRST_STATE = initialRoundState();
 export function openRound(state: SessionState, record: RecordOf<'cfp'>): Effect[] {
   const { body } = record;
   invariant('bars' in body.horizon, 'a question counts bars');
+  const standing = standingOf(state.roster);
   const round: OpenRound = {
     book: openRoundBook(record),
     clock: newQuestionClock(body.horizon.bars),
@@ -36,6 +38,7 @@ export function openRound(state: SessionState, record: RecordOf<'cfp'>): Effect[
     debated: false,
     pooled: null,
     unwinding: null,
+    ...(standing === undefined ? {} : { standing }),
   };
   state.rounds.set(round.book.round, round);
   owe(state, round, biddersOf(state.roster));

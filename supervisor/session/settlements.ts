@@ -10,6 +10,7 @@ import { asksByEvidence } from './config-of.ts';
 import { foldEvidence } from './evidence.ts';
 import { laneScoreOf } from './lane-score-of.ts';
 import { watchForFuture } from './look-ahead.ts';
+import { rosterOfRound } from './roster-of-round.ts';
 import { append } from './effect.ts';
 import type { Effect } from './effect.ts';
 import { reviewSeats } from './standing.ts';
@@ -69,7 +70,7 @@ function settleRound(
     entryTicks,
     isFlat,
     outcome,
-    roster: state.roster,
+    roster: rosterOfRound(state, round),
     settleSeq: clock.settleSeq ?? timer.seq,
     settleTicks,
     voidReason: outcome === null && !isFlat ? (voidReason ?? 'no price') : null,

@@ -23,7 +23,7 @@ import type { RiskHistory } from '../../portfolio/risk/residuals.ts';
 import type { InstrumentId, LaneId, RoundId, SeatId } from '../../protocols/ids.ts';
 import type { Instrument } from '../../protocols/instrument.ts';
 import type { PortfolioMark } from '../../protocols/run.ts';
-import type { AbstainReason, Aggregate } from '../../protocols/decision.ts';
+import type { AbstainReason, Aggregate, Ledger } from '../../protocols/decision.ts';
 import { hashOf } from '../../protocols/canonical.ts';
 import type { Seq, Us } from '../../protocols/units.ts';
 import type { TradingConfig } from '../config-schema.ts';
@@ -90,6 +90,8 @@ export interface OpenRound {
   approved: RiskApproved[];
   /** Why the round opens no risk and only closes what nobody renewed; null in the usual case. */
   unwinding: Why | null;
+  /** Ledgers of seats that were on probation at the call; absent = none. Only with flag 2. */
+  standing?: Record<string, readonly Ledger[]>;
   /** Phase of its evidence once it is entered, null = left out; whether its window is over. Only with flag 2. */
   phase?: number | null;
   hasLeft?: boolean;

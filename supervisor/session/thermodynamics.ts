@@ -12,6 +12,7 @@ import type { Draft } from '../../protocols/record.ts';
 import type { Settle } from '../../protocols/settlement.ts';
 import { completeLaneWeights } from '../../council/lane-weights.ts';
 import { configOf, thinksAloud } from './config-of.ts';
+import { rosterOfRound } from './roster-of-round.ts';
 import { append } from './effect.ts';
 import type { Effect } from './effect.ts';
 import type { LaneSlot, OpenRound, SessionState } from './state.ts';
@@ -62,7 +63,12 @@ export function cool(
   const slot = slotOf(state, round);
   const lane = thermoOfLane(slot);
   const { book } = round;
-  const rose = settleThermo(lane, { book, roster: state.roster, score: slot.score, settle });
+  const rose = settleThermo(lane, {
+    book,
+    roster: rosterOfRound(state, round),
+    score: slot.score,
+    settle,
+  });
   return rose ? [append(alarmDraft(state, round, { cause, lane }))] : [];
 }
 

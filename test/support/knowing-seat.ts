@@ -6,7 +6,7 @@ import { createSeat, openSeat } from '../../agents/sdk/seat.ts';
 import type { OpenSeat } from '../../protocols/host.ts';
 
 /** The other seats that take sides say nothing, so that the council is what the knowing one says. */
-const SILENT: ReadonlySet<string> = new Set(['technical', 'sentiment', 'field']);
+const SILENT: ReadonlySet<string> = new Set(['analogy', 'field', 'sentiment', 'technical']);
 const silent = defineAgent<unknown>({
   init: () => ({}),
   bid: (_state, _call, _view, ctx): Opinion[] =>

@@ -6,7 +6,7 @@ import { emptyVoice, observeVoice } from '../../../council/evidence/voice.ts';
 import type { VoiceEvidence } from '../../../council/evidence/voice.ts';
 import type { ExpertId } from '../../../protocols/ids.ts';
 import { uniform } from '../../support/council-round.ts';
-import { sized } from '../../support/deep.ts';
+import { isDeep, sized } from '../../support/deep.ts';
 
 const SEATS = 20;
 const QUESTIONS = sized(500, 1_500);
@@ -46,10 +46,11 @@ describe('seats of no skill', () => {
   it.each([0, 0.5, 0.9])(
     'twenty of them, correlation %d: any is let in, in either ledger, in at most 1 run of 20 and a bit',
     (correlation) => {
-      let let_in = 0;
-      for (let seed = 1; seed <= RUNS; seed++) if (play(seed, correlation)) let_in += 1;
-      // Two ledgers: the bound of each is 1/20 x 1/2 (newcomers alone).
-      expect(let_in / RUNS).toBeLessThanOrEqual(0.05);
+      let letIn = 0;
+      for (let seed = 1; seed <= RUNS; seed++) if (play(seed, correlation)) letIn += 1;
+      // Two ledgers, and 1/20 x 1/2 in each: 1/20 of the runs at most, and what chance adds to few runs.
+      if (isDeep) console.log(`correlation ${correlation}: ${letIn} of ${RUNS} runs`);
+      expect(letIn).toBeLessThanOrEqual(sized(4, 0.05 * RUNS));
     },
     120_000,
   );

@@ -100,7 +100,9 @@ describe('the debates of a long run', () => {
       if (book === undefined || record.type === 'cfp') continue;
       if (record.type === 'ruling') {
         const again = openRulings(book, { call: book.call, view });
-        expect(again).toContainEqual(record.body);
+        // Credit is the session's own book, not the ruling's.
+        const { credit: _credit, ...ruled } = record.body;
+        expect(again).toContainEqual(ruled);
         counts[record.body.outcome] = (counts[record.body.outcome] ?? 0) + 1;
       }
       foldRoundBook(book, record);

@@ -10,20 +10,57 @@ import { cfpOf, EVEN_BASE, record } from '../../support/council-round.ts';
 
 /** What is said of a round that abstains for this reason. */
 function told(reason: RecordOf<'abstain'>['body']['reason'], detail: string): string[] {
-  const lines: string[] = [];
-  let tell: (record: JournalRecord) => void = () => undefined;
-  const keeper = { onRecord: (listener: typeof tell) => void (tell = listener) };
-  narrate(
-    { keeper, onSeats: () => undefined, seats: () => [] } as unknown as Run,
-    defaultConfig,
-    (line) => void lines.push(line),
-  );
+  const { lines, tell } = listening();
   tell(record('cfp', cfpOf()));
   const q = EVEN_BASE.map((part) => part / 1e6);
   tell(record('aggregate', { q } as RecordOf<'aggregate'>['body']));
   tell(record('abstain', { detail, reason }));
   return lines;
 }
+
+function listening(): { lines: string[]; tell: (record: JournalRecord) => void } {
+  const lines: string[] = [];
+  const listeners: ((record: JournalRecord) => void)[] = [];
+  const keeper = { onRecord: (listener: (typeof listeners)[0]) => void listeners.push(listener) };
+  const tell = (one: JournalRecord): void => listeners.forEach((listener) => listener(one));
+  narrate(
+    { keeper, onSeats: () => undefined, seats: () => [] } as unknown as Run,
+    defaultConfig,
+    (line) => void lines.push(line),
+  );
+  return { lines, tell };
+}
+
+it('says when a sleeve opens or shuts, when a trial is granted or used up, and who may know the future', () => {
+  const { lines, tell } = listening();
+  const proven = {
+    closings: 0,
+    from: 'shut',
+    group: 'SPX:1b',
+    measured: 24.2,
+    money: 24.2,
+  } as const;
+  tell(
+    record('sleeve.proven', { ...proven, needed: 20, reason: 'proved', sign: 3_100, to: 'open' }),
+  );
+  const lost = { closings: 1, from: 'open', measured: 5_200, needed: 5_000 } as const;
+  tell(record('sleeve.proven', { ...proven, ...lost, reason: 'skill-lost', sign: 1, to: 'shut' }));
+  const trial = { amount: '0', granted: '50000000000', group: 'SPX:1b', left: '123000000' };
+  tell(record('sleeve.trial', { ...trial, reason: 'used-up' }));
+  tell(
+    record('agent.probation', { ledgers: [], reason: 'in the pools of shape', seat: seatId('x') }),
+  );
+  const alert = { limit: null, text: 'Stop: a leak.', value: null };
+  tell(record('alert', { ...alert, code: 'COUNCIL_LOOK_AHEAD', severity: 'stop' }));
+  tell(record('alert', { ...alert, code: 'QUESTION_PAUSED', severity: 'attention' }));
+  expect(lines.map((line) => line.slice(12))).toEqual([
+    'SPX:1b: the proven sleeve opens. Evidence for the side is 3100, for the money 24.2; 20.0 was needed.',
+    'SPX:1b: the proven sleeve shuts. Evidence that the skill is lost is 5200, limit 5000. To open again it needs 40.0.',
+    'SPX:1b: the trial sleeve is used up. 1.23 of 500.00 is left, too little for one lot. It only closes until more is granted.',
+    'Seat x: in the pools of shape.',
+    'Stop: a leak.',
+  ]);
+});
 
 it('says that contradiction parked a round, and what else keeps one from trading', () => {
   expect(told('contradiction', 'parked: a against b')).toEqual([
