@@ -70,6 +70,39 @@ describe('status, halt, resume and flatten of a paced run', () => {
   });
 });
 
+describe('a grant', () => {
+  it('lets the trials lose more, is written down, and is refused when it is no amount', async () => {
+    const place = tempPlace();
+    const run = await startKimera(place, '--market', 'sim', '--speed', '50', '--hosts', '1');
+    const grant = (amount: string) =>
+      kimera(place, 'grant', amount, '--why', 'a test', '--json', '--data', place.data);
+    for (const amount of ['-5', '0', '1e3', '0.000000001']) {
+      const refused = await grant(amount);
+      expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('GRANT_AMOUNT')]);
+    }
+    // Refused until the first question has opened the budgets; granted once.
+    const receipt = async (): Promise<unknown> => {
+      const { code, stdout } = await grant('250.5');
+      return code === 0 ? JSON.parse(stdout) : { refused: code };
+    };
+    await expect.poll(receipt, { timeout: 60_000 }).toMatchObject({
+      action: 'grant',
+      trials: [{ granted: '75050000000', group: 'SIM01:1b' }],
+    });
+    expect((await stopKimera(run)).code).toBe(0);
+    const records = await exported(place);
+    const [asked, ...others] = ofType(records, 'operator.grant');
+    expect(others).toEqual([]);
+    expect(asked?.body).toMatchObject({ amount: '25050000000', text: 'a test' });
+    const told = ofType(records, 'sleeve.trial').map(({ body }) => [body.reason, body.granted]);
+    expect(told.slice(0, 2)).toEqual([
+      ['start', '50000000000'],
+      ['operator', '75050000000'],
+    ]);
+    expect(await replay(place, 'R1')).toMatchObject({ code: 0, ok: true });
+  });
+});
+
 describe('signals', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('%s ends cleanly, head signed', async (signal) => {
     const place = tempPlace();
