@@ -12,6 +12,7 @@ import type { LedgerState, PositionState } from '../portfolio/ledger.ts';
 import { tailRisk } from '../portfolio/risk/expected-shortfall.ts';
 import type { Exposure } from '../portfolio/risk/expected-shortfall.ts';
 import type { RiskHistory } from '../portfolio/risk/residuals.ts';
+import { agreedLedger } from './agreement.ts';
 import { reducingPart } from './decide-orders.ts';
 import type { WorkingLots } from './decide-orders.ts';
 import type { GateLimits } from './limits.ts';
@@ -71,7 +72,7 @@ export function gateFacts(
   order: OrderIntent,
   alongside: readonly OrderIntent[],
 ): GateFacts {
-  const ledger = trustedLedger(world);
+  const ledger = agreedLedger(world.ledger, world.orders);
   const position = ledger?.positions[order.instrument];
   const working =
     world.orders === undefined
@@ -107,12 +108,6 @@ export function gateFacts(
     before: exposure(alongside),
     after: exposure([...alongside, order]),
   };
-}
-
-/** The ledger, unless it and the orders have not folded the same fills: then nothing is known. */
-function trustedLedger({ ledger, orders }: GateWorld): LedgerState | undefined {
-  if (ledger === undefined || orders === undefined) return undefined;
-  return ledger.fillSeq === orders.fillSeq ? ledger : undefined;
 }
 
 /** Money of one lot at the last price; undefined without a price above zero. */

@@ -9,6 +9,7 @@ import { appError } from '../protocols/errors.ts';
 import type { InstrumentId, OrderId } from '../protocols/ids.ts';
 import type { Lots, Ticks } from '../protocols/units.ts';
 import { heldLots } from '../portfolio/ledger.ts';
+import { agreedLedger } from './agreement.ts';
 import { decideOrders } from './decide-orders.ts';
 import { gateFacts } from './gate-facts.ts';
 import type { GateWorld } from './gate-facts.ts';
@@ -53,8 +54,9 @@ export function runGate(input: GateInput): GateResult {
 }
 
 function gateTarget(input: GateInput): GateResult {
-  const { wish, ledger, orders, verdict } = input;
-  if (ledger === undefined || orders === undefined || ledger.fillSeq !== orders.fillSeq) {
+  const { wish, orders, verdict } = input;
+  const ledger = agreedLedger(input.ledger, orders);
+  if (ledger === undefined || orders === undefined) {
     return refuseAll(input, 'buying power', 'positions unknown: ledger and orders disagree');
   }
   const positionLots = heldLots(ledger, wish.instrument);
@@ -191,10 +193,8 @@ const reasonOf = (thrown: unknown): string =>
   thrown instanceof Error ? thrown.message : String(thrown);
 
 function plainReduction({ wish, ledger, orders }: GateInput): RiskApproved[] {
-  const position = ledger?.positions[wish.instrument]?.lots;
-  if (position === undefined || orders === undefined || ledger?.fillSeq !== orders.fillSeq) {
-    return [];
-  }
+  const position = agreedLedger(ledger, orders)?.positions[wish.instrument]?.lots;
+  if (position === undefined || orders === undefined) return [];
   if (!Number.isSafeInteger(position) || !Number.isSafeInteger(wish.targetLots)) return [];
   const working = workingLots(orders, wish.instrument);
   const targetLots = underVerdict(undefined, wish.targetLots, position);

@@ -30,6 +30,8 @@ export interface OrderBookState {
   sent: Us[];
   /** Last fill folded, 0 before the first (compare the ledger's). */
   fillSeq: Seq;
+  /** Lots filled, by instrument, each fill of an order once; only with flag 2. */
+  filled?: Record<string, Lots>;
 }
 
 export const emptyOrderBook = (): OrderBookState => ({
@@ -111,6 +113,10 @@ function foldOrderFill(
   at: { at: Us; seq: Seq },
 ): readonly Alert[] {
   book.fillSeq = at.seq;
+  const known = book.orders[fill.orderId]?.context.fillIds.includes(fill.fillId) ?? false;
+  if (book.filled !== undefined && !known) {
+    book.filled[fill.instrument] = (book.filled[fill.instrument] ?? 0) + fill.lots;
+  }
   return advance(book, fill.orderId, venueEventOf({ type: 'order.filled', body: fill }, at.at));
 }
 

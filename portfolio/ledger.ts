@@ -9,11 +9,13 @@
  * change it in place.
  */
 import { appError } from '../protocols/errors.ts';
+import type { AppError } from '../protocols/errors.ts';
+import { EVIDENCE_FLAG } from '../protocols/flags.ts';
 import { splitGroup } from '../protocols/ids.ts';
 import type { InstrumentId } from '../protocols/ids.ts';
 import type { Instrument } from '../protocols/instrument.ts';
 import type { OrderFilled } from '../protocols/order.ts';
-import type { JournalRecord } from '../protocols/record.ts';
+import type { Draft, JournalRecord } from '../protocols/record.ts';
 import type { OrderPart, SleeveTrial } from '../protocols/sleeves.ts';
 import { formatMoney, notional, parseMoney, US_PER_DAY } from '../protocols/units.ts';
 import type { Lots, Money, Seq, Ticks, Us } from '../protocols/units.ts';
@@ -69,14 +71,17 @@ export interface LedgerState {
   fillSeq: Seq;
   fills: number;
   fillIds: string[];
+  /** Fills are known by instrument, order and id, not by the id alone; only with flag 2. */
+  keyed?: true;
   /** Parts of orders that are not filled yet, by order; only with flag 2. */
   parts?: Record<string, OrderPart[]>;
 }
 
-/** A ledger that holds nothing but cash, in units of 1e-8. */
-export function emptyLedger(initialCash: bigint): LedgerState {
+/** A ledger that holds nothing but cash, in units of 1e-8, under the flags of its run. */
+export function emptyLedger(initialCash: bigint, flags: readonly number[] = []): LedgerState {
   const money = formatMoney(initialCash);
   return {
+    ...(flags.includes(EVIDENCE_FLAG) ? { keyed: true } : {}),
     initial: money,
     cash: money,
     currency: null,
@@ -215,7 +220,9 @@ export function ledgerTotals(ledger: LedgerState): {
 }
 
 function listInstrument(ledger: LedgerState, instrument: Instrument): void {
-  const contract = `${instrument.id} ${instrument.currency} lot ${instrument.lotSize} x ${instrument.multiplier}`;
+  const refusal = refuseListing(ledger, instrument);
+  if (refusal !== undefined) throw refusal;
+  const contract = contractOf(instrument);
   const position = ledger.positions[instrument.id];
   if (position === undefined) {
     ledger.positions[instrument.id] = {
@@ -234,36 +241,76 @@ function listInstrument(ledger: LedgerState, instrument: Instrument): void {
     };
     return;
   }
-  if (position.lots !== 0 && position.contract !== contract) {
-    throw appError('LEDGER_CONTRACT_CHANGED', {
-      instrument: instrument.id,
-      was: position.contract,
-      is: contract,
-      lots: position.lots,
-    });
-  }
   position.contract = contract;
   position.currency = instrument.currency;
   position.version = instrument.version;
   position.units[String(instrument.version)] = instrument.lotTickMoney;
 }
 
+const contractOf = ({ currency, id, lotSize, multiplier }: Instrument): string =>
+  `${id} ${currency} lot ${lotSize} x ${multiplier}`;
+
+/** A venue's id is its own: the same id at two venues, of two orders, is two fills. */
+const fillKey = ({ fillId, instrument, orderId }: OrderFilled): string =>
+  `${instrument} ${orderId} ${fillId}`;
+
+/**
+ * Why the ledger cannot fold an input; undefined when it can. Asked before the input is appended, so
+ * that no journal exists that cannot be folded again.
+ */
+export function refuseInput(ledger: LedgerState, draft: Draft): AppError | undefined {
+  switch (draft.type) {
+    case 'market.instrument':
+      return refuseListing(ledger, draft.body.instrument);
+    case 'market.bar':
+    case 'market.quote': {
+      const { instrument, version } = draft.body;
+      const position = ledger.positions[instrument];
+      return position === undefined || position.units[String(version)] !== undefined
+        ? undefined
+        : appError('LEDGER_INSTRUMENT_UNKNOWN', { instrument, version });
+    }
+    case 'order.filled':
+      return refuseFill(ledger, draft.body);
+    default:
+      return undefined;
+  }
+}
+
+function refuseListing(ledger: LedgerState, instrument: Instrument): AppError | undefined {
+  const position = ledger.positions[instrument.id];
+  const contract = contractOf(instrument);
+  if (position === undefined || position.lots === 0 || position.contract === contract) {
+    return undefined;
+  }
+  return appError('LEDGER_CONTRACT_CHANGED', {
+    instrument: instrument.id,
+    was: position.contract,
+    is: contract,
+    lots: position.lots,
+  });
+}
+
+function refuseFill(ledger: LedgerState, { instrument }: OrderFilled): AppError | undefined {
+  const position = ledger.positions[instrument];
+  if (position === undefined) {
+    return appError('LEDGER_INSTRUMENT_UNKNOWN', { instrument, version: 0 });
+  }
+  const { currency } = position;
+  return ledger.currency === null || ledger.currency === currency
+    ? undefined
+    : appError('LEDGER_CURRENCY', { currency, instrument, ledger: ledger.currency });
+}
+
 function foldFill(ledger: LedgerState, fill: OrderFilled, at: { at: Us; seq: Seq }): void {
   ledger.fillSeq = at.seq;
-  if (ledger.fillIds.includes(fill.fillId)) return;
-  const position = ledger.positions[fill.instrument];
-  if (position === undefined) {
-    throw appError('LEDGER_INSTRUMENT_UNKNOWN', { instrument: fill.instrument, version: 0 });
-  }
+  const key = ledger.keyed === true ? fillKey(fill) : fill.fillId;
+  if (ledger.fillIds.includes(key)) return;
+  const refusal = refuseFill(ledger, fill);
+  if (refusal !== undefined) throw refusal;
+  const position = ledger.positions[fill.instrument] as PositionState;
   ledger.currency ??= position.currency;
-  if (ledger.currency !== position.currency) {
-    throw appError('LEDGER_CURRENCY', {
-      instrument: fill.instrument,
-      currency: position.currency,
-      ledger: ledger.currency,
-    });
-  }
-  ledger.fillIds.push(fill.fillId);
+  ledger.fillIds.push(key);
   if (ledger.fillIds.length > LEDGER_FILL_IDS) ledger.fillIds.shift();
   ledger.fills += 1;
 

@@ -123,3 +123,16 @@ export const AlertSchema = message('Something a person should know.', {
   value: Type.Union([DoubleSchema, Type.Null()]),
 });
 export type Alert = Static<typeof AlertSchema>;
+
+/**
+ * An input that the state cannot take (a fill in another currency, another contract of something that is
+ * held) is not journaled as itself, or no start could fold it again; what it was stands in `body`.
+ */
+export const InputRefusedSchema = message('An input could not be folded and changed nothing.', {
+  /** Its body as canonical JSON, cut off after 2,000 characters. */
+  body: TextSchema(2_000),
+  code: TextSchema(48),
+  detail: TextSchema(400),
+  type: TextSchema(32),
+});
+export type InputRefused = Static<typeof InputRefusedSchema>;

@@ -68,7 +68,10 @@ export async function openCouncil(options: CouncilOptions): Promise<Council> {
   const gateway = openPaper({ costOf: (one) => costModelOf(one, trading.costs) });
   const real = openJournal({ stores });
   const journal = options.wrapJournal?.(real) ?? real;
-  const keeper = keepRecords(journal, emptySession());
+  const keeper = keepRecords(
+    { abandon: (error) => real.abandon(error), append: (draft) => journal.append(draft) },
+    emptySession(),
+  );
   const { state } = keeper;
   const seatModuleUrl =
     options.seats?.moduleUrl ?? new URL('../../agents/sdk/seat.js', import.meta.url).href;

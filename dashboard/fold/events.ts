@@ -51,6 +51,7 @@ const KNOWN = {
   deadline: true,
   late: true,
   'dead-letter': true,
+  'input.refused': true,
   'order.submit': true,
   'order.cancel': true,
   'order.accepted': true,

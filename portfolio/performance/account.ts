@@ -25,7 +25,7 @@ export function foldAccount(account: Account, record: ChainedRecord): void {
   if (record.type === 'run.started' && account.risk.series === '') {
     const { config, flags, series } = record.body;
     const { initialCash = 0 } = config as { initialCash?: number };
-    account.ledger = emptyLedger(BigInt(initialCash) * MONEY_SCALE);
+    account.ledger = emptyLedger(BigInt(initialCash) * MONEY_SCALE, flags);
     account.risk = emptyRiskHistory(series, riskFilterOf(flags));
   }
   foldLedger(account.ledger, record);

@@ -8,6 +8,10 @@ export const journalErrors = {
     'Stop that process, or choose another folder with --data.',
     409,
   ),
+  JOURNAL_ABANDONED: broken(
+    'A record could not be folded into the state: {reason}. Nothing from record {seq} on was written.',
+    'The journal ends before it and can be taken up again. Report the reason; if it comes back with every start, the input that brings it has to be mended.',
+  ),
   DATA_MISSING: refused(
     'There is no journal in {dir}.',
     'Check --data, or start a run there first.',

@@ -10,6 +10,8 @@ export interface MemoryJournal {
   readonly records: ChainedRecord[];
   append(draft: Draft): ChainedRecord;
   flush(): Promise<void>;
+  /** Takes no more records: what is being folded cannot be folded again. */
+  abandon(error: unknown): void;
   head(): { readonly seq: number; readonly hash: string };
   range(from: number, limit: number): ChainedRecord[];
 }
@@ -25,9 +27,14 @@ export function openMemoryJournal(options: MemoryJournalOptions = {}): MemoryJou
   const { before = [], keep = Infinity } = options;
   const records = [...before];
   let head: { readonly seq: number; readonly hash: string } = records.at(-1) ?? { ...GENESIS };
+  let failure: unknown;
   return {
     records,
+    abandon(error) {
+      failure ??= error;
+    },
     append(draft) {
+      if (failure !== undefined) throw failure;
       const record = { ...draft, seq: head.seq + 1, v: PROTOCOL };
       const hash = chainHash(head.hash, Buffer.from(canonical(record)));
       // Through JSON, as the real journal's readers see it: nothing shared, nothing undefined.

@@ -162,6 +162,19 @@ export class Journal {
     return this.#barrier;
   }
 
+  /**
+   * Drops what is not yet on its way to the disk and takes no more: its fold failed, and a journal that
+   * holds it could never be started again. Everything put before stays.
+   */
+  abandon(error: unknown): void {
+    if (this.#failing) return;
+    this.#sealed = [];
+    clearImmediate(this.#drainTimer);
+    const reason = error instanceof Error ? error.message : String(error);
+    const seq = this.#visible.seq + 1;
+    void this.#fail(seq, appError('JOURNAL_ABANDONED', { reason, seq }, error));
+  }
+
   /** Calls `listener` whenever others can read more; answers how to stop. */
   onSegment(listener: (notice: SegmentNotice) => void): () => void {
     this.#segmentListeners.add(listener);

@@ -13,7 +13,7 @@ import { emptyRiskHistory, foldRiskHistory, riskFilterOf } from '../../portfolio
 import type { OrderId } from '../../protocols/ids.ts';
 import type { ChainedRecord, Draft, RecordOf } from '../../protocols/record.ts';
 import { MONEY_SCALE } from '../../protocols/units.ts';
-import { configOf, mayAddRisk } from './config-of.ts';
+import { asksByEvidence, configOf, mayAddRisk } from './config-of.ts';
 import { append } from './effect.ts';
 import type { Effect } from './effect.ts';
 import { gateWorld } from './gate-input.ts';
@@ -23,8 +23,10 @@ import type { SessionState } from './state.ts';
 /** The first start of a journal opens the ledger; later ones find it as it was. */
 export function openLedger(state: SessionState): void {
   if (state.risk.series !== '') return;
-  state.ledger = emptyLedger(BigInt(configOf(state).initialCash) * MONEY_SCALE);
-  state.risk = emptyRiskHistory(state.series, riskFilterOf(configOf(state).flags ?? []));
+  const { flags = [], initialCash } = configOf(state);
+  state.ledger = emptyLedger(BigInt(initialCash) * MONEY_SCALE, flags);
+  state.risk = emptyRiskHistory(state.series, riskFilterOf(flags));
+  if (asksByEvidence(state)) state.orders.filled = {};
 }
 
 /** Folds a record into orders, ledger and residuals; reports of the order machines become alerts. */

@@ -8,6 +8,7 @@ import type { ChainedRecord, Draft } from '../../protocols/record.ts';
 import type { Journal } from '../../runtime/journal/writer.ts';
 import type { Effect } from './effect.ts';
 import type { SessionState } from './state.ts';
+import { acceptable } from './refused-input.ts';
 import { step } from './step.ts';
 
 /** Effects that leave the session: what is left when derived records are appended. */
@@ -15,7 +16,10 @@ export type Outbound = Exclude<Effect, { kind: 'append' }>;
 
 export interface RecordKeeper {
   readonly state: SessionState;
-  /** Appends one input and all that follows from it; `outbound` must leave, in order. */
+  /**
+   * Appends one input and all that follows from it; `outbound` must leave, in order. One that the state
+   * cannot take is journaled as `input.refused`.
+   */
   input(draft: Draft): { readonly record: ChainedRecord; readonly outbound: Outbound[] };
   /** Appends derived records that a crash left behind (recovery). */
   resume(pending: readonly Draft[]): Outbound[];
@@ -23,15 +27,27 @@ export interface RecordKeeper {
   onRecord(listener: (record: ChainedRecord) => void): void;
 }
 
-export function keepRecords(journal: Pick<Journal, 'append'>, state: SessionState): RecordKeeper {
+export function keepRecords(
+  journal: Pick<Journal, 'append' | 'abandon'>,
+  state: SessionState,
+): RecordKeeper {
   const listeners: ((record: ChainedRecord) => void)[] = [];
+  const stepped = (record: ChainedRecord): Effect[] => {
+    try {
+      return step(state, record);
+    } catch (error) {
+      // What cannot be folded must not reach the disk, or no start could take the journal up again.
+      journal.abandon(error);
+      throw error;
+    }
+  };
   const run = (drafts: Draft[]) => {
     const outbound: Outbound[] = [];
     let first: ChainedRecord | undefined;
     for (let index = 0; index < drafts.length; index++) {
       const record = journal.append(drafts[index] as Draft);
       first ??= record;
-      for (const effect of step(state, record)) {
+      for (const effect of stepped(record)) {
         if (effect.kind === 'append') drafts.push(effect.draft);
         else outbound.push(effect);
       }
@@ -43,7 +59,7 @@ export function keepRecords(journal: Pick<Journal, 'append'>, state: SessionStat
     state,
     input(draft) {
       checkBody(draft.type, draft.body);
-      const { first, outbound } = run([draft]);
+      const { first, outbound } = run([acceptable(state, draft)]);
       invariant(first !== undefined, 'an input becomes a record');
       return { record: first, outbound };
     },

@@ -27,6 +27,7 @@ import {
 } from './money.ts';
 import { onPhaseClosed, onRuling, onTension, openRound } from './phases.ts';
 import { onSettled, settleDueQuestions, voidOpenQuestions } from './settlements.ts';
+import { onRefusedInput } from './refused-input.ts';
 import { grantMore } from './sleeves.ts';
 import type { SessionState } from './state.ts';
 
@@ -100,6 +101,8 @@ function consequences(state: SessionState, record: ChainedRecord): Effect[] {
     case 'operator.resume':
     case 'operator.flatten':
       return [...foldMoney(state, record), ...changeRiskMode(state, record)];
+    case 'input.refused':
+      return onRefusedInput(state, record);
     case 'operator.grant':
       return grantMore(state, record);
     case 'sleeve.trial':

@@ -17,6 +17,27 @@ const refusal = (journal: Journal, draft: unknown): string | undefined => {
   }
 };
 
+describe('a journal that is abandoned', () => {
+  it('keeps what was put, drops the rest, takes no more, and can be opened again', async () => {
+    const stores = tempStores();
+    const journal = openJournal({ stores });
+    for (let n = 0; n < 100; n++) journal.append(draftNumber(n));
+    await journal.flush();
+    const kept = journal.durable.seq;
+    // A full segment is waiting to be put, and one is being filled.
+    for (let n = 0; n < 70; n++) journal.append(draftNumber(n));
+    journal.abandon(new Error('the fold failed'));
+    expect(refusal(journal, draftNumber(0))).toBe('JOURNAL_ABANDONED');
+    await expect(journal.flush()).rejects.toMatchObject({ code: 'JOURNAL_ABANDONED' });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(readerOf(stores).head().seq).toBe(kept);
+    const again = openJournal({ stores });
+    expect(again.append(draftNumber(1)).seq).toBe(kept + 1);
+    await again.flush();
+    expect(verifyStores(stores)).toMatchObject({ ok: true });
+  });
+});
+
 describe('the journal writer', () => {
   it('makes a record visible without a flush and tells its listeners', async () => {
     const stores = tempStores();
