@@ -25,7 +25,7 @@ function booksOf(flags: readonly number[], records: readonly JournalRecord[]) {
   const ledger = emptyLedger(CASH, flags);
   const orders = emptyOrderBook();
   if (flags.includes(2)) orders.filled = {};
-  for (const one of [listed(), listed(instrumentOf({ id: NDX })), ...records]) {
+  for (const one of [listed(), listed(instrumentOf(NDX)), ...records]) {
     foldLedger(ledger, one);
     foldOrder(orders, one);
   }
