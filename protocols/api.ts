@@ -251,6 +251,8 @@ export interface PageSnapshotPlace {
   /** SHA-256 over the code that folds; what other code wrote does not count. */
   readonly code: string;
   readonly file: string;
+  /** Seals the file, base64: what others wrote into the folder is not read. */
+  readonly key: string;
 }
 
 /** What the dashboard's worker is given as workerData. */

@@ -28,6 +28,8 @@ export interface DashboardLinkOptions {
   readonly dataDir: string;
   readonly host: string;
   readonly port: number;
+  /** Base64. */
+  readonly sealKey: string;
   readonly tokenHash: string;
   readonly metrics: () => Promise<string>;
   readonly log: (level: 'info' | 'warn' | 'error', message: string, values?: object) => void;
@@ -44,7 +46,11 @@ export async function openDashboard(
     allowedOrigins: options.allowedOrigins,
     dataDir: options.dataDir,
     host: options.host,
-    pageSnapshot: { code: codeHash(), file: join(options.dataDir, 'page.snapshot') },
+    pageSnapshot: {
+      code: codeHash(),
+      file: join(options.dataDir, 'page.snapshot'),
+      key: options.sealKey,
+    },
     port: options.port,
     tokenHash: options.tokenHash,
     // Without a built page the interface still serves; whoever opens it is told so.

@@ -47,7 +47,7 @@ export async function openRunField(options: RunFieldOptions): Promise<FieldEngin
 
 /** Stores what the engine knows as of a record. @throws DATA_WRITE_FAILED. */
 export async function keepField(
-  { code, stores }: SnapshotPlace,
+  place: SnapshotPlace,
   kept: {
     readonly hash: string;
     readonly memory: FieldMemory;
@@ -55,14 +55,14 @@ export async function keepField(
   },
 ): Promise<void> {
   const { hash, memory, seq } = kept;
-  const stored: Stored = { code, hash, memory };
-  await putSnapshot(stores, { bytes: serialize(stored), name: NAME, seq });
+  const stored: Stored = { code: place.code, hash, memory };
+  await putSnapshot(place, { bytes: serialize(stored), name: NAME, seq });
 }
 
 function recallField({ log, place, reader }: RunFieldOptions) {
   for (const seq of snapshotSeqs(place.stores, NAME)) {
     try {
-      const stored = deserialize(readSnapshot(place.stores, NAME, seq)) as Stored;
+      const stored = deserialize(readSnapshot(place, NAME, seq)) as Stored;
       const here = seq <= reader.head().seq && reader.getBytes(seq).hash === stored.hash;
       if (here && stored.code === place.code) return { memory: stored.memory, seq };
       log('warn', 'a stored copy of the field is not used', { seq });

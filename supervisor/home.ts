@@ -2,7 +2,7 @@
  * The operator's secrets: `KIMERA_HOME` (default ~/.kimera, mode 0700), made at the first start and
  * never inside a data folder. It holds the token that may halt a run and the key that signs heads.
  */
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createHmac, generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
@@ -18,6 +18,8 @@ export interface OperatorHome {
   readonly privateKey: KeyObject;
   /** SPKI DER, base64: what `run.started` publishes. */
   readonly publicKey: string;
+  /** Seals what a data folder holds for this home alone (snapshots): 32 bytes, made of the private key. */
+  readonly sealKey: Uint8Array;
 }
 
 /** Opens the home, making it at its first use. */
@@ -39,11 +41,17 @@ export function openHome(dir: string, dataDir: string): OperatorHome {
       tokenHash: sha256Hex(token.trim()),
       privateKey,
       publicKey: publicKeyText(privateKey),
+      sealKey: sealKeyOf(privateKey),
     };
   } catch (error) {
     throw appError('HOME_UNUSABLE', { home, reason: String(error) }, error);
   }
 }
+
+const sealKeyOf = (privateKey: KeyObject): Uint8Array =>
+  createHmac('sha256', privateKey.export({ format: 'der', type: 'pkcs8' }))
+    .update('kimera snapshots 1')
+    .digest();
 
 /** Reads a secret, or makes and keeps it (mode 0600; never replaces one that is there). */
 function firstUse(path: string, make: () => string): string {

@@ -97,7 +97,7 @@ export async function openRun(options: RunOptions): Promise<Run> {
   const stores = openStores(dataDir);
   refuseBrokenJournal(stores);
   const reader = readerOf(stores);
-  const place: SnapshotPlace = { code: codeHash(), stores };
+  const place: SnapshotPlace = { code: codeHash(), key: options.home.sealKey, stores };
   const recovered = recover({
     log: options.log,
     openGateway: () =>

@@ -62,7 +62,7 @@ export function openSeatMemory(options: SeatMemoryOptions): SeatMemory {
       try {
         const { hash } = reader.getBytes(asOf);
         const bytes = serialize({ hash, poisoned, snapshot, version } satisfies Stored);
-        await putSnapshot(stores, { bytes, name: nameOf(seat), seq: asOf });
+        await putSnapshot(options, { bytes, name: nameOf(seat), seq: asOf });
       } catch (error) {
         log('warn', 'a snapshot of a seat was not kept', { error: errorReport(error), seat });
       }
@@ -73,11 +73,12 @@ export function openSeatMemory(options: SeatMemoryOptions): SeatMemory {
 const nameOf = (seat: SeatId): string => `seat/${seat}`;
 
 function usable(
-  { reader, stores }: SeatMemoryOptions,
+  options: SeatMemoryOptions,
   { seat, seq, version }: { seat: SeatId; seq: Seq; version: string },
 ): SeatRecollection | string {
   try {
-    const stored = deserialize(readSnapshot(stores, nameOf(seat), seq)) as Stored;
+    const { reader } = options;
+    const stored = deserialize(readSnapshot(options, nameOf(seat), seq)) as Stored;
     if (stored.version !== version) return 'another version of the seat made it';
     if (seq > reader.head().seq) return 'the journal ends before it';
     return reader.getBytes(seq).hash === stored.hash ? stored : 'it belongs to another journal';

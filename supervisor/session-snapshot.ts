@@ -6,8 +6,8 @@
 import { deserialize, serialize } from 'node:v8';
 import type { Seq } from '../protocols/units.ts';
 import type { JournalReader } from '../runtime/journal/reader.ts';
-import type { Stores } from '../runtime/store/environment.ts';
 import { putSnapshot, readSnapshot, snapshotSeqs } from '../runtime/store/snapshots.ts';
+import type { SealedStore } from '../runtime/store/snapshots.ts';
 import type { Gateway } from '../venues/venue.ts';
 import type { RecoveryTrace } from './recovery-trace.ts';
 import { stateHash } from './session/state.ts';
@@ -30,8 +30,7 @@ interface Stored extends SessionSnapshot {
 }
 
 /** Where snapshots lie, and the code they must come from. */
-export interface SnapshotPlace {
-  readonly stores: Pick<Stores, 'snapshots'>;
+export interface SnapshotPlace extends SealedStore {
   /** SHA-256 over the code that folds; another code may hold another state. */
   readonly code: string;
 }
@@ -42,13 +41,13 @@ export interface SnapshotPlace {
  * @throws DATA_WRITE_FAILED.
  */
 export async function keepSession(
-  { stores, code }: SnapshotPlace,
+  place: SnapshotPlace,
   { state, trace, gateway }: Omit<SessionSnapshot, 'gateway'> & { readonly gateway: Gateway },
 ): Promise<void> {
   const remembered = gateway.remember?.();
   const hash = stateHash(state);
-  const stored: Stored = { code, gateway: remembered, state, stateHash: hash, trace };
-  await putSnapshot(stores, { bytes: serialize(stored), name: NAME, seq: state.seq });
+  const stored: Stored = { code: place.code, gateway: remembered, state, stateHash: hash, trace };
+  await putSnapshot(place, { bytes: serialize(stored), name: NAME, seq: state.seq });
 }
 
 /** Why a stored snapshot does not count. */
@@ -59,12 +58,12 @@ export interface Unusable {
 
 /** The newest snapshot that counts; `unusable` are those newer ones that do not. */
 export function recallSession(
-  { stores, code }: SnapshotPlace,
+  place: SnapshotPlace,
   reader: Pick<JournalReader, 'getBytes' | 'head'>,
 ): { readonly found: SessionSnapshot | undefined; readonly unusable: readonly Unusable[] } {
   const unusable: Unusable[] = [];
-  for (const seq of snapshotSeqs(stores, NAME)) {
-    const read = usable(seq, { code, reader, stores });
+  for (const seq of snapshotSeqs(place.stores, NAME)) {
+    const read = usable(seq, { ...place, reader });
     if (typeof read !== 'string') return { found: read, unusable };
     unusable.push({ seq, why: read });
   }
@@ -76,7 +75,7 @@ function usable(
   from: SnapshotPlace & { readonly reader: Pick<JournalReader, 'getBytes' | 'head'> },
 ): SessionSnapshot | string {
   try {
-    const stored = deserialize(readSnapshot(from.stores, NAME, seq)) as Stored;
+    const stored = deserialize(readSnapshot(from, NAME, seq)) as Stored;
     if (stored.code !== from.code) return 'other code wrote it';
     const { state } = stored;
     if (state.seq !== seq || seq > from.reader.head().seq) return 'the journal ends before it';

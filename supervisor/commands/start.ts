@@ -118,6 +118,7 @@ async function start(terminal: Terminal, options: StartOptions): Promise<void> {
         log: log.write,
         metrics: metrics.text,
         port: config.process.port,
+        sealKey: Buffer.from(home.sealKey).toString('base64'),
         tokenHash: home.tokenHash,
       })
     : undefined;

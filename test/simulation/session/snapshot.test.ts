@@ -19,6 +19,7 @@ const free = {
   costs: { feePpm: 0, multiplierPpm: 0 },
 };
 const CODE = sha256Hex('this code');
+const KEY = Buffer.alloc(32, 7);
 
 let records: readonly ChainedRecord[] = [];
 /** Positions at which everything was on disk and nothing due: before each instant. */
@@ -47,13 +48,13 @@ const readerOf = (all: readonly ChainedRecord[]) => ({
 });
 
 /** A recovery of `all`, and what it said. */
-function recovered(all: readonly ChainedRecord[], stores?: Stores, code = CODE) {
+function recovered(all: readonly ChainedRecord[], stores?: Stores, code = CODE, key = KEY) {
   const said: string[] = [];
   const found = recover({
     log: (level, message, values) => said.push(`${level} ${message} ${JSON.stringify(values)}`),
     openGateway: () => openPaper({ costOf: (one) => costModelOf(one, tradingOf(free).costs) }),
     reader: readerOf(all),
-    ...(stores === undefined ? {} : { snapshots: { code, stores } }),
+    ...(stores === undefined ? {} : { snapshots: { code, key, stores } }),
   });
   return { found, said };
 }
@@ -63,7 +64,7 @@ async function keepAt(stores: Stores, seq: number, change?: (found: Recovered) =
   const { found } = recovered(records.slice(0, seq));
   expect(found.pending).toEqual([]);
   change?.(found);
-  await keepSession({ code: CODE, stores }, found);
+  await keepSession({ code: CODE, key: KEY, stores }, found);
 }
 
 const essence = ({ gateway, pending, records: count, state, trace }: Recovered) => ({
@@ -141,9 +142,24 @@ describe('what does not fit is not used, and said', () => {
     expect(essence(found)).toEqual(whole());
   });
 
+  it('a state that somebody else put there, however well it fits: it is not even read', async () => {
+    const stores = tempStores();
+    const [older] = seqs();
+    await keepAt(stores, older, ({ state }) => {
+      state.ledger.cash = '90000000000000';
+    });
+    const { found, said } = recovered(records, stores, CODE, Buffer.alloc(32, 8));
+    expect(found.snapshotAt).toBe(0);
+    expect(said).toEqual([expect.stringMatching(/^warn .*SNAPSHOT_BROKEN/)]);
+    expect(essence(found)).toEqual(whole());
+  });
+
   it('bytes that are no state, under a hash that fits: the whole journal is folded', async () => {
     const stores = tempStores();
-    await putSnapshot(stores, { bytes: Buffer.from('nothing'), name: 'session', seq: seqs()[0] });
+    await putSnapshot(
+      { key: KEY, stores },
+      { bytes: Buffer.from('nothing'), name: 'session', seq: seqs()[0] },
+    );
     const { found, said } = recovered(records, stores);
     expect(found.snapshotAt).toBe(0);
     expect(said).toHaveLength(1);
@@ -181,6 +197,6 @@ it('a snapshot holds the hash of its state, and three of them are kept', async (
   expect(snapshotSeqs(stores, 'session')).toEqual(quiet.slice(2, 5).reverse());
   const [newest] = quiet.slice(4, 5) as [number];
   const { found } = recovered(records.slice(0, newest));
-  const text = readSnapshot(stores, 'session', newest).toString('latin1');
+  const text = readSnapshot({ key: KEY, stores }, 'session', newest).toString('latin1');
   expect(text).toContain(stateHash(found.state));
 });

@@ -10,7 +10,7 @@ import { dayDrafts, sampleRun } from '../../support/dashboard-run.ts';
 function placeOf(code = 'a') {
   const dir = mkdtempSync(join(tmpdir(), 'kimera-page-'));
   onTestFinished(() => rmSync(dir, { recursive: true }));
-  return { code, file: join(dir, 'page.snapshot') };
+  return { code, file: join(dir, 'page.snapshot'), key: Buffer.alloc(32, 3).toString('base64') };
 }
 
 /** A replica that has folded all, and how many records it was given for that. */
@@ -51,6 +51,7 @@ it('takes up where the last one stopped, and is then what a whole fold would be'
 });
 
 it.each([
+  ['another key sealed it', (place: ReturnType<typeof placeOf>) => ({ ...place, key: 'BB==' })],
   ['other code wrote it', (place: ReturnType<typeof placeOf>) => ({ ...place, code: 'b' })],
   [
     'it was cut short',
@@ -80,7 +81,7 @@ it('folds everything when the file belongs to another or to a longer journal', a
 });
 
 it('tells that the file cannot be written, and goes on', async () => {
-  const place = { code: 'a', file: '/nowhere/at/all/page.snapshot' };
+  const place = { code: 'a', file: '/nowhere/at/all/page.snapshot', key: 'AA==' };
   const { faults, replica } = await folded(memoryJournal(sampleRun(2)), place);
   await replica.stop();
   expect(faults).toHaveLength(1);

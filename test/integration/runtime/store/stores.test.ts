@@ -53,24 +53,42 @@ describe('a data folder', () => {
 
 describe('the snapshot store', () => {
   const bytes = (text: string): Buffer => Buffer.from(text);
+  const sealed = () => ({ key: Buffer.alloc(32, 1), stores: tempStores() });
 
   it('keeps the last three of a name, newest first, and gives each back', async () => {
-    const stores = tempStores();
+    const place = sealed();
     for (const seq of [10, 20, 30, 40]) {
-      await putSnapshot(stores, { bytes: bytes(`state ${seq}`), name: 's', seq });
+      await putSnapshot(place, { bytes: bytes(`state ${seq}`), name: 's', seq });
     }
-    await putSnapshot(stores, { bytes: bytes('other'), name: 't', seq: 5 });
-    expect(snapshotSeqs(stores, 's')).toEqual([40, 30, 20]);
-    expect(snapshotSeqs(stores, 'u')).toEqual([]);
-    expect(readSnapshot(stores, 's', 30).toString()).toBe('state 30');
-    expect(readSnapshot(stores, 't', 5).toString()).toBe('other');
+    await putSnapshot(place, { bytes: bytes('other'), name: 't', seq: 5 });
+    expect(snapshotSeqs(place.stores, 's')).toEqual([40, 30, 20]);
+    expect(snapshotSeqs(place.stores, 'u')).toEqual([]);
+    expect(readSnapshot(place, 's', 30).toString()).toBe('state 30');
+    expect(readSnapshot(place, 't', 5).toString()).toBe('other');
   });
 
   it('refuses bytes that do not match their hash, and a position that has none', async () => {
-    const stores = tempStores();
-    await putSnapshot(stores, { bytes: bytes('x'), name: 's', seq: 1 });
-    expect(() => readSnapshot(stores, 's', 2)).toThrow(/SNAPSHOT_BROKEN.*s@2/);
-    await stores.snapshots.put(['s', 1], Buffer.alloc(40));
-    expect(() => readSnapshot(stores, 's', 1)).toThrow(/SNAPSHOT_BROKEN.*s@1/);
+    const place = sealed();
+    await putSnapshot(place, { bytes: bytes('x'), name: 's', seq: 1 });
+    expect(() => readSnapshot(place, 's', 2)).toThrow(/SNAPSHOT_BROKEN.*s@2/);
+    await place.stores.snapshots.put(['s', 1], Buffer.alloc(40));
+    expect(() => readSnapshot(place, 's', 1)).toThrow(/SNAPSHOT_BROKEN.*s@1/);
+  });
+
+  it('refuses what was sealed with another key, under another name, or for another position', async () => {
+    const place = sealed();
+    await putSnapshot(place, { bytes: bytes('x'), name: 's', seq: 1 });
+    expect(() => readSnapshot({ ...place, key: Buffer.alloc(32, 2) }, 's', 1)).toThrow(
+      /SNAPSHOT_BROKEN/,
+    );
+    const value = place.stores.snapshots.get(['s', 1]) as Buffer;
+    for (const [name, seq] of [
+      ['s', 2],
+      ['t', 1],
+    ] as const) {
+      await place.stores.snapshots.put([name, seq], value);
+      expect(() => readSnapshot(place, name, seq)).toThrow(/SNAPSHOT_BROKEN/);
+    }
+    expect(readSnapshot(place, 's', 1).toString()).toBe('x');
   });
 });
