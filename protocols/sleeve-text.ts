@@ -1,4 +1,5 @@
 /** Changes of a sleeve in words, the same for terminal and page. */
+import { OPENING_BAR, priceOfClosings } from './evidence-bars.ts';
 import type { SleeveProven, SleeveTrial } from './sleeves.ts';
 import { parseMoney } from './units.ts';
 
@@ -12,7 +13,7 @@ export function provenText({
   sign,
 }: SleeveProven): string {
   if (reason === 'skill-lost') {
-    return `${group}: the proven sleeve shuts. Evidence that the skill is lost is ${short(measured)}, limit ${short(needed)}. To open again it needs ${short(20 * 2 ** closings)}.`;
+    return `${group}: the proven sleeve shuts. Evidence that the skill is lost is ${short(measured)}, limit ${short(needed)}. To open again it needs ${short(OPENING_BAR * priceOfClosings(closings))}.`;
   }
   return `${group}: the proven sleeve opens. Evidence for the side is ${short(sign)}, for the money ${short(money)}; ${short(needed)} was needed.`;
 }

@@ -4,11 +4,13 @@ import type { PageState } from '../../fold/state.ts';
 import type { Choice } from './choose.ts';
 import { shownRound, tablesOf } from './choose.ts';
 import type { Table } from './choose.ts';
+import { groupAt, groupProofLine, riskSentences } from './evidence.ts';
 import { chance, day, moment } from './format.ts';
 import { moneyLine, proofOf } from './money-line.ts';
 import type { MoneyLine, Proof } from './money-line.ts';
 import { expertName, isDaily, tableOf } from './names.ts';
 import { pricePanel } from './price.ts';
+import { seatsKept } from './probation.ts';
 import type { PricePanel } from './price.ts';
 import { biddersOf, percent, seatRow } from './seats-of-round.ts';
 import type { SeatRow } from './seats-of-round.ts';
@@ -22,6 +24,7 @@ import { costStep, decisionStep, verdictStep } from './steps.ts';
 import type { CostStep, DecisionStep, VerdictStep } from './steps.ts';
 import { lastDownOf, leanOf, scaleOf, stripOf, toPpm } from './strip.ts';
 import type { Lean, StripView } from './strip.ts';
+import { splitGroup } from '../../../protocols/ids.ts';
 import type { Instrument } from '../../../protocols/instrument.ts';
 import type { Evidence } from '../../../protocols/settlement.ts';
 
@@ -64,6 +67,8 @@ export interface RoundFloor {
   /** Position up to which it is told, and how prices are written: what its thread is made of. */
   readonly cut: number;
   readonly instrument: Instrument | undefined;
+  /** Seats on probation when the round was called. */
+  readonly kept: ReadonlySet<string>;
 }
 
 export interface FloorView {
@@ -80,6 +85,8 @@ export interface FloorView {
   readonly open: readonly OpenQuestion[];
   readonly money: MoneyLine;
   readonly proof: Proof;
+  /** What is proved of this table and what may be lost before; empty before protocol 1.2. */
+  readonly risk: string;
   readonly cut: number;
 }
 
@@ -89,6 +96,9 @@ export function floorView(state: PageState, choice: Choice): FloorView {
   const shown = shownRound(state, { ...choice, table });
   const { book, cut } = shown;
   const settledBook = table === undefined ? undefined : lastSettled(state, table, cut);
+  const group =
+    table === undefined ? undefined : groupAt(state, table, { cut, settled: settledBook });
+  const proved = group?.evidence == null ? undefined : groupProofLine(group.evidence);
   return {
     sentence: sentenceOf(book),
     tables,
@@ -102,8 +112,18 @@ export function floorView(state: PageState, choice: Choice): FloorView {
     certificate: table === undefined ? undefined : certificateAt(state, table, cut),
     open: openQuestions(state, table, cut),
     money: moneyLine(state, cut),
-    proof: proofOf(evidenceAt(state, table, cut)),
+    proof: proved ?? proofOf(evidenceAt(state, table, cut)),
+    risk: group === undefined ? '' : riskSentences([group], wordsOf(state, table)).join(' '),
     cut,
+  };
+}
+
+/** How money and horizons of a table are written. */
+function wordsOf(state: PageState, table = ''): { currency: string; series: string } {
+  const { instrument } = splitGroup(table);
+  return {
+    currency: state.instruments[instrument]?.instrument.currency ?? '',
+    series: state.run?.series ?? '',
   };
 }
 
@@ -173,6 +193,7 @@ export function roundFloor(
     decision: decisionStep(state, book, view.cut),
     cut: view.cut,
     instrument: state.instruments[book.instrument]?.instrument,
+    kept: seatsKept(state, book.call.seq),
   };
 }
 
