@@ -9,7 +9,7 @@
  * change it in place.
  */
 import { appError } from '../protocols/errors.ts';
-import { splitGroup } from '../protocols/ids.ts';
+import { splitGroup } from '../protocols/group-names.ts';
 import type { InstrumentId } from '../protocols/ids.ts';
 import type { Instrument } from '../protocols/instrument.ts';
 import type { OrderFilled } from '../protocols/order.ts';

@@ -1,8 +1,7 @@
 /** Folds of evidence and sleeves: proofs, loss budgets, openings and shuttings, by group. */
 import { EVIDENCE_FLAG } from '../../protocols/flags.ts';
-import { groupOfLane, splitGroup } from '../../protocols/ids.ts';
+import { groupOfLane, splitGroup } from '../../protocols/group-names.ts';
 import type { ChainedRecord } from '../../protocols/record.ts';
-import { parseMoney } from '../../protocols/units.ts';
 import { pushBounded } from './bounded.ts';
 import type { GroupView, TrialView } from './evidence-state.ts';
 import { CHANGES_MAX } from './limits.ts';
@@ -54,7 +53,7 @@ function foldProofs(state: PageState, record: Of<'settle'>): void {
 function foldTrial(state: PageState, record: Of<'sleeve.trial'>): void {
   const { amount, granted, group, left, reason } = record.body;
   const view = groupView(state, group);
-  const more = parseMoney(amount) > 0n;
+  const more = BigInt(amount) > 0n;
   view.trial = trialOf(view.trial, { granted, left }, record);
   view.trial.isUsedUp = reason === 'used-up' || (view.trial.isUsedUp && !more);
 }

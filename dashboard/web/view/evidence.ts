@@ -1,14 +1,12 @@
 /** What opens risk: two proofs a group, the bar they have to reach, and what the trial may lose before. Pure. */
-import type { RoundBookView } from '../../fold/debate-state.ts';
 import type { GroupView } from '../../fold/evidence-state.ts';
 import type { PageState } from '../../fold/state.ts';
 import { OPENING_BAR, priceOfClosings, RUN_LENGTH } from '../../../protocols/evidence-bars.ts';
-import type { GroupFigures, Settle } from '../../../protocols/settlement.ts';
-import { parseMoney } from '../../../protocols/units.ts';
+import type { GroupFigures } from '../../../protocols/settlement.ts';
 import { many, money, percentSize, whole } from './format.ts';
 import { evidenceFigure, logPlace } from './log-scale.ts';
-import type { Proof } from './money-line.ts';
-import { groupWords, tableOf } from './names.ts';
+import { barOf } from './group-proof.ts';
+import { groupWords } from './names.ts';
 
 /** Where the bar is drawn on the scale: a little room beyond it shows that it was passed. */
 const BAR_PLACE = 0.86;
@@ -51,9 +49,6 @@ export function groupProofs(state: PageState): GroupProof[] {
 const groupsOf = (state: PageState): GroupView[] => Object.values(state.groups);
 const seriesOf = (state: PageState): string => state.run?.series ?? '';
 
-/** What both proofs have to reach. */
-const barOf = ({ closings, toOpen }: GroupFigures): number => toOpen * priceOfClosings(closings);
-
 export function groupProof(view: GroupView, series: string): GroupProof | undefined {
   const figures = view.evidence?.group;
   if (figures === undefined) return undefined;
@@ -67,7 +62,7 @@ export function groupProof(view: GroupView, series: string): GroupProof | undefi
       figures.detector === null
         ? undefined
         : {
-            share: logPlace(figures.detector, RUN_LENGTH),
+            share: Math.min(1, figures.detector / RUN_LENGTH),
             text: `${evidenceFigure(figures.detector)} of ${whole(RUN_LENGTH)}`,
           },
     name: groupWords(view.group, series),
@@ -136,8 +131,8 @@ export function riskSentences(
   ].filter((sentence) => sentence !== '');
 }
 
-export const stateSentences = (state: PageState): string[] =>
-  riskSentences(groupsOf(state), { currency: currencyOf(state), series: seriesOf(state) });
+export const stateSentences = (state: PageState, groups = groupsOf(state)): string[] =>
+  riskSentences(groups, { currency: currencyOf(state), series: seriesOf(state) });
 
 function currencyOf(state: PageState): string {
   return Object.values(state.instruments)[0]?.instrument.currency ?? '';
@@ -180,15 +175,15 @@ function trialSentences(
   const beside = shut.some(({ strategicLots }) => strategicLots !== 0)
     ? ', beside what the strategic sleeve holds'
     : '';
-  if (trials.every(({ granted }) => parseMoney(granted) === 0n)) {
+  if (trials.every(({ granted }) => BigInt(granted) === 0n)) {
     return [`No loss budget was granted: ${where.toLowerCase()} nothing trades${beside}.`];
   }
-  const alive = trials.filter(({ isUsedUp, left }) => !isUsedUp && parseMoney(left) > 0n);
+  const alive = trials.filter(({ isUsedUp, left }) => !isUsedUp && BigInt(left) > 0n);
   if (alive.length === 0) {
     const they = trials.length === 1 ? 'The trial is used up: it' : 'All trials are used up: they';
     return [`${they} can only close, until an operator grants more${beside}.`];
   }
-  const left = alive.reduce((sum, trial) => sum + parseMoney(trial.left), 0n);
+  const left = alive.reduce((sum, trial) => sum + BigInt(trial.left), 0n);
   const spent = trials.length - alive.length;
   const who = trials.length === 1 ? 'the trial' : 'trials';
   const others =
@@ -203,52 +198,4 @@ function trialSentences(
     `${where} only ${who} may lose money, at most ${money(left.toString(), currency)} more${beside}.${others}`,
     ...unless,
   ];
-}
-
-/** The group of a table as its rounds told it up to `cut`; undefined before protocol 1.2. */
-export function groupAt(
-  state: PageState,
-  table: string,
-  known: { readonly cut: number; readonly settled: RoundBookView | undefined },
-): GroupView | undefined {
-  const view = state.groups[table];
-  if (view === undefined || known.cut >= state.seq) return view;
-  const intent = state.rounds
-    .filter((book) => tableOf(book.lane) === table)
-    .findLast(
-      ({ intent: told }) => told?.body.trial !== undefined && told.seq <= known.cut,
-    )?.intent;
-  const room = intent?.body.trial;
-  return {
-    ...view,
-    // How many were asked by then is not kept.
-    asked: null,
-    evidence: known.settled?.settle?.body.evidence ?? null,
-    seq: known.settled?.settle?.seq ?? 0,
-    trial:
-      room === undefined || intent == null
-        ? null
-        : { ...room, at: intent.at, isUsedUp: room.mostLots === 0, seq: intent.seq },
-  };
-}
-
-/** The two proofs in a few words, for a line under the sentence. */
-export function groupProofLine({ council, group }: Settle['evidence']): Proof | undefined {
-  if (group === undefined) return undefined;
-  const bar = barOf(group);
-  const rest = { n: council.n, needed: group.needed };
-  if (group.state === 'open') {
-    return {
-      ...rest,
-      share: 1,
-      text: 'side and money are proved',
-      verdict: 'the proven sleeve is open',
-    };
-  }
-  return {
-    ...rest,
-    share: logPlace(Math.min(group.sign, group.money), bar),
-    text: `proof: side ${evidenceFigure(group.sign)}, money ${evidenceFigure(group.money)} of ${evidenceFigure(bar)}`,
-    verdict: 'not proved yet',
-  };
 }

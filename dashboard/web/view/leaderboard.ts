@@ -6,8 +6,8 @@ import { decimal, DASH, whole } from './format.ts';
 import { evidenceFigure } from './log-scale.ts';
 import { expertName, tableOf } from './names.ts';
 import { proofOf } from './money-line.ts';
-import { standingsOf } from './probation.ts';
-import type { Standing } from './probation.ts';
+import { standingsOf } from './standing.ts';
+import type { Standing } from './standing.ts';
 import { percent } from './seats-of-round.ts';
 
 export interface BoardRow {

@@ -1,6 +1,6 @@
 /** Words for the ids of the journal: seats, horizons, reasons. One word per meaning. Pure. */
 import type { AbstainReason } from '../../../protocols/decision.ts';
-import { splitGroup } from '../../../protocols/ids.ts';
+import { splitGroup } from '../../../protocols/group-names.ts';
 import type { Horizon } from '../../../protocols/question.ts';
 import { capital, span } from './format.ts';
 

@@ -6,8 +6,7 @@ import type { LimitCheck } from '../../../protocols/decision.ts';
 import type { OrderState } from '../../../protocols/order.ts';
 import { capital, percentSize, whole } from './format.ts';
 import { decisionWords, doneWords, lotText } from './sentence.ts';
-import { sleeveStep } from './sleeves.ts';
-import type { SleeveStep } from './sleeves.ts';
+import { sleeveWords } from './sleeve-step.ts';
 
 /** Edge as a bar from 0, cost as a wall. Shares of the scale, 0 to 1. */
 export interface CostStep {
@@ -81,8 +80,8 @@ export interface DecisionStep {
   readonly title: string;
   readonly text: string;
   readonly order: OrderChip | undefined;
-  /** Whose lots it moves and what the trial may lose; undefined before protocol 1.2. */
-  readonly sleeves: SleeveStep | undefined;
+  /** Whose lots it moves and what the trial may lose; empty before protocol 1.2. */
+  readonly sleeves: string;
 }
 
 export interface OrderChip {
@@ -116,7 +115,7 @@ export function decisionStep(state: PageState, book: RoundBookView, cut: number)
   const text = decisionWords(book);
   const rest = {
     order: orderChip(state, book, cut),
-    sleeves: sleeveStep(book, state.instruments[book.instrument]?.instrument.currency ?? ''),
+    sleeves: sleeveWords(book, state.instruments[book.instrument]?.instrument.currency ?? ''),
     text,
   };
   if (words === '') return { kind: 'open', icon: '…', title: 'Open', ...rest };

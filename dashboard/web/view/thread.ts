@@ -15,8 +15,8 @@ import {
 import type { Instrument } from '../../../protocols/instrument.ts';
 import { abstainWords, expertName, horizonWords, isDaily, REFUSE_WORDS } from './names.ts';
 import { cognitionLines, heatLines } from './cognition/thread-lines.ts';
-import { isCounted } from './probation.ts';
-import { sleeveStep } from './sleeves.ts';
+import { isCounted } from './counted.ts';
+import { sleeveText } from './sleeve-text.ts';
 import { line } from './thread-line.ts';
 import type { ThreadLine } from './thread-line.ts';
 import { bandWords, lastDownOf, leanOf, sidesOf, toPpm } from './strip.ts';
@@ -231,7 +231,7 @@ function debateLines(book: RoundBookView): ThreadLine[] {
 
 function decisionLines(book: RoundBookView, instrument: Instrument | undefined): ThreadLine[] {
   const lines: ThreadLine[] = [];
-  const sleeves = sleeveStep(book, instrument?.currency ?? '')?.text ?? '';
+  const sleeves = sleeveText(book, instrument?.currency ?? '');
   const { aggregate, intent, verdict, gate, decision } = book;
   if (aggregate !== null) {
     const up = sidesOf(toPpm(aggregate.body.q), lastDownOf(book.call.body.edges)).up;
