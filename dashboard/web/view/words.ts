@@ -1,27 +1,9 @@
 /** The glossary: every ⓘ opens one of these. One word, one meaning. */
+import { EVIDENCE_WORDS } from './words-evidence.ts';
+import { entry } from './words-entry.ts';
+import type { Entry } from './words-entry.ts';
 
-export interface Entry {
-  readonly id: string;
-  readonly word: string;
-  readonly text: string;
-  readonly formula: string;
-  readonly records: string;
-}
-
-const entry = (
-  id: string,
-  word: string,
-  text: string,
-  rest: Partial<Pick<Entry, 'formula' | 'records'>> = {},
-): Entry => ({
-  id,
-  word,
-  text,
-  formula: rest.formula ?? '',
-  records: rest.records ?? '',
-});
-
-export const WORDS: readonly Entry[] = [
+const GENERAL: readonly Entry[] = [
   entry(
     'abstain',
     'Abstain, no trade',
@@ -109,12 +91,6 @@ export const WORDS: readonly Entry[] = [
     'Cost to beat',
     'Fee, half the spread and price impact of changing the position, a side, in percent of what is traded. A trade whose edge is not above it is not made.',
     { records: 'cfp, intent' },
-  ),
-  entry(
-    'credit',
-    'Credit to challenge with',
-    'A challenge costs 1, and only one that is upheld earns: its cost back and 1 more. Conceding costs 1. Every seat starts with 8 and may hold 16; a seat without credit cannot challenge.',
-    { records: 'challenge, rebuttal, ruling' },
   ),
   entry('drawdown', 'Drawdown', 'How far equity stands below its highest value so far.', {
     records: 'portfolio.mark',
@@ -255,12 +231,6 @@ export const WORDS: readonly Entry[] = [
     { records: 'all' },
   ),
   entry(
-    'probation',
-    'On probation',
-    'The seat is asked, bids, is challenged, scored and shown, and nobody who decides hears it: decisions are to the unit what they would be without it. It is let in once its own evidence reaches its bar, which rises with every newcomer and with every time it was put back. A seat that may know the future stays out.',
-    { formula: 'bar = 20·n·(n + 1)·2^returns', records: 'agent.joined, agent.probation' },
-  ),
-  entry(
     'proof',
     'Inclusion proof',
     'A short list of hashes from which this browser itself recomputes the signed tree head, and so checks that a record is in the journal.',
@@ -307,18 +277,6 @@ export const WORDS: readonly Entry[] = [
     records: 'cfp, agent.joined',
   }),
   entry(
-    'skill-lost',
-    'Skill lost',
-    'While a proven sleeve is open, a detector adds up what speaks against the skill that opened it. At 5 000 the sleeve is shut, its proofs begin again at 1, and the bar doubles. With the skill still there, that takes at least 5 000 questions on average.',
-    { formula: 'S ← (S + 1)·(1 + λ·(edge − win))', records: 'settle, sleeve.proven' },
-  ),
-  entry(
-    'sleeve',
-    'Sleeve',
-    'The same instrument held for three reasons, each with money of its own: strategic is a configured constant, proven is what evidence has opened, trial is what trades on a loss budget before. Every lot, cost and gain belongs to one of them.',
-    { records: 'intent, order.submit, order.filled' },
-  ),
-  entry(
     'stake',
     'Stake',
     'How much of its weight a seat puts behind a bid. The rest follows the pool and neither wins nor loses.',
@@ -358,25 +316,10 @@ export const WORDS: readonly Entry[] = [
     { formula: 'T = ω·(0.7·√opposition + 0.3·√divergence)', records: 'tension' },
   ),
   entry(
-    'trial',
-    'Trial and its loss budget',
-    'What is not yet proved trades within a loss that was granted beforehand. Its position is so small that the largest move it is made for takes no more than what is left. When not one lot fits any more it is used up: it only closes, until an operator grants more.',
-    {
-      formula: '|position| ≤ left / (G + 2c + Gc), G = max(25 %, 25 sigma)',
-      records: 'sleeve.trial, intent',
-    },
-  ),
-  entry(
     'turnover',
     'Turnover',
     'Value bought and sold since the start over average equity. Every turn pays costs.',
     { records: 'order.filled' },
-  ),
-  entry(
-    'two-proofs',
-    'What opens risk: two proofs',
-    'A forecast trades more than its trial once two things are proved: its side is known, and money is made by it. Each proof starts at 1 and may be looked at after every question; without skill the chance that it ever reaches 20 is at most 1 in 20. Where several questions are traded, or a skill was lost before, more is asked.',
-    { formula: 'min(side, money) / 2^closings ≥ bar', records: 'settle, sleeve.proven' },
   ),
   entry(
     'value-at-risk',
@@ -409,6 +352,11 @@ export const WORDS: readonly Entry[] = [
     { formula: 'w ← w · (c·p + (1 − c)·q) / q', records: 'settle' },
   ),
 ];
+
+const title = ({ word }: Entry): string => word.toLowerCase();
+export const WORDS: readonly Entry[] = [...GENERAL, ...EVIDENCE_WORDS].toSorted((a, b) =>
+  title(a) < title(b) ? -1 : 1,
+);
 
 const byId = new Map(WORDS.map((word) => [word.id, word]));
 
