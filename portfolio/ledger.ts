@@ -11,7 +11,7 @@
 import { appError } from '../protocols/errors.ts';
 import type { AppError } from '../protocols/errors.ts';
 import { EVIDENCE_FLAG } from '../protocols/flags.ts';
-import { splitGroup } from '../protocols/ids.ts';
+import { splitGroup } from '../protocols/group-names.ts';
 import type { InstrumentId } from '../protocols/ids.ts';
 import type { Instrument } from '../protocols/instrument.ts';
 import type { OrderFilled } from '../protocols/order.ts';

@@ -1,6 +1,6 @@
 /** Changes of a sleeve in words, the same for terminal and page. */
+import { OPENING_BAR, priceOfClosings } from './evidence-bars.ts';
 import type { SleeveProven, SleeveTrial } from './sleeves.ts';
-import { parseMoney } from './units.ts';
 
 export function provenText({
   closings,
@@ -12,7 +12,7 @@ export function provenText({
   sign,
 }: SleeveProven): string {
   if (reason === 'skill-lost') {
-    return `${group}: the proven sleeve shuts. Evidence that the skill is lost is ${short(measured)}, limit ${short(needed)}. To open again it needs ${short(20 * 2 ** closings)}.`;
+    return `${group}: the proven sleeve shuts. Evidence that the skill is lost is ${short(measured)}, limit ${short(needed)}. To open again it needs ${short(OPENING_BAR * priceOfClosings(closings))}.`;
   }
   return `${group}: the proven sleeve opens. Evidence for the side is ${short(sign)}, for the money ${short(money)}; ${short(needed)} was needed.`;
 }
@@ -20,7 +20,7 @@ export function provenText({
 export function trialText({ amount, granted, group, left, reason }: SleeveTrial): string {
   switch (reason) {
     case 'start':
-      return parseMoney(amount) === 0n
+      return BigInt(amount) === 0n
         ? `${group}: no loss budget. Nothing trades before it is proved.`
         : `${group}: the trial sleeve may lose ${units(amount)}.`;
     case 'operator':
@@ -35,7 +35,7 @@ const short = (value: number): string =>
 
 /** Money of 1e-8 with two places, rounded down. */
 function units(money: string): string {
-  const value = parseMoney(money);
+  const value = BigInt(money);
   const cents = (value < 0n ? -value : value) / 1_000_000n;
   const whole = (cents / 100n).toString().replace(/\B(?=(\d{3})+(?!\d))/g, ',');
   return `${value < 0n ? '-' : ''}${whole}.${(cents % 100n).toString().padStart(2, '0')}`;

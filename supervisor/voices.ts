@@ -1,7 +1,7 @@
 /** What each voice's word was worth in the whole run: gain over the public base rate, and evidence. */
 import type { Ledger } from '../protocols/decision.ts';
 import { LEDGERS } from '../protocols/decision.ts';
-import { groupOfLane, splitGroup } from '../protocols/ids.ts';
+import { groupOfLane, splitGroup } from '../protocols/group-names.ts';
 import type { LaneId } from '../protocols/ids.ts';
 import type { ChainedRecord, RecordOf } from '../protocols/record.ts';
 

@@ -16,7 +16,7 @@ import { emptyRoster, foldRoster } from '../../council/roster.ts';
 import type { Roster } from '../../council/roster.ts';
 import { foldRoundBook, openRoundBook } from '../../council/round-book.ts';
 import type { RoundBook } from '../../council/round-book.ts';
-import { groupOfLane } from '../../protocols/ids.ts';
+import { groupOfLane } from '../../protocols/group-names.ts';
 import type { LaneId, RoundId, SeatId } from '../../protocols/ids.ts';
 import type { JournalRecord, RecordOf } from '../../protocols/record.ts';
 import type { PortfolioMark } from '../../protocols/run.ts';

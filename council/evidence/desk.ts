@@ -3,6 +3,7 @@
  * whose sleeve it opens, every voice, and whether debating helps. Lanes keep weights and nothing else.
  */
 import type { ExpertId } from '../../protocols/ids.ts';
+import { OPENING_BAR } from '../../protocols/evidence-bars.ts';
 import type { Cfp } from '../../protocols/question.ts';
 import type { GroupFigures, Settle } from '../../protocols/settlement.ts';
 import { PPM } from '../../protocols/units.ts';
@@ -14,7 +15,7 @@ import { emptyDebate, observeDebating } from './debate-switch.ts';
 import type { PhasedDebate } from './debate-switch.ts';
 import { emptyGains, observeGain, publishedGains } from './gains.ts';
 import type { Gains } from './gains.ts';
-import { emptyGroup, groupEvidence, OPENING_BAR, settleQuestion } from './group.ts';
+import { emptyGroup, groupEvidence, settleQuestion } from './group.ts';
 import type { EvidenceGroup, GroupChange } from './group.ts';
 import { phasesNeeded } from './phases.ts';
 import { questionsUntil } from './questions-needed.ts';

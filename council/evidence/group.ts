@@ -10,10 +10,11 @@
  * made by it". The j-th reopening needs 20 x 2^j, so that all openings of a group that has no skill
  * have a chance of at most 1/20 + 1/40 + ... = 1/10 together. Once open, no e-BH shuts it again.
  */
+import { OPENING_BAR, priceOfClosings, RUN_LENGTH } from '../../protocols/evidence-bars.ts';
 import { eBh } from './e-bh.ts';
 import { emptyGrowth, observeEvidence, questionsUntil } from './questions-needed.ts';
 import type { Growth } from './questions-needed.ts';
-import { edgeToKeep, lossEvidence, observeWin, RUN_LENGTH, watchSkill } from './lost-skill.ts';
+import { edgeToKeep, lossEvidence, observeWin, watchSkill } from './lost-skill.ts';
 import type { LostSkill } from './lost-skill.ts';
 import { average } from './mixture.ts';
 import { emptyMoney, moneyEvidence, observeMoney, restartMoney } from './money.ts';
@@ -23,9 +24,6 @@ import type { PhaseEnds } from './phases.ts';
 import { sideOf } from './recentre.ts';
 import { emptySign, observeSign, restartSign, signEvidence } from './sign.ts';
 import type { SignCall, SignProcess } from './sign.ts';
-
-/** Evidence that opens the only group there is. */
-export const OPENING_BAR = 20;
 
 export interface GroupPhase {
   readonly sign: SignProcess;
@@ -94,7 +92,7 @@ export const emptyGroup = (phases = 1): EvidenceGroup => ({
 
 export function groupEvidence(group: EvidenceGroup): GroupEvidence {
   const { sign, money } = valuesOf(group);
-  const price = priceOf(group);
+  const price = priceOfClosings(group.closings);
   const bar = OPENING_BAR * price;
   const until = [
     questionsUntil(group.growth.sign, bar),
@@ -174,7 +172,7 @@ export function openProvedGroups(
   const seen = names.map((name) => {
     const group = groups[name] as EvidenceGroup;
     const { sign, money } = valuesOf(group);
-    const e = Math.min(sign, money) / priceOf(group);
+    const e = Math.min(sign, money) / priceOfClosings(group.closings);
     return { e, group, money, name, open: group.state === 'open', sign };
   });
   const { needed, opens } = eBh(seen, bar);
@@ -189,7 +187,7 @@ export function openProvedGroups(
       group: name,
       measured: Math.min(sign, money),
       money,
-      needed: needed * priceOf(group),
+      needed: needed * priceOfClosings(group.closings),
       reason: 'proved',
       sign,
       to: 'open',
@@ -202,13 +200,6 @@ const valuesOf = ({ phases }: EvidenceGroup): { sign: number; money: number } =>
   money: average(phases.map(({ money }) => moneyEvidence(money))),
   sign: average(phases.map(({ sign }) => signEvidence(sign))),
 });
-
-/** 2^closings. A multiple of the bar, so that each false opening is half as likely as the last. */
-function priceOf({ closings }: EvidenceGroup): number {
-  let price = 1;
-  for (let k = 0; k < closings; k++) price *= 2;
-  return price;
-}
 
 const detectorOf = ({ state, phases }: EvidenceGroup): number | null =>
   state === 'shut'

@@ -11,8 +11,6 @@ import { meanStake } from './sign.ts';
 import type { SignProcess } from './sign.ts';
 
 const LAMBDAS: readonly number[] = [0.05, 0.1, 0.2];
-/** Mean questions between false closings, at least; the bar of the detector. */
-export const RUN_LENGTH = 5_000;
 /** Smallest edge worth keeping open for, in units of z. */
 const EDGE_MIN = 0.03;
 

@@ -12,14 +12,12 @@
  * knowledge of the future needs some 30 to tell, and whoever knows the future has evidence soonest.
  */
 import type { Ledger } from '../../protocols/decision.ts';
+import { admissionBar, OPENING_BAR, RUN_LENGTH } from '../../protocols/evidence-bars.ts';
 import type { ExpertId } from '../../protocols/ids.ts';
-import { RUN_LENGTH } from './lost-skill.ts';
 import { average } from './mixture.ts';
 import { isWatched, restartVoice, voiceEvidence, voiceLoss, watchVoice } from './voice.ts';
 import type { VoiceEvidence } from './voice.ts';
 
-/** Evidence that lets a seat in, for n = k = 0 of the formula's factors. */
-const BAR = 20;
 /** Questions of its busiest (instrument, horizon) before a seat may be let in. */
 export const QUESTIONS_MIN = 60;
 
@@ -61,20 +59,9 @@ export function reviewSeat(desks: VoiceDesks, seat: SeatEvidence, ledger: Ledger
     return { change: 'none' };
   }
   for (const voice of voices) {
-    if (voiceEvidence(voice, ledger) >= BAR) watchVoice(voice, ledger);
+    if (voiceEvidence(voice, ledger) >= OPENING_BAR) watchVoice(voice, ledger);
   }
   return seat.isKept ? { change: 'in', measured, needed } : { change: 'none' };
-}
-
-/** Evidence a seat needs to be let in, or to be watched. */
-export function admissionBar({
-  newcomer,
-  returns,
-}: Pick<SeatEvidence, 'newcomer' | 'returns'>): number {
-  const n = Math.max(1, newcomer);
-  let bar = BAR * n * (n + 1);
-  for (let k = 0; k < returns; k++) bar *= 2;
-  return bar;
 }
 
 /** Mean over its voices and desks; a voice that has not spoken on a desk counts 1 there. */

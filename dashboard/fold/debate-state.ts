@@ -3,8 +3,9 @@ import type { FieldNode } from '../../protocols/field.ts';
 import type { Ledger } from '../../protocols/decision.ts';
 import type { Horizon } from '../../protocols/question.ts';
 import type { ChainedRecord } from '../../protocols/record.ts';
-import type { Certificate, Evidence, Settle } from '../../protocols/settlement.ts';
+import type { Certificate, Settle } from '../../protocols/settlement.ts';
 import type { Ppm, Seq, Ticks, Us } from '../../protocols/units.ts';
+import type { ProbationView } from './evidence-state.ts';
 import type { Curve } from './limits.ts';
 
 type Chained<T extends ChainedRecord['type']> = Extract<ChainedRecord, { readonly type: T }>;
@@ -153,6 +154,14 @@ export interface AgentView {
   ledgers: Ledger[];
   shadow: boolean;
   newcomer: boolean;
+  /** 0 = was there before the first question; else 2, 3 … in order of joining. */
+  newcomerNumber: number;
+  /** Changes of its probation, newest last, at most CHANGES_MAX; empty = never on any. */
+  probation: ProbationView[];
+  /** Times its evidence put it back, by ledger. */
+  returns: Partial<Record<Ledger, number>>;
+  /** Credit to challenge with after its newest ruling; null = none told. */
+  credit: { value: number; seq: Seq } | null;
   manifestHash: string;
   incarnation: number;
   life: AgentLife;
@@ -187,7 +196,7 @@ export interface LaneView {
   weights: Settle['weights'] | null;
   poolWeights: Settle['poolWeights'] | null;
   weightsHash: string | null;
-  evidence: { council: Evidence; debate: Evidence; experts: Record<string, Evidence> } | null;
+  evidence: Settle['evidence'] | null;
   debate: 'on' | 'off' | null;
   certificate: (Certificate & { seq: Seq; at: Us }) | null;
   history: Curve<WeightPoint>;

@@ -2,8 +2,8 @@
 import type { ChainedRecord } from '../../protocols/record.ts';
 import { provenText, trialText } from '../../protocols/sleeve-text.ts';
 import { pushBounded } from './bounded.ts';
-import { ALERTS_MAX, EVENTS_MAX } from './limits.ts';
-import type { PageState, SupervisionEvent } from './state.ts';
+import { ALARMS_MAX, ALERTS_MAX, EVENTS_MAX } from './limits.ts';
+import type { AlertView, PageState, SupervisionEvent } from './state.ts';
 
 type Of<T extends ChainedRecord['type']> = Extract<ChainedRecord, { readonly type: T }>;
 
@@ -98,11 +98,14 @@ export function foldEvent(state: PageState, record: ChainedRecord): void {
       const from = record.from ?? null;
       const { at, seq } = record;
       const alert = { code, severity, text, value, limit, from, at, seq };
-      return pushBounded(state.alerts, alert, ALERTS_MAX);
+      pushBounded(state.alerts, alert, ALERTS_MAX);
+      if (severity === 'stop') foldAlarm(state, alert);
+      return;
     }
     case 'operator.halt':
       return tell(state, record, { kind: 'halt', text: record.body.text });
     case 'operator.resume':
+      state.alarms = state.alarms.filter(({ code }) => code === LOOK_AHEAD);
       return tell(state, record, { kind: 'resume', text: record.body.text });
     case 'operator.flatten':
       return tell(state, record, { kind: 'flatten', text: record.body.text });
@@ -115,6 +118,17 @@ export function foldEvent(state: PageState, record: ChainedRecord): void {
     default:
       foldSupervision(state, record);
   }
+}
+
+/** No resuming mends it: the figures of the run stay in doubt. */
+const LOOK_AHEAD = 'COUNCIL_LOOK_AHEAD';
+
+/** One of each code, the newest, with how many came: a leak that shows again does not push out another. */
+function foldAlarm(state: PageState, alert: AlertView): void {
+  const known = state.alarms.findIndex(({ code }) => code === alert.code);
+  const count = (state.alarms[known]?.count ?? 0) + 1;
+  if (known >= 0) state.alarms.splice(known, 1);
+  pushBounded(state.alarms, { ...alert, count }, ALARMS_MAX);
 }
 
 function foldSupervision(state: PageState, record: ChainedRecord): void {

@@ -21,6 +21,10 @@ export const SCARS_MAX = 64;
 export const FIELD_STEPS_MAX = 24;
 /** Graphs those read-outs may have run on. */
 export const FIELD_GRAPHS_MAX = 2;
+/** Openings and shuttings of a group, and changes of a seat's probation. */
+export const CHANGES_MAX = 32;
+/** Codes of alarms: alerts that stop. */
+export const ALARMS_MAX = 16;
 /** Records of one kind kept in one round's book. */
 export const BOOK_RECORDS_MAX = 256;
 /** Places of a reliability curve: the claimed chance of "up" in steps of half a point. */

@@ -8,6 +8,7 @@ import type { ChainedRecord } from '../../protocols/record.ts';
 import { emptyCurve } from './bounded.ts';
 import { emptyCognition, foldCognition } from './cognition.ts';
 import { foldEvent } from './events.ts';
+import { foldEvidence } from './evidence.ts';
 import {
   foldBar,
   foldFact,
@@ -27,7 +28,14 @@ import {
   foldSubmit,
 } from './orders.ts';
 import { findBook, findSummary, foldBook, foldCall, foldSummary, roundOf } from './rounds.ts';
-import { foldDeed, foldDied, foldJoined, foldLane, foldQuarantined } from './seats.ts';
+import {
+  foldDeed,
+  foldDied,
+  foldJoined,
+  foldLane,
+  foldProbation,
+  foldQuarantined,
+} from './seats.ts';
 import type { PageState } from './state.ts';
 
 /** The state before any record after position `from`. */
@@ -68,10 +76,12 @@ export function emptyPageState(from = 0): PageState {
       orderCount: 0,
       fillCount: 0,
     },
+    groups: {},
     cognition: emptyCognition(),
     quality: {},
     refusedData: [],
     alerts: [],
+    alarms: [],
     events: [],
     facts: {},
     news: [],
@@ -96,6 +106,7 @@ export function foldPage(state: PageState, record: ChainedRecord): FoldOutcome {
   foldDebate(state, record);
   foldCognition(state, record);
   foldMoney(state, record);
+  foldEvidence(state, record);
   foldEvent(state, record);
   return 'folded';
 }
@@ -124,6 +135,8 @@ function foldWorld(state: PageState, record: ChainedRecord): void {
       return foldDied(state, record);
     case 'agent.quarantined':
       return foldQuarantined(state, record);
+    case 'agent.probation':
+      return foldProbation(state, record);
     default:
   }
 }

@@ -1,6 +1,6 @@
 /** Folds of seats and lanes: who is there, what their word has been worth, what they weigh. */
 import type { ChainedRecord } from '../../protocols/record.ts';
-import { emptyCurve, pushPoint } from './bounded.ts';
+import { emptyCurve, pushBounded, pushPoint } from './bounded.ts';
 import { upOf } from './rounds.ts';
 import { firstUpBin } from '../../protocols/bins.ts';
 import type {
@@ -10,7 +10,7 @@ import type {
   LaneView,
   RoundBookView,
 } from './debate-state.ts';
-import { CALIBRATION_BUCKETS, WEIGHT_POINTS_MAX } from './limits.ts';
+import { CALIBRATION_BUCKETS, CHANGES_MAX, WEIGHT_POINTS_MAX } from './limits.ts';
 import type { PageState } from './state.ts';
 
 type Of<T extends ChainedRecord['type']> = Extract<ChainedRecord, { readonly type: T }>;
@@ -20,6 +20,7 @@ const seatOfExpert = (expert: string): string => expert.split('.', 1)[0] ?? expe
 export function foldJoined(state: PageState, record: Of<'agent.joined'>): void {
   const body = record.body;
   const known = state.agents[body.seat];
+  const isLate = body.newcomer || state.counts.rounds > 0;
   state.agents[body.seat] = {
     place: Object.keys(state.agents).length,
     rounds: { called: 0, answered: 0, refused: 0, missed: 0 },
@@ -27,6 +28,10 @@ export function foldJoined(state: PageState, record: Of<'agent.joined'>): void {
     late: 0,
     deadLetters: 0,
     restarts: 0,
+    newcomerNumber: isLate ? nextNewcomer(state) : 0,
+    returns: {},
+    probation: firstProbation(record),
+    credit: null,
     ...known,
     seat: body.seat,
     role: body.role,
@@ -43,6 +48,30 @@ export function foldJoined(state: PageState, record: Of<'agent.joined'>): void {
     lastReason: null,
   };
   for (const expert of body.experts) expertView(state, expert);
+}
+
+/** Newcomers are numbered from 2 in the order they joined: the number their bar of evidence is made of. */
+const nextNewcomer = (state: PageState): number =>
+  2 + Object.values(state.agents).filter(({ newcomerNumber }) => newcomerNumber > 0).length;
+
+function firstProbation({ at, body, seq }: Of<'agent.joined'>): AgentView['probation'] {
+  if (body.probation === undefined || body.probation.length === 0) return [];
+  const reason = 'a newcomer is heard once its own evidence reaches its bar';
+  return [{ at, cause: 'joined', ledgers: [...body.probation], reason, seq }];
+}
+
+export function foldProbation(state: PageState, record: Of<'agent.probation'>): void {
+  const { cause = 'look-ahead', ledgers, reason, seat } = record.body;
+  const agent = state.agents[seat];
+  if (agent === undefined) return;
+  const before = agent.probation.at(-1)?.ledgers ?? [];
+  for (const ledger of ledgers) {
+    if (cause === 'evidence' && !before.includes(ledger)) {
+      agent.returns[ledger] = (agent.returns[ledger] ?? 0) + 1;
+    }
+  }
+  const change = { at: record.at, cause, ledgers: [...ledgers], reason, seq: record.seq };
+  pushBounded(agent.probation, change, CHANGES_MAX);
 }
 
 export function foldDied(state: PageState, record: Of<'agent.died'>): void {
@@ -99,7 +128,11 @@ export function foldDeed(state: PageState, record: ChainedRecord): void {
     case 'ruling': {
       // The challenger's name is the second part of the challenge's id.
       const seat = seatOfExpert(record.body.challengeId.split('/')[1] ?? '');
-      return onAgent(state, seat, (agent) => (agent.challenges[record.body.outcome] += 1));
+      const { credit, outcome } = record.body;
+      return onAgent(state, seat, (agent) => {
+        agent.challenges[outcome] += 1;
+        if (credit !== undefined) agent.credit = { seq: record.seq, value: credit };
+      });
     }
     case 'late':
       return onAgent(state, record.body.seat, (agent) => (agent.late += 1));

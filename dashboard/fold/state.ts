@@ -17,6 +17,7 @@ import type {
   RoundBookView,
   RoundSummary,
 } from './debate-state.ts';
+import type { GroupView } from './evidence-state.ts';
 import type { InstrumentView, MoneyView } from './money-state.ts';
 
 /** Which market, whose money: from `run.started`, never from the page. */
@@ -72,6 +73,11 @@ export interface AlertView {
   from: string | null;
   at: Us;
   seq: Seq;
+}
+
+/** An alert that stops, with how many of its code there were. */
+export interface AlarmView extends AlertView {
+  count: number;
 }
 
 /** What supervision and operators did, newest last. */
@@ -154,10 +160,14 @@ export interface PageState {
   };
   lastSettled: string | null;
   money: MoneyView;
+  /** Proofs and loss budgets by group; empty before protocol 1.2. */
+  groups: Record<string, GroupView>;
   cognition: CognitionView;
   quality: Record<string, StreamQuality>;
   refusedData: RefusedData[];
   alerts: AlertView[];
+  /** Newest alert of each code that stops, until an operator resumes; see `foldAlert`. */
+  alarms: AlarmView[];
   events: SupervisionEvent[];
   facts: Record<string, FactSeries>;
   news: NewsView[];

@@ -2,7 +2,7 @@
  * Whose lots an order is made of. Sleeves that want opposite changes first serve each other (a
  * transfer, no order); what is left all has one sign and is the order, in parts that sum to it.
  */
-import { splitGroup } from '../../protocols/ids.ts';
+import { splitGroup } from '../../protocols/group-names.ts';
 import { SLEEVES } from '../../protocols/sleeves.ts';
 import type { OrderPart, SleeveName, SleeveTarget } from '../../protocols/sleeves.ts';
 import type { Lots } from '../../protocols/units.ts';

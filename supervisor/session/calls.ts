@@ -20,7 +20,8 @@ import {
 import { holdingHorizons } from '../../portfolio/sleeves/position.ts';
 import { hashOf } from '../../protocols/canonical.ts';
 import { invariant } from '../../protocols/errors.ts';
-import { groupName, laneId, roundId } from '../../protocols/ids.ts';
+import { groupName } from '../../protocols/group-names.ts';
+import { laneId, roundId } from '../../protocols/ids.ts';
 import type { Instrument } from '../../protocols/instrument.ts';
 import type { Cfp } from '../../protocols/question.ts';
 import type { RecordOf } from '../../protocols/record.ts';

@@ -12,7 +12,7 @@ import { partsOfTargets, partsThatClose, takeParts } from '../../portfolio/sleev
 import type { SleeveLots } from '../../portfolio/sleeves/parts.ts';
 import { trialRoom } from '../../portfolio/sleeves/targets.ts';
 import { TRIAL_PPM, trialBudget } from '../../portfolio/sleeves/trial.ts';
-import { splitGroup } from '../../protocols/ids.ts';
+import { splitGroup } from '../../protocols/group-names.ts';
 import type { InstrumentId } from '../../protocols/ids.ts';
 import type { RecordOf } from '../../protocols/record.ts';
 import type { SleeveName, SleeveTrial, TrialRoom } from '../../protocols/sleeves.ts';

@@ -6,7 +6,6 @@ import {
   emptyGroup,
   enterQuestion,
   groupEvidence,
-  OPENING_BAR,
   openProvedGroups,
   settleQuestion,
 } from '../../council/evidence/group.ts';
@@ -15,6 +14,7 @@ import type { LaneScore } from '../../council/lane-score.ts';
 import { ledgerPools, mixPools } from '../../council/pool.ts';
 import { forecastOf } from '../../council/table.ts';
 import type { Speaker, Table } from '../../council/table.ts';
+import { OPENING_BAR } from '../../protocols/evidence-bars.ts';
 import { bookProfit } from '../../portfolio/sleeves/book.ts';
 import { emptyTrial, grantTrial, trialBudget, trialGapPpm } from '../../portfolio/sleeves/trial.ts';
 import type { Trial, TrialTerms } from '../../portfolio/sleeves/trial.ts';

@@ -144,7 +144,7 @@ export function pageAnswers(head: number): Record<string, unknown> {
       exposure: { gross: 0.35, invested: 0.72, net: 0.03 },
       hold: TRACK,
       sleeves: [
-        sleeveOf('strategic', { group: 'SPX', profit: '0' }),
+        sleeveOf('strategic', { group: 'TESTX', profit: '0' }),
         sleeveOf('proven', { profit: '0' }),
         sleeveOf('trial', {
           fees: '310000000',
@@ -215,7 +215,7 @@ function sleeveOf(sleeve: SleeveName, some: Partial<SleeveFigures>): SleeveFigur
   return {
     fees: '0',
     granted: null,
-    group: 'SPX:1b',
+    group: 'TESTX:1b',
     lots: 0,
     profit: '0',
     sleeve,

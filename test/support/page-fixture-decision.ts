@@ -1,6 +1,7 @@
 /** The end of a fixture round: pools, intent, verdict, gate, commit, order and fill. */
 import { sha256Hex } from '../../protocols/canonical.ts';
 import { heat } from './page-fixture-cognition.ts';
+import { GUEST, partsOfOrder, sleevesOfIntent } from './page-fixture-evidence.ts';
 import {
   asDoubles,
   BASE,
@@ -17,7 +18,7 @@ import type { At, Deciding, World } from './page-fixture-world.ts';
 export function decide(world: World, { n, script, bids, before, at, shadow }: Deciding): void {
   const { journal, weights } = world;
   const say = bids
-    .filter((bid) => bid.expert !== 'risk' && bid.expert !== 'placebo')
+    .filter((bid) => bid.expert !== 'risk' && bid.expert !== 'placebo' && bid.expert !== GUEST)
     .map((bid) => ({ bid, mass: (weights[bid.expert] ?? 0) * (bid.stake / 1_000_000) }));
   const total = say.reduce((sum, item) => sum + item.mass, weights['base'] ?? 0.25);
   const q = BASE.map((base, bin) => {
@@ -90,6 +91,7 @@ function decideTrade(world: World, n: number, script: number, at: At): void {
       sizingRule: 'quarter-kelly',
       strategicLots: 0,
       targetLots: target,
+      ...sleevesOfIntent(world, target),
     },
     { ...at, from: 'meta-reasoner' },
   );
@@ -160,6 +162,7 @@ function trade(world: World, lots: number, at: At, n: number): void {
     lots,
     orderId,
     reduceOnly: lots < 0,
+    ...partsOfOrder(world, lots),
   };
   const commit = journal.add(
     'commit',

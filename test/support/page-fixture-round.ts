@@ -1,6 +1,7 @@
 /** A fixture round up to the end of its debate. */
 import { sha256Hex } from '../../protocols/canonical.ts';
 import { contradict, opposedLean, readField } from './page-fixture-cognition.ts';
+import { disputeGuest, GUEST } from './page-fixture-evidence.ts';
 import { addSleepingField } from './page-fixture-field.ts';
 import { decide } from './page-fixture-decision.ts';
 import {
@@ -100,6 +101,9 @@ function bidding(world: World, { n, script, at, shadow }: Bidding): Bid[] {
     ...(world.cognition === undefined || world.isFieldAsleep || shadow
       ? []
       : [{ expert: 'field', seat: 'field', lean: -8_000, stake: 400_000, weight: 0.04 }]),
+    ...(world.evidence === undefined
+      ? []
+      : [{ expert: GUEST, seat: GUEST, lean: 25_000, stake: 500_000, weight: 0 }]),
     { expert: 'risk', seat: 'risk', lean: 0, stake: 500_000, weight: 0.02 },
     {
       expert: 'placebo',
@@ -228,6 +232,7 @@ function faults(world: World, script: number, at: At): void {
 function debate(world: World, { script, bids, at }: Play): void {
   if (script !== SCRIPT.challenged && script !== SCRIPT.rejected) return;
   const { journal } = world;
+  disputeGuest(world, at);
   const upheld = script === SCRIPT.challenged;
   const challengeId = `${at.round}/risk/challenge/0`;
   const rulingId = `${at.round}/technical.trend/ruling/0`;

@@ -9,6 +9,7 @@ import { checkRecord } from './check-record.ts';
 import { PROTOCOL } from '../../protocols/record.ts';
 import type { ChainedRecord, RecordType } from '../../protocols/record.ts';
 import type { FixtureCognition } from './page-fixture-cognition.ts';
+import type { FixtureEvidence } from './page-fixture-evidence.ts';
 
 export const DAY = 86_400_000_000;
 export const START = Date.UTC(2031, 0, 2) * 1_000;
@@ -63,6 +64,10 @@ export interface FixtureOptions {
   readonly openAfter?: number;
   /** Adds the field's seat, contradiction and thermodynamics to every traded round. */
   readonly cognition?: boolean | 'asleep';
+  /** Adds what protocol 1.2 does: proofs, sleeves, a guest on probation. 'open': they open the proven sleeve. */
+  readonly evidence?: boolean | 'open';
+  /** Ends the journal with the alarm that a seat may know the future. */
+  readonly lookAhead?: boolean;
   /** Instruments and horizons of that field. */
   readonly fieldSize?: { instruments: number; horizons: number };
 }
@@ -148,6 +153,8 @@ export interface World {
   /** Undefined in a run without the cognitive parts. */
   readonly cognition: FixtureCognition | undefined;
   readonly isFieldAsleep: boolean;
+  /** Undefined in a run without flag 2. */
+  readonly evidence: FixtureEvidence | undefined;
   pending: {
     round: string;
     lane: string;

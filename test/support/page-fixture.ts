@@ -5,6 +5,13 @@
 import { sha256Hex } from '../../protocols/canonical.ts';
 import { PROTOCOL } from '../../protocols/record.ts';
 import { newFixtureCognition, rescore } from './page-fixture-cognition.ts';
+import {
+  groupOf,
+  GUEST,
+  newFixtureEvidence,
+  openEvidence,
+  proveDue,
+} from './page-fixture-evidence.ts';
 import { playRound } from './page-fixture-round.ts';
 import {
   bar,
@@ -41,6 +48,10 @@ export function fixtureJournal(options: FixtureOptions = {}): FixtureJournal {
         ? undefined
         : newFixtureCognition(options.fieldSize),
     isFieldAsleep: options.cognition === 'asleep',
+    evidence:
+      options.evidence === undefined || options.evidence === false
+        ? undefined
+        : newFixtureEvidence(options.evidence === 'open'),
     pending: [],
   };
   opening(world, options);
@@ -66,13 +77,13 @@ export function fixtureJournal(options: FixtureOptions = {}): FixtureJournal {
   return journal;
 }
 
-function opening({ journal }: World, options: FixtureOptions): void {
+function opening({ evidence, journal }: World, options: FixtureOptions): void {
   journal.add('run.started', {
     code: zero,
     config: {},
     configHash: zero,
     dataset: { name: 'fixture, made up for tests', sha256: zero },
-    flags: [],
+    flags: evidence === undefined ? [] : [1, 2],
     market: options.market ?? 'replay',
     mode: options.mode ?? 'paper',
     node: 'v20',
@@ -130,12 +141,16 @@ function opening({ journal }: World, options: FixtureOptions): void {
       version: '1.0.0',
     });
   }
+  if (evidence !== undefined) openEvidence(journal);
 }
 
 function settleDue(world: World): void {
   const open = world.pending.filter((item) => !item.shadow);
   // The newest question stays open for one more bar, as closes settle one round late.
   const due = open.slice(0, Math.max(0, open.length - 1));
+  // Shadow questions take five bars; the fixture settles them in runs with evidence only.
+  const shadows = world.pending.filter((item) => item.shadow);
+  if (world.evidence !== undefined && shadows.length > 2) due.push(...shadows.slice(0, 1));
   for (const item of due) {
     world.pending.splice(world.pending.indexOf(item), 1);
     settleOne(world, item);
@@ -182,7 +197,11 @@ function settleOne(world: World, item: World['pending'][number]): void {
           ...VOICES.map((voice) => [voice.expert, evidence]),
           ...(world.cognition === undefined ? [] : [['field', fieldEvidence(world.settled)]]),
           ['placebo', { ...evidence, e: 0.4, needed: null }],
+          ...(world.evidence === undefined ? [] : [[GUEST, { ...evidence, e: 3.1 }]]),
         ]),
+        ...(world.evidence === undefined
+          ? {}
+          : groupOf(world.evidence, world.settled, item.shadow)),
       },
       experts: [...VOICES.map((voice) => voice.expert), 'risk', 'placebo'].map((expert) => ({
         asleep: expert === 'sentiment',
@@ -205,6 +224,7 @@ function settleOne(world: World, item: World['pending'][number]): void {
     },
     at,
   );
+  proveDue(world, settle.seq);
   const rows = VOICES.map((voice) => ({
     bound: -Math.log(voice.weight),
     expert: voice.expert,
@@ -239,6 +259,21 @@ function closing(world: World, options: FixtureOptions): void {
     skewUs: null,
     stream: '1d',
   });
+  if (options.lookAhead === true) {
+    journal.add('alert', {
+      code: 'COUNCIL_LOOK_AHEAD',
+      limit: 5_000,
+      severity: 'stop',
+      text: `fundamental does better on ${INSTRUMENT} than is plausible: it may know the future.`,
+      value: null,
+    });
+    journal.add('agent.probation', {
+      cause: 'look-ahead',
+      ledgers: ['direction', 'shape'],
+      reason: 'better than is plausible: it may know the future',
+      seat: 'fundamental',
+    });
+  }
   if (options.halted === true) {
     journal.add('operator.halt', { by: 'abcd1234', text: 'fixture halt' }, { from: 'operator' });
     journal.add('risk.mode', { mode: 'halted', reason: 'halted by operator abcd1234' });

@@ -19,6 +19,8 @@ export interface Announcer {
   mode: string;
   link: string;
   isBroken: boolean;
+  /** Newest alarm spoken of; 0 = none. */
+  alarmSeq: number;
 }
 
 export const newAnnouncer = (): Announcer => ({
@@ -33,6 +35,7 @@ export const newAnnouncer = (): Announcer => ({
   mode: 'normal',
   link: 'live',
   isBroken: false,
+  alarmSeq: 0,
 });
 
 export function noteState(
@@ -55,6 +58,10 @@ export function noteState(
     if (state.risk.mode === 'halted')
       announcer.urgent.push(`Trading is halted: ${state.risk.reason}.`);
   }
+  for (const { seq, text } of state.alarms) {
+    if (seq > announcer.alarmSeq) announcer.urgent.push(text);
+  }
+  announcer.alarmSeq = Math.max(announcer.alarmSeq, ...state.alarms.map(({ seq }) => seq));
   if (brokenAt !== undefined && !announcer.isBroken) {
     announcer.isBroken = true;
     announcer.urgent.push(`Record ${brokenAt} does not match its hash. Trust nothing after it.`);

@@ -4,18 +4,19 @@ import type { PageState } from '../../fold/state.ts';
 import type { Choice } from './choose.ts';
 import { shownRound, tablesOf } from './choose.ts';
 import type { Table } from './choose.ts';
-import { chance, day, moment } from './format.ts';
+import { chance, moment } from './format.ts';
+import { groupProofLine } from './group-proof.ts';
+import { lastSettled } from './last-settled.ts';
 import { moneyLine, proofOf } from './money-line.ts';
 import type { MoneyLine, Proof } from './money-line.ts';
 import { expertName, isDaily, tableOf } from './names.ts';
 import { pricePanel } from './price.ts';
+import { seatsKept } from './probation.ts';
 import type { PricePanel } from './price.ts';
 import { biddersOf, percent, seatRow } from './seats-of-round.ts';
 import type { SeatRow } from './seats-of-round.ts';
 import { debateWords, sentenceOf } from './sentence.ts';
 import type { Sentence } from './sentence.ts';
-import { certificateAt, lastSettled, settledView } from './settled.ts';
-import type { CertificateView, SettledView } from './settled.ts';
 import { contradictionStep, entropyText } from './contradiction-step.ts';
 import type { ContradictionStep } from './contradiction-step.ts';
 import { costStep, decisionStep, verdictStep } from './steps.ts';
@@ -23,7 +24,7 @@ import type { CostStep, DecisionStep, VerdictStep } from './steps.ts';
 import { lastDownOf, leanOf, scaleOf, stripOf, toPpm } from './strip.ts';
 import type { Lean, StripView } from './strip.ts';
 import type { Instrument } from '../../../protocols/instrument.ts';
-import type { Evidence } from '../../../protocols/settlement.ts';
+import type { Settle } from '../../../protocols/settlement.ts';
 
 /** Bidders shown one by one; past it, those with most say, and the rest as one line. */
 const ROWS_MAX = 8;
@@ -36,12 +37,6 @@ export interface PoolRow {
   readonly text: string;
   /** Chance of the whole base row in the pool. */
   readonly debate: 'on' | 'off';
-}
-
-export interface OpenQuestion {
-  readonly round: string;
-  readonly n: number;
-  readonly text: string;
 }
 
 export interface RoundFloor {
@@ -64,6 +59,8 @@ export interface RoundFloor {
   /** Position up to which it is told, and how prices are written: what its thread is made of. */
   readonly cut: number;
   readonly instrument: Instrument | undefined;
+  /** Seats on probation when the round was called. */
+  readonly kept: ReadonlySet<string>;
 }
 
 export interface FloorView {
@@ -75,9 +72,8 @@ export interface FloorView {
   /** Number of the newest round of the table. */
   readonly newest: number;
   readonly price: PricePanel | undefined;
-  readonly settled: SettledView | undefined;
-  readonly certificate: CertificateView | undefined;
-  readonly open: readonly OpenQuestion[];
+  /** The newest round of the table that settled. */
+  readonly settled: RoundBookView | undefined;
   readonly money: MoneyLine;
   readonly proof: Proof;
   readonly cut: number;
@@ -89,6 +85,7 @@ export function floorView(state: PageState, choice: Choice): FloorView {
   const shown = shownRound(state, { ...choice, table });
   const { book, cut } = shown;
   const settledBook = table === undefined ? undefined : lastSettled(state, table, cut);
+  const evidence = evidenceAt(state, table, cut);
   return {
     sentence: sentenceOf(book),
     tables,
@@ -98,27 +95,26 @@ export function floorView(state: PageState, choice: Choice): FloorView {
     isPinned: shown.isPinned,
     newest: state.rounds.findLast((item) => tableOf(item.lane) === table)?.n ?? 0,
     price: book === undefined ? undefined : pricePanel(state, book, cut),
-    settled: settledBook === undefined ? undefined : settledView(settledBook),
-    certificate: table === undefined ? undefined : certificateAt(state, table, cut),
-    open: openQuestions(state, table, cut),
+    settled: settledBook === undefined ? undefined : { ...settledBook },
     money: moneyLine(state, cut),
-    proof: proofOf(evidenceAt(state, table, cut)),
+    proof:
+      (evidence === undefined ? undefined : groupProofLine(evidence)) ?? proofOf(evidence?.council),
     cut,
   };
 }
 
-/** The council's direction evidence of this table's newest settlement known at `cut`. */
+/** What this table's newest settlement known at `cut` published. */
 function evidenceAt(
   state: PageState,
   table: string | undefined,
   cut: number,
-): Evidence | undefined {
+): Settle['evidence'] | undefined {
   if (table === undefined) return undefined;
   const book = lastSettled(state, table, cut);
-  if (book?.settle != null) return book.settle.body.evidence.council;
+  if (book?.settle != null) return book.settle.body.evidence;
   const lanes = Object.values(state.lanes).filter((lane) => tableOf(lane.lane) === table);
   return cut >= state.seq
-    ? lanes.find((lane) => lane.evidence !== null)?.evidence?.council
+    ? (lanes.find((lane) => lane.evidence !== null)?.evidence ?? undefined)
     : undefined;
 }
 
@@ -173,6 +169,7 @@ export function roundFloor(
     decision: decisionStep(state, book, view.cut),
     cut: view.cut,
     instrument: state.instruments[book.instrument]?.instrument,
+    kept: seatsKept(state, book.call.seq),
   };
 }
 
@@ -182,10 +179,14 @@ function fewRows(all: readonly SeatRow[]): { rows: readonly SeatRow[]; more: str
   const say = (row: SeatRow): number => row.vessel.share ?? 0;
   const kept = new Set([...all].sort((a, b) => say(b) - say(a)).slice(0, ROWS_MAX - 1));
   const rest = all.filter((row) => !kept.has(row));
+  const out = rest.filter((row) => row.isKept).length;
   const share = rest.reduce((sum, row) => sum + say(row), 0);
   return {
     rows: all.filter((row) => kept.has(row)),
-    more: `${rest.length} more, ${chance(share)} of the pool`,
+    more: [
+      `${rest.length} more, ${chance(share)} of the pool`,
+      ...(out === 0 ? [] : [`${out} on probation`]),
+    ].join(', '),
   };
 }
 
@@ -203,20 +204,4 @@ function poolRow(book: RoundBookView, top: number, cut: number): PoolRow | undef
       .join(' · '),
     debate: aggregate.debate,
   };
-}
-
-function openQuestions(state: PageState, table: string | undefined, cut: number): OpenQuestion[] {
-  return state.summaries
-    .filter(
-      (summary) =>
-        tableOf(summary.lane) === table &&
-        summary.callSeq <= cut &&
-        (summary.settledSeq === null || summary.settledSeq > cut),
-    )
-    .slice(-4)
-    .map((summary) => ({
-      round: summary.round,
-      n: summary.n,
-      text: `asked ${isDaily(summary.horizon) ? day(summary.askedAt) : moment(summary.askedAt, false)}`,
-    }));
 }

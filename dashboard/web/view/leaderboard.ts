@@ -3,8 +3,11 @@ import type { AgentView, ExpertView, LaneView } from '../../fold/debate-state.ts
 import type { Ledger } from '../../../protocols/decision.ts';
 import type { PageState } from '../../fold/state.ts';
 import { decimal, DASH, whole } from './format.ts';
+import { evidenceFigure } from './log-scale.ts';
 import { expertName, tableOf } from './names.ts';
 import { proofOf } from './money-line.ts';
+import { standingsOf } from './standing.ts';
+import type { Standing } from './standing.ts';
 import { percent } from './seats-of-round.ts';
 
 export interface BoardRow {
@@ -20,6 +23,8 @@ export interface BoardRow {
   readonly gain: string;
   readonly evidence: string;
   readonly proof: string;
+  /** Undefined in runs where no evidence lets seats in. */
+  readonly standing: Standing | undefined;
   readonly availability: string;
 }
 
@@ -61,7 +66,9 @@ function boardRow(state: PageState, { agent, expert, lane, ledger }: Subject): B
   const bound = lane?.certificate?.rows[ledger].find((row) => row.expert === expert)?.bound;
   const grown = weight === undefined || bound === undefined ? undefined : weight / Math.exp(-bound);
   const view = state.experts[expert];
-  const evidence = ledger === 'direction' ? lane?.evidence?.experts[expert] : undefined;
+  const published = evidenceOf(state, lane);
+  const evidence = ledger === 'direction' ? published?.experts[expert] : undefined;
+  const e = evidence?.e ?? (ledger === 'shape' ? published?.shape?.[expert] : undefined);
   return {
     expert,
     seat: agent.seat,
@@ -72,11 +79,16 @@ function boardRow(state: PageState, { agent, expert, lane, ledger }: Subject): B
     weight: weight === undefined || total === 0 ? DASH : percent(weight / total),
     grownText: grown === undefined ? DASH : `×${decimal(grown, 2)}`,
     gain: gainText(view, ledger),
-    evidence: evidence === undefined ? DASH : decimal(evidence.e, 2),
+    evidence: e === undefined ? DASH : e < 1e6 ? decimal(e, 2) : evidenceFigure(e),
     proof: evidence === undefined ? DASH : proofOf(evidence).text,
+    standing: standingsOf(state, agent).find((standing) => standing.ledger === ledger),
     availability: availabilityText(agent),
   };
 }
+
+/** Evidence of a lane, or, from protocol 1.2 on, the newest of all lanes of its question. */
+export const evidenceOf = (state: PageState, lane: LaneView | undefined): LaneView['evidence'] =>
+  lane === undefined ? null : (state.groups[tableOf(lane.lane)]?.evidence ?? lane.evidence);
 
 /** Mean gain over the usual odds a question, nats, plus or minus two standard errors, with n. */
 export function gainText(view: ExpertView | undefined, ledger: Ledger): string {

@@ -1,5 +1,6 @@
 /** Words for the ids of the journal: seats, horizons, reasons. One word per meaning. Pure. */
 import type { AbstainReason } from '../../../protocols/decision.ts';
+import { splitGroup } from '../../../protocols/group-names.ts';
 import type { Horizon } from '../../../protocols/question.ts';
 import { capital, span } from './format.ts';
 
@@ -39,6 +40,14 @@ export const isDaily = (horizon: Horizon): boolean =>
 
 /** "SPX:1b:0" → instrument and horizon, without the lane number: what a reader chooses by. */
 export const tableOf = (lane: string): string => lane.slice(0, lane.lastIndexOf(':'));
+
+/** "SPX:1b" → "SPX 1 day", by the series that drives rounds; the strategic sleeve's "SPX" stays. */
+export function groupWords(group: string, series: string): string {
+  const { horizon, instrument } = splitGroup(group);
+  const bars = /^([1-9][0-9]*)b$/.exec(horizon)?.[1];
+  if (instrument === '' || bars === undefined) return group;
+  return `${instrument} ${horizonShort({ bars: Number(bars), series })}`;
+}
 
 /** Why the council did not trade, spelled out. Never the word used for a sleeping seat. */
 const ABSTAIN_WORDS: Readonly<Record<AbstainReason, string>> = {

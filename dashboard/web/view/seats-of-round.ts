@@ -4,6 +4,7 @@ import type { PageState } from '../../fold/state.ts';
 import { laterBid } from '../../fold/seats.ts';
 import { capital, chance, decimal, many, span, THIN } from './format.ts';
 import { expertName, REFUSE_WORDS } from './names.ts';
+import { isKept, NOT_COUNTED, probationAt } from './probation.ts';
 import { lastDownOf, leanOf, stripOf } from './strip.ts';
 import type { Lean, StripView } from './strip.ts';
 
@@ -25,7 +26,7 @@ export interface Vessel {
   readonly began: number | undefined;
   /** Share of the pool, ppm; undefined until the pool is known. */
   readonly share: number | undefined;
-  readonly ledger: 'direction' | 'shape' | 'shadow';
+  readonly ledger: 'direction' | 'shape' | 'shadow' | 'probation';
   readonly label: string;
 }
 
@@ -43,6 +44,8 @@ export interface SeatRow {
   readonly seat: string;
   readonly name: string;
   readonly shadow: boolean;
+  /** On probation when the round was called. */
+  readonly isKept: boolean;
   readonly state: RowState;
   /** What stands in place of a strip. */
   readonly placeText: string;
@@ -85,6 +88,7 @@ export function seatRow(agent: AgentView, expert: string, context: RowContext): 
     seat: agent.seat,
     name,
     shadow: agent.shadow,
+    isKept: isKept(agent, book.call.seq),
     state: place.state,
     placeText: place.text,
     strip: isOpen
@@ -99,7 +103,7 @@ export function seatRow(agent: AgentView, expert: string, context: RowContext): 
       : undefined,
     lean: isOpen ? leanOf(p, base, lastDownOf(book.call.body.edges)) : undefined,
     vessel: vesselOf(agent, expert, context),
-    note: noteOf(agent, expert, context, place),
+    note: keptNote(noteOf(agent, expert, context, place), isKept(agent, book.call.seq)),
     life: context.isNow ? lifeOf(agent) : undefined,
     words: bid?.body.text ?? '',
   };
@@ -184,10 +188,20 @@ function faultOf(agent: AgentView, context: RowContext): Place | undefined {
 function vesselOf(agent: AgentView, expert: string, context: RowContext): Vessel {
   const { book, state } = context;
   const isShapeOnly = !agent.ledgers.includes('direction');
-  const ledger = agent.shadow ? 'shadow' : isShapeOnly ? 'shape' : 'direction';
+  // Pools leave a ledger at a time.
+  const isOut =
+    probationAt(agent, book.call.seq)?.ledgers.includes(isShapeOnly ? 'shape' : 'direction') ===
+    true;
+  const ledger = agent.shadow
+    ? 'shadow'
+    : isOut
+      ? 'probation'
+      : isShapeOnly
+        ? 'shape'
+        : 'direction';
   const weights = book.weightsAtCall[isShapeOnly ? 'shape' : 'direction'];
   const total = Object.values(weights).reduce((sum, weight) => sum + weight, 0);
-  const own = agent.shadow ? undefined : weights[expert];
+  const own = agent.shadow || isOut ? undefined : weights[expert];
   const revised = laterBid(book, expert);
   const bid = book.bids.find((record) => record.body.expert === expert);
   const stake = (revised?.body.stake ?? bid?.body.stake ?? 0) / 1_000_000;
@@ -214,6 +228,7 @@ function vesselLabel(
   share: number | undefined,
 ): string {
   if (ledger === 'shadow') return 'shadow: scored, no weight';
+  if (ledger === 'probation') return 'on probation: scored, in no pool';
   const own =
     weight === undefined ? 'weight not settled yet' : `${percent(weight)} ${ledger} weight`;
   const pool = share === undefined ? '' : `, ${chance(share)} of the pool`;
@@ -225,6 +240,9 @@ export function percent(share: number): string {
   const value = share * 100;
   return `${decimal(value, value > 0 && value < 1 ? 1 : 0)}${THIN}%`;
 }
+
+const keptNote = (note: RowNote, kept: boolean): RowNote =>
+  kept ? { ...note, text: note.text === '' ? NOT_COUNTED : `${note.text}; ${NOT_COUNTED}` } : note;
 
 function noteOf(agent: AgentView, expert: string, context: RowContext, place: Place): RowNote {
   const { book } = context;

@@ -32,20 +32,6 @@ export interface SettledView {
   readonly sumText: string;
 }
 
-/** The newest settlement of this table known at `cut`. */
-export function lastSettled(
-  state: PageState,
-  table: string,
-  cut: number,
-): RoundBookView | undefined {
-  let best: RoundBookView | undefined;
-  for (const book of state.rounds) {
-    if (tableOf(book.lane) !== table || book.settle === null || book.settle.seq > cut) continue;
-    if (best?.settle == null || book.settle.seq > best.settle.seq) best = book;
-  }
-  return best;
-}
-
 export function settledView(book: RoundBookView): SettledView | undefined {
   const settle = book.settle?.body;
   if (book.settle === null || settle === undefined) return undefined;

@@ -67,11 +67,17 @@ export interface Notice {
   readonly tone: 'plain' | 'attention' | 'stop';
   readonly icon: string;
   readonly text: string;
+  /** Where more is told. */
+  readonly href?: string;
 }
 
 /** Full-width bars, worst first. None says a thing happened before a record said so. */
 export function notices(state: PageState, facts: LinkFacts): Notice[] {
-  const found: Notice[] = [...runNotices(state), ...linkNotices(state, facts)];
+  const found: Notice[] = [
+    ...alarmNotices(state),
+    ...runNotices(state),
+    ...linkNotices(state, facts),
+  ];
   if (facts.fetching !== undefined && facts.kind === 'live')
     found.push(fetchNotice(state, facts.fetching));
   const broken = Object.values(state.lanes).find((lane) => lane.certificate?.holds === false);
@@ -102,6 +108,17 @@ export function notices(state: PageState, facts: LinkFacts): Notice[] {
     });
   }
   return found;
+}
+
+/** Alerts that stop: whoever looks at any page has to see them. */
+function alarmNotices(state: PageState): Notice[] {
+  return state.alarms.map(({ code, count, seq, text }) => ({
+    id: `alarm-${code}`,
+    tone: 'stop',
+    icon: '⬣',
+    text: `${text} ${code}, ${position(seq)}${count === 1 ? '' : `, ${whole(count)} of these`}.`,
+    href: '/health',
+  }));
 }
 
 function runNotices(state: PageState): Notice[] {

@@ -6,6 +6,7 @@ import type { LimitCheck } from '../../../protocols/decision.ts';
 import type { OrderState } from '../../../protocols/order.ts';
 import { capital, percentSize, whole } from './format.ts';
 import { decisionWords, doneWords, lotText } from './sentence.ts';
+import { sleeveWords } from './sleeve-step.ts';
 
 /** Edge as a bar from 0, cost as a wall. Shares of the scale, 0 to 1. */
 export interface CostStep {
@@ -79,6 +80,8 @@ export interface DecisionStep {
   readonly title: string;
   readonly text: string;
   readonly order: OrderChip | undefined;
+  /** Whose lots it moves and what the trial may lose; empty before protocol 1.2. */
+  readonly sleeves: string;
 }
 
 export interface OrderChip {
@@ -110,14 +113,18 @@ export function orderTone(state: OrderState): OrderChip['tone'] {
 export function decisionStep(state: PageState, book: RoundBookView, cut: number): DecisionStep {
   const words = doneWords(book);
   const text = decisionWords(book);
-  const order = orderChip(state, book, cut);
-  if (words === '') return { kind: 'open', icon: '…', title: 'Open', text, order };
+  const rest = {
+    order: orderChip(state, book, cut),
+    sleeves: sleeveWords(book, state.instruments[book.instrument]?.instrument.currency ?? ''),
+    text,
+  };
+  if (words === '') return { kind: 'open', icon: '…', title: 'Open', ...rest };
   const title = capital(words.slice(0, -1).toLowerCase());
-  if (words.startsWith('BUY')) return { kind: 'buy', icon: '▲', title, text, order };
-  if (words.startsWith('SELL')) return { kind: 'sell', icon: '▼', title, text, order };
-  if (words.startsWith('HOLD')) return { kind: 'hold', icon: '●', title, text, order };
-  if (words.startsWith('VETO')) return { kind: 'veto', icon: '⬣', title, text, order };
-  return { kind: 'none', icon: '○', title, text, order };
+  if (words.startsWith('BUY')) return { kind: 'buy', icon: '▲', title, ...rest };
+  if (words.startsWith('SELL')) return { kind: 'sell', icon: '▼', title, ...rest };
+  if (words.startsWith('HOLD')) return { kind: 'hold', icon: '●', title, ...rest };
+  if (words.startsWith('VETO')) return { kind: 'veto', icon: '⬣', title, ...rest };
+  return { kind: 'none', icon: '○', title, ...rest };
 }
 
 /** The state an order had at `cut`: of its steps, the last one known by then. */

@@ -15,11 +15,15 @@ export interface ThreadLine {
   /** Longer text shown under the line: predicate, trace, statement. */
   readonly detail: string;
   readonly hash: string;
+  /** Said by or about a seat on probation: heard by nobody who decides. */
+  readonly isCounted: boolean;
   /** Records this line stands for. */
   readonly records: number;
 }
 
-type Rest = Partial<Pick<ThreadLine, 'depth' | 'icon' | 'tone' | 'detail' | 'records'>>;
+type Rest = Partial<
+  Pick<ThreadLine, 'depth' | 'icon' | 'tone' | 'detail' | 'isCounted' | 'records'>
+>;
 /** A line that stands for one record. */
 export function line(
   record: ChainedRecord,
@@ -36,6 +40,7 @@ export function line(
     tone: 'plain',
     detail: '',
     hash: record.hash,
+    isCounted: true,
     records: 1,
     ...words,
     ...rest,

@@ -15,6 +15,8 @@ import {
 import type { Instrument } from '../../../protocols/instrument.ts';
 import { abstainWords, expertName, horizonWords, isDaily, REFUSE_WORDS } from './names.ts';
 import { cognitionLines, heatLines } from './cognition/thread-lines.ts';
+import { isCounted } from './counted.ts';
+import { sleeveText } from './sleeve-text.ts';
 import { line } from './thread-line.ts';
 import type { ThreadLine } from './thread-line.ts';
 import { bandWords, lastDownOf, leanOf, sidesOf, toPpm } from './strip.ts';
@@ -24,6 +26,8 @@ export interface Told {
   readonly book: RoundBookView;
   readonly cut: number;
   readonly instrument: Instrument | undefined;
+  /** Seats on probation when the round was called. */
+  readonly kept: ReadonlySet<string>;
 }
 
 export interface Thread {
@@ -33,9 +37,27 @@ export interface Thread {
 }
 
 /** The thread of a round as it stood. */
-export function threadAt({ book, cut, instrument }: Told): Thread {
-  const lines = threadOf(book, instrument).filter((item) => item.seq <= cut);
+export function threadAt({ book, cut, instrument, kept }: Told): Thread {
+  const said = threadOf(book, instrument).filter((item) => item.seq <= cut);
+  const lines = kept.size === 0 ? said : said.map((item) => marked(item, book, kept));
   return { lines, records: lines.reduce((sum, item) => sum + item.records, 0) };
+}
+
+/** Marks a line whose record counts for nobody who decides. */
+function marked(item: ThreadLine, book: RoundBookView, kept: ReadonlySet<string>): ThreadLine {
+  const messages = [
+    ...book.refusals,
+    ...book.bids,
+    ...book.challenges,
+    ...book.rebuttals,
+    ...book.rulings,
+    ...book.revisions,
+    ...book.supplements,
+  ];
+  const record = messages.find(({ seq }) => seq === item.seq);
+  return record === undefined || isCounted(record, book, kept)
+    ? item
+    : { ...item, isCounted: false };
 }
 
 /** All lines of a round's debate, decision and settlement, in reading order. */
@@ -45,7 +67,7 @@ export function threadOf(book: RoundBookView, instrument: Instrument | undefined
     ...openingLines(book),
     ...debateLines(book),
     ...cognitionLines(book),
-    ...[...decisionLines(book), ...heatLines(book)].sort((a, b) => a.seq - b.seq),
+    ...[...decisionLines(book, instrument), ...heatLines(book)].sort((a, b) => a.seq - b.seq),
     ...orderLines(book, instrument),
     ...settleLines(book),
   ];
@@ -207,8 +229,9 @@ function debateLines(book: RoundBookView): ThreadLine[] {
   return lines;
 }
 
-function decisionLines(book: RoundBookView): ThreadLine[] {
+function decisionLines(book: RoundBookView, instrument: Instrument | undefined): ThreadLine[] {
   const lines: ThreadLine[] = [];
+  const sleeves = sleeveText(book, instrument?.currency ?? '');
   const { aggregate, intent, verdict, gate, decision } = book;
   if (aggregate !== null) {
     const up = sidesOf(toPpm(aggregate.body.q), lastDownOf(book.call.body.edges)).up;
@@ -280,7 +303,9 @@ function decisionLines(book: RoundBookView): ThreadLine[] {
         { who: 'Commit', text },
         {
           icon: lots > 0 ? '▲' : lots < 0 ? '▼' : '●',
-          detail: `decision ${shortHash(decision.body.decisionHash)}`,
+          detail: [`decision ${shortHash(decision.body.decisionHash)}`, sleeves]
+            .filter((part) => part !== '')
+            .join('. '),
         },
       ),
     );

@@ -1,27 +1,9 @@
 /** The glossary: every ⓘ opens one of these. One word, one meaning. */
+import { EVIDENCE_WORDS } from './words-evidence.ts';
+import { entry } from './words-entry.ts';
+import type { Entry } from './words-entry.ts';
 
-export interface Entry {
-  readonly id: string;
-  readonly word: string;
-  readonly text: string;
-  readonly formula: string;
-  readonly records: string;
-}
-
-const entry = (
-  id: string,
-  word: string,
-  text: string,
-  rest: Partial<Pick<Entry, 'formula' | 'records'>> = {},
-): Entry => ({
-  id,
-  word,
-  text,
-  formula: rest.formula ?? '',
-  records: rest.records ?? '',
-});
-
-export const WORDS: readonly Entry[] = [
+const GENERAL: readonly Entry[] = [
   entry(
     'abstain',
     'Abstain, no trade',
@@ -370,6 +352,11 @@ export const WORDS: readonly Entry[] = [
     { formula: 'w ← w · (c·p + (1 − c)·q) / q', records: 'settle' },
   ),
 ];
+
+const title = ({ word }: Entry): string => word.toLowerCase();
+export const WORDS: readonly Entry[] = [...GENERAL, ...EVIDENCE_WORDS].toSorted((a, b) =>
+  title(a) < title(b) ? -1 : 1,
+);
 
 const byId = new Map(WORDS.map((word) => [word.id, word]));
 

@@ -1,9 +1,10 @@
 /** Newcomers: of twenty that know nothing hardly ever one is let in; one that knows is, and goes again. */
 import { describe, expect, it } from 'vitest';
-import { admissionBar, QUESTIONS_MIN, reviewSeat } from '../../../council/evidence/standing.ts';
+import { QUESTIONS_MIN, reviewSeat } from '../../../council/evidence/standing.ts';
 import type { SeatEvidence } from '../../../council/evidence/standing.ts';
 import { emptyVoice, observeVoice } from '../../../council/evidence/voice.ts';
 import type { VoiceEvidence } from '../../../council/evidence/voice.ts';
+import { admissionBar } from '../../../protocols/evidence-bars.ts';
 import type { ExpertId } from '../../../protocols/ids.ts';
 import { uniform } from '../../support/council-round.ts';
 import { isDeep, sized } from '../../support/deep.ts';
