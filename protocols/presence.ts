@@ -135,4 +135,3 @@ export const InputRefusedSchema = message('An input could not be folded and chan
   detail: TextSchema(400),
   type: TextSchema(32),
 });
-export type InputRefused = Static<typeof InputRefusedSchema>;

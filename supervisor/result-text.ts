@@ -14,6 +14,7 @@ export function resultText(result: RunResult, reason: string): string {
     `Equity ${money(result.equity)} ${result.currency} after ${money(result.costs)} of costs. ${tradesText(performance)}`,
     ...detail(performance),
     ...sleevesText(performance, result.currency),
+    ...groupsText(result),
     `${counted(result.deaths, 'death')} of seats, ${counted(result.alarms, 'alarm')}${alarmText(result)}.`,
     ...voicesText(result),
   ].join('\n');
@@ -103,6 +104,28 @@ function sleevesText({ sleeves }: Performance, currency: string): string[] {
     }),
   ];
 }
+
+/** The two proofs of each question that may trade: those with a sleeve. */
+function groupsText({ groups, performance }: RunResult): string[] {
+  const traded = groups.filter(({ name }) =>
+    performance.sleeves.some(({ group, sleeve }) => sleeve === 'trial' && group === name),
+  );
+  if (traded.length === 0) return [];
+  return [
+    'Evidence that opens risk, both needed:',
+    ...traded.map(({ closings, detector, money: won, name, needed, sign, state, toOpen }) => {
+      const bar = number(toOpen * 2 ** closings, 0);
+      const reach = needed === null ? 'none in sight' : `${whole(needed)} questions in all needed`;
+      const stands =
+        state === 'open'
+          ? `open; lost skill ${number(detector ?? 0, 1)} of 5,000`
+          : `shut, ${reach}`;
+      return `  ${name.padEnd(24)}side ${evidenceText(sign)} of ${bar}, money ${evidenceText(won)} of ${bar}: ${stands}`;
+    }),
+  ];
+}
+
+const evidenceText = (e: number): string => (e >= 1e6 ? e.toExponential(1) : number(e, 2));
 
 function alarmText({ alarmCodes }: RunResult): string {
   const codes = Object.entries(alarmCodes).map(([code, count]) => `${code} ${count}`);

@@ -10,6 +10,7 @@ import { performanceFigures } from '../portfolio/performance/performance.ts';
 import type { Head } from '../protocols/api.ts';
 import type { Performance } from '../protocols/performance.ts';
 import type { ChainedRecord } from '../protocols/record.ts';
+import type { GroupFigures } from '../protocols/settlement.ts';
 import { formatMoney, parseMoney, PPM } from '../protocols/units.ts';
 import type { Money, Seq } from '../protocols/units.ts';
 import type { JournalReader } from '../runtime/journal/reader.ts';
@@ -36,6 +37,8 @@ export interface RunResult {
   readonly starts: number;
   readonly currency: string;
   readonly voices: readonly VoiceResult[];
+  /** What opens risk, by traded or scored question, as it stood at its last settlement. */
+  readonly groups: readonly GroupFigures[];
   readonly performance: Performance;
   readonly head: Head;
 }
@@ -47,6 +50,7 @@ export class ResultFold {
   #seq: Seq = 0;
   readonly #account = emptyAccount();
   readonly #voices = new Voices();
+  readonly #groups = new Map<string, GroupFigures>();
   readonly #alarms: Record<string, number> = {};
   #deaths = 0;
   #starts = 0;
@@ -89,6 +93,7 @@ export class ResultFold {
       starts: this.#starts,
       currency: this.#currency(),
       voices: this.#voices.results(),
+      groups: [...this.#groups.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
       performance,
       head: session.head,
     };
@@ -106,6 +111,10 @@ export class ResultFold {
     if (record.type === 'alert') {
       const { code } = record.body;
       this.#alarms[code] = (this.#alarms[code] ?? 0) + 1;
+    }
+    if (record.type === 'settle') {
+      const { group } = record.body.evidence;
+      if (group !== undefined) this.#groups.set(group.name, group);
     }
     foldAccount(this.#account, record);
     this.#voices.fold(record);
