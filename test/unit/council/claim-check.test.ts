@@ -42,8 +42,7 @@ describe('a bid', () => {
   });
 
   it('may claim all of its distance from base in either ledger, and shared out as it likes', () => {
-    const shares = (...parts: Worth[]) =>
-      parts.map((part, k) => claim(part, { id: `c${k}` })) as Claim[];
+    const shares = (...parts: Worth[]) => parts.map((part, k) => claim(part, { id: `c${k}` }));
     expect(refusal(bid({ claims: shares(worth(405)) }))).toBeUndefined();
     expect(refusal(bid({ claims: shares(worth(400), worth(5)) }))).toBeUndefined();
     expect(refusal(bid({ claims: shares(worth(-405)), p: DOWN }))).toBeUndefined();
