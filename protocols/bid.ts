@@ -17,6 +17,8 @@ export const BID_FLOOR_PPM = 1_000;
 /** Longest predicate a claim or challenge may carry, characters. */
 export const PREDICATE_LENGTH_MAX = 200;
 export const CLAIMS_MAX = 8;
+/** Largest worth of a claim, millinats: 2 ln 999 = 13.8 nats lie between the floor and its opposite. */
+export const CLAIM_WORTH_MAX = 14_000;
 export const CHALLENGES_PER_SEAT_MAX = 2;
 
 export const SealSchema = message(
@@ -28,6 +30,21 @@ export const SealSchema = message(
 );
 export type Seal = Static<typeof SealSchema>;
 
+/** How far a claim moves its bid from base, whole millinats (council/claim-worth.ts). */
+export const WorthSchema = message('What a claim is worth to its bid, millinats.', {
+  direction: Type.Integer({
+    description: 'Part of the log odds of up, signed: above 0 moves up.',
+    maximum: CLAIM_WORTH_MAX,
+    minimum: -CLAIM_WORTH_MAX,
+  }),
+  shape: Type.Integer({
+    description: 'Part of the range of the log ratios of bins to base within a side.',
+    maximum: CLAIM_WORTH_MAX,
+    minimum: 0,
+  }),
+});
+export type Worth = Static<typeof WorthSchema>;
+
 /** A statement another seat can check: a predicate over the frozen view, and the value it saw. */
 export const ClaimSchema = message('A checkable claim.', {
   /** Journal positions the claim rests on; none may be after `asOf`. */
@@ -36,6 +53,8 @@ export const ClaimSchema = message('A checkable claim.', {
   predicate: TextSchema(PREDICATE_LENGTH_MAX),
   /** Value of the left side of the comparison as the claimant saw it. */
   value: DoubleSchema,
+  /** What the bid would lose without it; required under flag 2. */
+  worth: Type.Optional(WorthSchema),
 });
 export type Claim = Static<typeof ClaimSchema>;
 

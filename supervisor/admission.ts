@@ -77,7 +77,7 @@ function admissibleIn(
       return (
         checkBid(message.body, cfp.base.length) ??
         checkEvidence(message.body, cfp.asOf.seq) ??
-        (asksByEvidence(state) ? checkClaims(message.body, cfp.base) : undefined)
+        (asksByEvidence(state) ? checkClaims(message.body, cfp) : undefined)
       );
     }
     case 'challenge': {

@@ -15,6 +15,8 @@ import type { SeatView } from '../sdk/contract.ts';
 import { trueClaims } from '../sdk/claim.ts';
 import type { ClaimDraft } from '../sdk/claim.ts';
 import { rebutted, revised } from '../sdk/debate.ts';
+import { learnStruckClaims } from '../sdk/struck-claims.ts';
+import type { StruckClaimModels } from '../sdk/struck-claims.ts';
 import { percent } from '../sdk/figures.ts';
 import { learnOthers, supplemented } from '../sdk/supplement.ts';
 import type { OthersModels } from '../sdk/supplement.ts';
@@ -26,7 +28,7 @@ import { expertId } from '../../protocols/ids.ts';
 import type { RoundId } from '../../protocols/ids.ts';
 import type { Cfp } from '../../protocols/question.ts';
 import type { RecordOf } from '../../protocols/record.ts';
-import type { Seq, Us } from '../../protocols/units.ts';
+import type { Ppm, Seq, Us } from '../../protocols/units.ts';
 
 /** Neighbours without which nothing is said. */
 export const NEIGHBOURS_MIN = 20;
@@ -37,6 +39,8 @@ const TOLD = 3;
 const APART = 5;
 
 export interface AnalogyState {
+  /** What lost claims have been worth. */
+  readonly struck: StruckClaimModels;
   /** By `seriesKey`. */
   readonly episodes: Record<string, Episodes>;
   /** By series name and horizon: instruments share what following them has been worth. */
@@ -50,12 +54,14 @@ export interface AnalogyState {
 interface AnalogySaid extends AnalogyCall {
   readonly claims: readonly Claim[];
   readonly text: string;
+  /** What it would bid without neighbours. */
+  readonly without: readonly Ppm[];
 }
 
 export const agent = defineAgent<AnalogyState>({
   init: (ctx) => {
     configStake(ctx);
-    return { calls: {}, episodes: {}, models: {}, others: {} };
+    return { calls: {}, episodes: {}, models: {}, others: {}, struck: {} };
   },
 
   observe: (state, record, view) => {
@@ -85,18 +91,19 @@ export const agent = defineAgent<AnalogyState>({
             },
       ];
     }
-    const { claims, p, text } = said;
-    return [{ claims, expert, p, stake: configStake(ctx), text }];
+    const { claims, p, text, without } = said;
+    return [{ claims, expert, p, stake: configStake(ctx), text, without }];
   },
 
   rebut: (_state, challenge, book, view) => rebutted(challenge, book, view),
-  revise: (_state, book, _view, ctx) => revised(book, ctx.seat),
+  revise: (state, book, view, ctx) => revised(book, ctx.seat, { models: state.struck, view }),
 
   supplement: (state, book, view, ctx) => supplemented(state.others, book, view, ctx.experts),
 
   onSettle: (state, result, view, ctx) => {
     const { book, settle } = result;
     learnOthers(state.others, result, view.roster, ctx.experts);
+    learnStruckClaims(state.struck, result, ctx.seat);
     const said = state.calls[book.round];
     delete state.calls[book.round];
     const { outcome } = settle.body;
@@ -120,7 +127,8 @@ function hear(state: AnalogyState, call: RecordOf<'cfp'>, view: SeatView): void 
   if (near === undefined || near.found.length < NEIGHBOURS_MIN) return;
   const model = (state.models[modelKey(body)] ??= newAnalogyModel());
   const unit = (episodes.unit[rowOf(episodes, asked)] as number) * Math.sqrt(window.horizonBars);
-  const said = callAnalogy(model, body, near, { ...window, unit });
+  const now = { ...window, unit };
+  const said = callAnalogy(model, body, near, now);
   const cited = episodesOf(near, window.horizonBars);
   const seqs = cited.map((bar) => seqOf(episodes, bar));
   const ends = cited.slice(0, TOLD).map((bar) => endOf(episodes, bar));
@@ -128,6 +136,7 @@ function hear(state: AnalogyState, call: RecordOf<'cfp'>, view: SeatView): void 
     ...said,
     claims: trueClaims(draftsOf(seqs), { call, view: view.market }),
     text: textOf(said, near, ends),
+    without: callAnalogy(model, body, { found: [] }, now).p,
   };
 }
 

@@ -69,6 +69,7 @@ export const agent = defineAgent<FundamentalState>({
         p: opinion.p,
         stake: configStake(ctx),
         claims: opinion.claims,
+        without: opinion.without,
         text: `${opinion.names.join(', ')}: ${signed(opinion.signal, 2)} sd, up ${percent(opinion.up)} against a base of ${percent(opinion.baseUp)}.`,
       };
     });
@@ -115,7 +116,7 @@ function hear(
     const model = (state.models[modelKey(call, voice)] ??= newVoiceModel(0, OUTSIDE_PRIOR));
     said[voice] = {
       ...callVoice(model, { signal, scaleFeatures: [] }, call.body),
-      claims: trueClaims(signals.slice(0, 4).flatMap(claimsOf), { call, view: view.market }),
+      claims: trueClaims(claimsOf(signals), { call, view: view.market }),
       names: signals.slice(0, 3).map(({ name }) => name),
     };
   }
@@ -144,9 +145,30 @@ function questionOf(call: RecordOf<'cfp'>, view: SeatView, ctx: AgentContext): F
 /** Names that the predicate language can quote. */
 const QUOTABLE = /^[A-Za-z0-9 ._:/-]{1,64}$/;
 
-function claimsOf({ name, priceTicks, series }: FactSignal, index: number): ClaimDraft[] {
+/** Series that are claimed, of those that speak. */
+const CLAIMED = 4;
+
+/**
+ * Each is the part of the reading that its signal is among those that lean the same way; what leans
+ * the other way carries nothing of it.
+ */
+function claimsOf(signals: readonly FactSignal[]): ClaimDraft[] {
+  const leaning = Math.sign(combined(signals) ?? 0);
+  const towards = signals.map(({ signal }) => Math.max(0, leaning * signal));
+  let whole = 0;
+  for (const part of towards) whole += part;
+  return signals.slice(0, CLAIMED).flatMap((signal, index) => {
+    const part = whole > 0 ? (towards[index] as number) / whole : 0;
+    return draftsOf(signal, { evidence: [signal.series.seq], id: `fact-${index}`, part });
+  });
+}
+
+/** Of a fact, of which one holds. */
+function draftsOf(
+  { name, priceTicks, series }: FactSignal,
+  draft: Omit<ClaimDraft, 'predicate'>,
+): ClaimDraft[] {
   if (!QUOTABLE.test(name)) return [];
-  const draft = { id: `fact-${index}`, evidence: [series.seq] };
   // The language knows prices in ticks only: of a value in currency the age alone is claimed.
   if (priceTicks !== undefined && series.unit !== 'ticks') {
     return [{ ...draft, predicate: `factage("${name}") >= 0` }];

@@ -11,6 +11,7 @@ import type { Answering, RehearsalOptions, Rehearsed } from './rehearsal.ts';
 import { createSeat, expertsOfSeat } from './seat.ts';
 import { digestState } from './state-digest.ts';
 import { WARM_UP_BARS } from '../../council/question.ts';
+import { checkClaims } from '../../council/claim-check.ts';
 import { checkSupplement } from '../../council/evidence-bound.ts';
 import { checkBid, checkEvidence, checkForecast } from '../../council/ppm.ts';
 import { canonical } from '../../protocols/canonical.ts';
@@ -167,7 +168,8 @@ function misfitOf(
     case 'bid':
       return (
         checkBid(message.body, call.body.base.length) ??
-        checkEvidence(message.body, call.body.asOf.seq)
+        checkEvidence(message.body, call.body.asOf.seq) ??
+        checkClaims(message.body, call.body)
       );
     case 'revise':
       return checkForecast(message.body, call.body.base.length);

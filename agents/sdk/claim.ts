@@ -1,10 +1,10 @@
 /** Claims: statements about the frozen view that another seat, and the ruling, can check. */
+import type { OpinionClaim } from './contract.ts';
 import { evaluatePredicate } from '../../council/predicate.ts';
 import type { Evaluation } from '../../council/predicate.ts';
 import { parsePredicate } from '../../council/predicate-syntax.ts';
 import type { Predicate } from '../../council/predicate-syntax.ts';
 import type { MarketView } from '../../council/market-view.ts';
-import type { Claim } from '../../protocols/bid.ts';
 import { appError, codeOf } from '../../protocols/errors.ts';
 import type { RecordOf } from '../../protocols/record.ts';
 import type { Seq } from '../../protocols/units.ts';
@@ -15,6 +15,8 @@ export interface ClaimDraft {
   readonly predicate: string;
   /** Journal positions it rests on, none after `call.body.asOf.seq`, none shared within a bid. */
   readonly evidence: readonly Seq[];
+  /** Which part of the voice's reading it is, 0 to 1; an equal one if left out. */
+  readonly part?: number;
 }
 
 /** Where a predicate is checked. */
@@ -49,7 +51,7 @@ export function evaluation(predicate: string, scope: ClaimScope): Evaluation {
  * decided here (too few bars): an honest seat files what is true.
  * @throws AGENT_CLAIM_UNCHECKABLE.
  */
-export function trueClaim(draft: ClaimDraft, scope: ClaimScope): Claim | undefined {
+export function trueClaim(draft: ClaimDraft, scope: ClaimScope): OpinionClaim | undefined {
   const seen = evaluation(draft.predicate, scope);
   if (!seen.decided || !seen.holds) return undefined;
   return {
@@ -57,12 +59,13 @@ export function trueClaim(draft: ClaimDraft, scope: ClaimScope): Claim | undefin
     id: draft.id,
     predicate: draft.predicate,
     value: seen.value,
+    ...(draft.part === undefined ? {} : { part: draft.part }),
   };
 }
 
 /** The drafts that hold, in order; of several with one id the first that holds. */
-export function trueClaims(drafts: readonly ClaimDraft[], scope: ClaimScope): Claim[] {
-  const claims: Claim[] = [];
+export function trueClaims(drafts: readonly ClaimDraft[], scope: ClaimScope): OpinionClaim[] {
+  const claims: OpinionClaim[] = [];
   for (const draft of drafts) {
     if (claims.some(({ id }) => id === draft.id)) continue;
     const claim = trueClaim(draft, scope);

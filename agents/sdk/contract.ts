@@ -54,6 +54,15 @@ export interface SeatView {
   readonly flags: readonly number[];
 }
 
+/** A claim as an agent hands it in. Its worth is worked out by the kit where it states none. */
+export interface OpinionClaim extends Claim {
+  /**
+   * Which part of the voice's reading it is, 0 to 1, together at most 1; without it an equal share of
+   * what the others leave.
+   */
+  readonly part?: number;
+}
+
 /** One voice's answer to a call: a forecast, or a refusal with its reason. */
 export type Opinion =
   | {
@@ -61,8 +70,10 @@ export type Opinion =
       /** Bin chances; made valid (ppm, floor, sum) by `bidPpm` of agents/sdk. */
       readonly p: readonly Ppm[];
       readonly stake: Ppm;
-      readonly claims: readonly Claim[];
+      readonly claims: readonly OpinionClaim[];
       readonly text: string;
+      /** What the voice would bid without what its claims speak of, any positive scale; else base. */
+      readonly without?: readonly number[];
     }
   | { readonly expert: ExpertId; readonly refuse: Refuse['reason']; readonly text: string };
 

@@ -5,9 +5,9 @@
 import { evaluation, holds } from './claim.ts';
 import type { ChallengeDraft, RebuttalDraft, ReviseDraft, SeatView } from './contract.ts';
 import { percent } from './figures.ts';
-import { givingWay, struckOf } from './struck-claims.ts';
+import { aimOf, givingWay, struckOf } from './struck-claims.ts';
 import type { GivingWay, StruckClaimRecord } from './struck-claims.ts';
-import { halfWayToBase, shrunkToBase } from './voice.ts';
+import { givenWay, halfWay } from './voice.ts';
 import type { Evaluation } from '../../council/predicate.ts';
 import type { RoundBook } from '../../council/round-book.ts';
 import { VALUE_TOLERANCE } from '../../council/ruling.ts';
@@ -103,32 +103,37 @@ export function rebutted(
 }
 
 /**
- * Back to base by what the rulings were worth, for every voice of the seat that lost a claim; cites the
- * rulings. A voice whose record says to stay where it is lets its first bid stand.
- * @param record - what the seat has learned of lost claims; without it, and without flag 2, half-way.
+ * Gives way by what the rulings were worth, for every voice of the seat that lost a claim; cites the
+ * rulings. At most what the lost claims said they carry is taken back: all the way to base where claims
+ * state no worth (before flag 2). A voice whose record says to stay where it is lets its first bid stand.
+ * @param record - what the seat has learned of lost claims; without it, and without flag 2, half of that.
  */
 export function revised(book: RoundBook, seat: SeatId, record?: StruckClaimRecord): ReviseDraft[] {
   return struckOf(book, seat).flatMap((struck) => {
     const bid = book.bids.find(({ body }) => body.expert === struck.expert)?.body;
     if (bid === undefined) return [];
+    const aim = aimOf(bid, struck, book.call.body);
     const way = givingWay(record, book, struck);
     const p =
       way === undefined
-        ? halfWayToBase(bid.p, book.call.body.base)
-        : shrunkToBase(bid.p, book.call.body, way);
-    if (way !== undefined && p.every((part, bin) => part === bid.p[bin])) return [];
+        ? halfWay(bid.p, aim)
+        : givenWay(bid.p, { aim, edges: book.call.body.edges }, way);
+    const { base } = book.call.body;
+    // Before flag 2 a revision was filed whether it moved or not.
+    const isPriced = way !== undefined || aim !== base;
+    if (isPriced && p.every((part, bin) => part === bid.p[bin])) return [];
     const lost = struck.because.length === 1 ? 'a claim' : `${struck.because.length} claims`;
     return {
       because: struck.because.slice(0, 8),
       expert: struck.expert,
       p,
       stake: bid.stake,
-      text: `Lost ${lost}: ${wayText(way)}.`,
+      text: `Lost ${lost}: ${wayText(way, aim === base ? 'to base' : 'to the bid without them')}.`,
     };
   });
 }
 
-const wayText = (way: GivingWay | undefined): string =>
+const wayText = (way: GivingWay | undefined, where: string): string =>
   way === undefined
-    ? 'half-way back to base'
-    : `${percent(way.direction)} of the way to base in direction, ${percent(way.shape)} in shape, by ${way.n} questions`;
+    ? `half-way back ${where}`
+    : `${percent(way.direction)} of the way ${where} in direction, ${percent(way.shape)} in shape, by ${way.n} questions`;

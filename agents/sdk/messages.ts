@@ -1,6 +1,7 @@
 /** From what an agent's functions return to message bodies that fit their schemas. */
 import { clipText } from './clip-text.ts';
 import { bidPpm, stakePpm } from './bid-ppm.ts';
+import { pricedClaims } from './priced-claims.ts';
 import type {
   ChallengeDraft,
   Opinion,
@@ -16,6 +17,7 @@ import { appError } from '../../protocols/errors.ts';
 import type { SeatMessage } from '../../protocols/host.ts';
 import { expertId, messageId } from '../../protocols/ids.ts';
 import type { ExpertId, RoundId, SeatId } from '../../protocols/ids.ts';
+import type { Cfp } from '../../protocols/question.ts';
 import type { Supplement } from '../../protocols/tension.ts';
 import { checkBody } from '../../protocols/validate.ts';
 
@@ -34,11 +36,18 @@ export interface Speaker {
   nonce(expert: ExpertId): string;
 }
 
+/** What opinions answer. */
+export interface SpokenTo {
+  readonly call: Pick<Cfp, 'base' | 'edges'>;
+  /** Do claims have to say what they are worth (flag 2)? */
+  readonly areClaimsPriced: boolean;
+}
+
 /**
  * One entry a voice, in the manifest's order. A voice the agent was silent about refuses.
  * @throws AGENT_EXPERT_UNKNOWN, AGENT_OPINION_INVALID, MESSAGE_SCHEMA.
  */
-export function spoken(speaker: Speaker, opinions: readonly Opinion[], bins: number): Spoken[] {
+export function spoken(speaker: Speaker, opinions: readonly Opinion[], asked: SpokenTo): Spoken[] {
   for (const { expert } of opinions) {
     if (!speaker.experts.includes(expert)) {
       throw appError('AGENT_EXPERT_UNKNOWN', { seat: speaker.seat, expert });
@@ -48,7 +57,7 @@ export function spoken(speaker: Speaker, opinions: readonly Opinion[], bins: num
     const opinion = opinions.find((candidate) => candidate.expert === expert);
     return opinion === undefined || 'refuse' in opinion
       ? refusal(expert, opinion)
-      : bidOf(speaker, opinion, bins);
+      : bidOf(speaker, opinion, asked);
   });
 }
 
@@ -64,19 +73,26 @@ function refusal(
   return { type: 'refuse', body: checkBody('refuse', body) };
 }
 
-function bidOf(speaker: Speaker, opinion: Extract<Opinion, { p: unknown }>, bins: number): Spoken {
+function bidOf(
+  speaker: Speaker,
+  opinion: Extract<Opinion, { p: unknown }>,
+  { areClaimsPriced, call }: SpokenTo,
+): Spoken {
+  const p = bidPpm(opinion.p, call.base.length, opinion.expert);
+  const stake = stakePpm(opinion.stake, opinion.expert);
+  const claims = opinion.claims.map(({ evidence, id, predicate, value }) => ({
+    evidence: [...evidence],
+    id,
+    predicate,
+    value,
+  }));
   const body = {
-    claims: opinion.claims.map(({ evidence, id, predicate, value }) => ({
-      evidence: [...evidence],
-      id,
-      predicate,
-      value,
-    })),
+    claims: areClaimsPriced ? pricedClaims(opinion, { p, stake }, call) : claims,
     expert: opinion.expert,
     nonce: speaker.nonce(opinion.expert),
-    p: bidPpm(opinion.p, bins, opinion.expert),
+    p,
     provenance: speaker.provenance,
-    stake: stakePpm(opinion.stake, opinion.expert),
+    stake,
     text: clipText(opinion.text, TEXT_MAX),
   };
   return { type: 'bid', body: checkBody('bid', body) };

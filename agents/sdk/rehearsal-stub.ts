@@ -1,5 +1,6 @@
 /** The other side of a rehearsed debate: bids near base, claims truths and untruths, challenges all. */
 import { trueClaims } from './claim.ts';
+import { pricedClaims } from './priced-claims.ts';
 import { upOdds, withUpOdds } from './bins.ts';
 import type { MarketView } from '../../council/market-view.ts';
 import { toPpm } from '../../council/ppm.ts';
@@ -11,6 +12,7 @@ import { expertId, messageId, seatId, seatOf } from '../../protocols/ids.ts';
 import type { RecordOf } from '../../protocols/record.ts';
 
 const SEAT = seatId('rehearsal-stub');
+const STAKE = 300_000;
 
 export const STUB: SeatSpec = {
   config: {},
@@ -47,11 +49,14 @@ export function stubBid(call: RecordOf<'cfp'>, view: MarketView, n: number): Bid
   });
   if (n % 3 === 0) claims.push({ evidence: [], id: 'false', predicate: 'rsi14 > 100', value: 101 });
   if (n % 4 === 0) claims.push({ evidence: [], id: 'noise', predicate: 'buy the dip', value: 0 });
+  const expert = expertId(SEAT);
+  const p = toPpm(withUpOdds(edges, base, Math.min(0.9, upOdds(edges, base) + 0.1)));
+  const said = { claims, expert, p, stake: STAKE, text: 'A rehearsed bid.' };
   return {
-    claims,
-    expert: expertId(SEAT),
+    claims: pricedClaims(said, said, call.body),
+    expert,
     nonce: '0'.repeat(32),
-    p: toPpm(withUpOdds(edges, base, Math.min(0.9, upOdds(edges, base) + 0.1))),
+    p,
     provenance: {
       agent: SEAT,
       answerHash: null,
@@ -60,8 +65,8 @@ export function stubBid(call: RecordOf<'cfp'>, view: MarketView, n: number): Bid
       usd: 0,
       version: '1.0.0',
     },
-    stake: 300_000,
-    text: 'A rehearsed bid.',
+    stake: said.stake,
+    text: said.text,
   };
 }
 

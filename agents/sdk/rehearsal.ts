@@ -30,6 +30,7 @@ import { costConditions, emptyCostTape, foldCostBar } from '../../portfolio/cost
 import type { CostTape } from '../../portfolio/cost-tape.ts';
 import { sha256Hex } from '../../protocols/canonical.ts';
 import { invariant } from '../../protocols/errors.ts';
+import { COGNITION_FLAG, EVIDENCE_FLAG } from '../../protocols/flags.ts';
 import type { Ask, HostedSeat, SeatMessage, SeatSpec } from '../../protocols/host.ts';
 import { laneId, orderId, roundId } from '../../protocols/ids.ts';
 import type { LaneId, RoundId } from '../../protocols/ids.ts';
@@ -103,6 +104,7 @@ export function rehearse(seats: readonly RehearsalSeat[], options: RehearsalOpti
     open: new Map(),
     positionLots: 0,
   };
+  append(floor, STARTED);
   for (const { spec } of seats) append(floor, joined(spec));
   append(floor, joined(STUB));
   const { rounds } = options;
@@ -139,6 +141,28 @@ function append(floor: Floor, draft: Draft): JournalRecord {
   for (const { seat } of floor.seats) seat.fold(record);
   return record;
 }
+
+/** The run that is rehearsed: under every flag, as runs are started today. */
+const STARTED: Draft = {
+  at: rehearsalTime(0),
+  body: {
+    code: '0'.repeat(64),
+    config: { flags: [COGNITION_FLAG, EVIDENCE_FLAG] },
+    configHash: '0'.repeat(64),
+    dataset: { name: 'rehearsal', sha256: '0'.repeat(64) },
+    flags: [COGNITION_FLAG, EVIDENCE_FLAG],
+    market: 'rehearsal',
+    mode: 'paper',
+    node: '',
+    packageVersion: '',
+    protocol: PROTOCOL,
+    publicKey: '',
+    run: '0'.repeat(64),
+    seed: 0,
+    series: REHEARSED_SERIES,
+  },
+  type: 'run.started',
+};
 
 function joined(spec: SeatSpec): Draft {
   const { ledgers, role, shadow, version } = spec.manifest;

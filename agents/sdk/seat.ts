@@ -20,7 +20,6 @@ import { firstSeatState, seatStep } from './seat-machine.ts';
 import type { SeatEvent, SeatState } from './seat-machine.ts';
 import { emptyViewState, foldView, heardBook, packView, unpackView, viewOf } from './seat-view.ts';
 import type { PackedView, ViewState } from './seat-view.ts';
-import { saysNothing } from '../../council/claim-check.ts';
 import { probationBook } from '../../council/counted-book.ts';
 import type { RoundBook } from '../../council/round-book.ts';
 import type { Bid } from '../../protocols/bid.ts';
@@ -268,16 +267,8 @@ function reveal(turn: Turn, asked: Asked): readonly SeatMessage[] {
 
 function speak(turn: Turn, { book, context, view }: Asked) {
   const opinions = turn.agent.bid?.(turn.memory.state, book.call, view, context) ?? [];
-  const { base } = book.call.body;
-  const said = spoken(speakerOf(turn, book.round), opinions, base.length);
-  // A voice that stands at base has nothing for its claims to carry: they are left out of its bid.
-  return view.flags.includes(EVIDENCE_FLAG)
-    ? said.map((message) =>
-        message.type === 'bid' && saysNothing(message.body, base)
-          ? { ...message, body: { ...message.body, claims: [] } }
-          : message,
-      )
-    : said;
+  const areClaimsPriced = view.flags.includes(EVIDENCE_FLAG);
+  return spoken(speakerOf(turn, book.round), opinions, { areClaimsPriced, call: book.call.body });
 }
 
 /** Seats on probation are challenged apart: what is said of the others does not depend on them. */

@@ -1,11 +1,12 @@
 /**
- * What a struck claim was worth, learned online: how far the bid should have given way to base after
- * such a ruling. For each (horizon, expert, kinds of challenge upheld) and each ledger, a Bayes mixture
- * over five shares of the way,
+ * What a struck claim was worth, learned online: how far the bid should have given way after such a
+ * ruling. At most it takes back what the struck claims said they carry; that bid is the aim below, and
+ * base where all of it was struck. For each (horizon, expert, kinds of challenge upheld) and each ledger, a
+ * Bayes mixture over five shares of the way,
  *
- *   p_s = (1 - s) bid + s base, s = 0, 1/4, 1/2, 3/4, 1        w_s <- w_s p_s(outcome) / sum of w p(outcome)
+ *   p_s = (1 - s) bid + s aim, s = 0, 1/4, 1/2, 3/4, 1        w_s <- w_s p_s(outcome) / sum of w p(outcome)
  *
- * whose forecast is bid + (sum of w_s s)(base - bid). It starts almost at no move: over all questions of
+ * whose forecast is bid + (sum of w_s s)(aim - bid). It starts almost at no move: over all questions of
  * a model a bid that follows it loses at most ln(1 / 0.96) = 0.041 nats a ledger more than one that never
  * gives way (a mixture is never worse than a member by more than ln(1 / its prior)), whatever is
  * challenged and however often; and at most ln(100) more than the best of the other shares.
@@ -13,6 +14,8 @@
  * Learned from every settled question in which such a ruling was upheld, by what was known before.
  */
 import type { RoundResult, SeatView } from './contract.ts';
+import { bidWithout } from '../../council/claim-worth.ts';
+import type { Bid } from '../../protocols/bid.ts';
 import { firstUpBin } from '../../protocols/bins.ts';
 import { seatOf } from '../../protocols/ids.ts';
 import type { ExpertId, MessageId, SeatId } from '../../protocols/ids.ts';
@@ -20,6 +23,7 @@ import type { Cfp } from '../../protocols/question.ts';
 import { EVIDENCE_FLAG } from '../../protocols/flags.ts';
 import { LEDGERS } from '../../protocols/decision.ts';
 import type { Ledger } from '../../protocols/decision.ts';
+import type { Ppm } from '../../protocols/units.ts';
 import { horizonKey } from '../../council/horizon.ts';
 import type { RoundBook } from '../../council/round-book.ts';
 
@@ -38,7 +42,7 @@ export interface StruckClaimModel {
 /** By horizon, expert and kinds of challenge. */
 export type StruckClaimModels = Record<string, StruckClaimModel>;
 
-/** How far a bid gives way, 0 to 1 by ledger, and how many questions say so. */
+/** How far a bid gives way to its aim, 0 to 1 by ledger, and how many questions say so. */
 export interface GivingWay {
   readonly direction: number;
   readonly shape: number;
@@ -51,6 +55,8 @@ const newModel = (): StruckClaimModel => ({ direction: [...PRIOR], n: 0, shape: 
 interface Struck {
   readonly expert: ExpertId;
   readonly because: MessageId[];
+  /** Ids of the claims. */
+  readonly claims: Set<string>;
   readonly kinds: Set<string>;
 }
 
@@ -61,12 +67,14 @@ export function struckOf(book: RoundBook, seat: SeatId): Struck[] {
     if (body.outcome !== 'upheld' || seatOf(body.target) !== seat) continue;
     let lost = struck.get(body.target);
     if (lost === undefined) {
-      lost = { because: [], expert: body.target, kinds: new Set() };
+      lost = { because: [], claims: new Set(), expert: body.target, kinds: new Set() };
       struck.set(body.target, lost);
     }
     lost.because.push(body.rulingId);
     const challenge = book.challenges.find((made) => made.body.challengeId === body.challengeId);
-    if (challenge !== undefined) lost.kinds.add(challenge.body.kind);
+    if (challenge === undefined) continue;
+    lost.claims.add(challenge.body.claimId);
+    lost.kinds.add(challenge.body.kind);
   }
   return [...struck.values()];
 }
@@ -96,23 +104,24 @@ export function learnStruckClaims(
 ): void {
   const { outcome } = settle.body;
   if (outcome === null) return;
-  const { base, edges } = book.call.body;
+  const { edges } = book.call.body;
   for (const struck of struckOf(book, seat)) {
     const bid = book.bids.find(({ body }) => body.expert === struck.expert)?.body;
     if (bid === undefined) continue;
+    const aim = aimOf(bid, struck, book.call.body);
     const model = (models[keyOf(book, struck)] ??= newModel());
     model.n += 1;
     for (const ledger of LEDGERS) {
       const said = chanceOf(bid.p, { edges, ledger, outcome });
-      learn(model[ledger], said, chanceOf(base, { edges, ledger, outcome }));
+      learn(model[ledger], said, chanceOf(aim, { edges, ledger, outcome }));
     }
   }
 }
 
-function learn(weights: number[], said: number, base: number): void {
+function learn(weights: number[], said: number, aim: number): void {
   let whole = 0;
   for (const [k, share] of SHARES.entries()) {
-    const weight = (weights[k] as number) * ((1 - share) * said + share * base);
+    const weight = (weights[k] as number) * ((1 - share) * said + share * aim);
     weights[k] = weight;
     whole += weight;
   }
@@ -124,6 +133,10 @@ function meanShare(weights: readonly number[]): number {
   for (const [k, share] of SHARES.entries()) mean += (weights[k] as number) * share;
   return mean;
 }
+
+/** Where the bid could go at most: to what stands without the struck claims, base where they state no worth. */
+export const aimOf = (bid: Bid, { claims }: Struck, call: Cfp): readonly Ppm[] =>
+  bidWithout(bid, claims, call) ?? call.base;
 
 /** Chance of the outcome in a ledger: of its side, or of its bin given the side. */
 function chanceOf(

@@ -24,14 +24,18 @@ export interface Reading {
   readonly signal: number;
   /** Regressors of the log of volatility relative to the question's sigma; about 0 each. */
   readonly scaleFeatures: readonly number[];
+  /** The regressors with nothing read: constants as they are, the rest 0; all 0 if left out. */
+  readonly restFeatures?: readonly number[];
 }
 
 /** A forecast, and what it was made from. */
-export interface VoiceCall extends Reading {
+export interface VoiceCall extends Omit<Reading, 'restFeatures'> {
   readonly baseUp: number;
   readonly p: readonly Ppm[];
   readonly scale: number;
   readonly up: number;
+  /** The model's bid with nothing read: what the claims about the reading do not carry. */
+  readonly without: readonly Ppm[];
 }
 
 export const newVoiceModel = (scaleFeatures: number, prior?: CalibrationPrior): VoiceModel => ({
@@ -44,6 +48,8 @@ export function callVoice(model: VoiceModel, reading: Reading, question: BinQues
   const baseUp = upOdds(question.edges, question.base);
   const up = calibratedUpOdds(model.direction, baseUp, reading.signal);
   const shape = scaledBase(model.scale, question, reading.scaleFeatures);
+  const restUp = calibratedUpOdds(model.direction, baseUp, 0);
+  const restShape = scaledBase(model.scale, question, reading.restFeatures ?? []);
   return {
     baseUp,
     p: toPpm(withUpOdds(question.edges, shape, up)),
@@ -51,6 +57,7 @@ export function callVoice(model: VoiceModel, reading: Reading, question: BinQues
     scaleFeatures: [...reading.scaleFeatures],
     signal: reading.signal,
     up,
+    without: toPpm(withUpOdds(question.edges, restShape, restUp)),
   };
 }
 
@@ -65,22 +72,22 @@ export function learnVoice(
   learnScale(model.scale, { features: call.scaleFeatures, question }, outcome);
 }
 
-/** Half-way from a forecast to the base, for a voice without a record of what lost claims were worth. */
-export function halfWayToBase(p: readonly Ppm[], base: readonly Ppm[]): Ppm[] {
-  return toPpm(p.map((chance, bin) => (chance + (base[bin] as number)) / 2));
+/** Half-way from a forecast to another, for a voice without a record of what lost claims were worth. */
+export function halfWay(p: readonly Ppm[], aim: readonly Ppm[]): Ppm[] {
+  return toPpm(p.map((chance, bin) => (chance + (aim[bin] as number)) / 2));
 }
 
-/** Part of the way from a forecast to the base, 0 to 1 in each ledger; the other ledger stays. */
-export function shrunkToBase(
+/** Part of the way from a forecast to another, 0 to 1 in each ledger; the other ledger stays. */
+export function givenWay(
   p: readonly Ppm[],
-  { base, edges }: Pick<BinQuestion, 'base' | 'edges'>,
+  { aim, edges }: { readonly aim: readonly Ppm[]; readonly edges: BinQuestion['edges'] },
   share: { readonly direction: number; readonly shape: number },
 ): Ppm[] {
   const up = upOdds(edges, p);
-  const side = up + share.direction * (upOdds(edges, base) - up);
+  const side = up + share.direction * (upOdds(edges, aim) - up);
   // Chances given a side of 1/2 each, so that the bins within a side are mixed and nothing else is.
   const own = withUpOdds(edges, p, 0.5);
-  const other = withUpOdds(edges, base, 0.5);
+  const other = withUpOdds(edges, aim, 0.5);
   const mixed = own.map((chance, bin) => chance + share.shape * ((other[bin] as number) - chance));
   return toPpm(withUpOdds(edges, mixed, side));
 }

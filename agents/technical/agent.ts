@@ -78,6 +78,7 @@ export const agent = defineAgent<TechnicalState>({
             p: opinion.p,
             stake: configStake(ctx),
             claims: opinion.claims,
+            without: opinion.without,
             text: textOf(voice, opinion),
           };
     });

@@ -27,8 +27,10 @@ const TREND_PAIRS = [
   [50, 200],
 ] as const;
 const RANGE_BARS = 20;
-/** A constant regressor, small so that a bias in scale is learned slowly. */
+/** A constant regressor, small so that a bias in scale is learned slowly; each voice's first. */
 const CONSTANT = 0.3;
+/** Regressors with nothing read. */
+const REST_FEATURES: readonly number[] = [CONSTANT];
 
 /**
  * Readings of the four voices; undefined while warming up or when the price has not moved.
@@ -61,7 +63,11 @@ function trendReading({ emas, close }: Indicators, barSigma: number): Reading {
     sum += (emas[fast] - emas[slow]) / (close * barSigma * Math.sqrt(slow / 4));
   }
   const signal = bounded(sum / TREND_PAIRS.length);
-  return { signal, scaleFeatures: [CONSTANT, Math.abs(signal) - 0.8] };
+  return {
+    signal,
+    restFeatures: REST_FEATURES,
+    scaleFeatures: [CONSTANT, Math.abs(signal) - 0.8],
+  };
 }
 
 /** Against the last bar, the last week and the RSI. */
@@ -71,6 +77,7 @@ function reversalReading(indicators: Indicators, barSigma: number): Reading {
   const strength = (50 - rsi(indicators)) / 12;
   return {
     signal: bounded((-day - week + strength) / 2.2),
+    restFeatures: REST_FEATURES,
     scaleFeatures: [CONSTANT, Math.abs(day) - 0.8, Math.max(0, -day) - 0.4],
   };
 }
@@ -81,6 +88,7 @@ function volatilityReading({ variance }: Indicators, horizonSigma: number): Read
   const square = horizonSigma * horizonSigma;
   return {
     signal: bounded(1.5 * logRatio(variance.fast, variance.slow)),
+    restFeatures: REST_FEATURES,
     scaleFeatures: [
       CONSTANT,
       bounded(logRatio(variance.range, square)),
@@ -99,6 +107,7 @@ function rangeReading(indicators: Indicators, barSigma: number): Reading {
   const expected = 1.6 * barSigma * Math.sqrt(RANGE_BARS) * indicators.close;
   return {
     signal: bounded(1.5 * place),
+    restFeatures: REST_FEATURES,
     scaleFeatures: [CONSTANT, width > 0 ? bounded(ln(width / expected)) : 0],
   };
 }

@@ -2,12 +2,18 @@
  * Seats for a bench that wants every phase in every round: the sentiment seat files a claim that is
  * false, the fundamental seat checks all claims, the others are as they are.
  */
+import { upOdds, withUpOdds } from '../../agents/sdk/bins.ts';
 import { importAgent } from '../../agents/sdk/import-agent.ts';
 import { defineAgent } from '../../agents/sdk/contract.ts';
 import type { Agent } from '../../agents/sdk/contract.ts';
 import { audited, revised } from '../../agents/sdk/debate.ts';
 import { createSeat } from '../../agents/sdk/seat.ts';
 import type { OpenSeat, SeatSpec } from '../../protocols/host.ts';
+import type { Cfp } from '../../protocols/question.ts';
+
+/** A little off base: a bid that is base has nothing for a claim to carry. */
+const leaning = ({ base, edges }: Cfp): number[] =>
+  withUpOdds(edges, base, 0.99 * upOdds(edges, base));
 
 const wrong = defineAgent<null>({
   init: () => null,
@@ -15,7 +21,7 @@ const wrong = defineAgent<null>({
     ctx.experts.map((expert) => ({
       claims: [{ evidence: [], id: 'below-nothing', predicate: 'close(0) < 0', value: 0 }],
       expert,
-      p: call.body.base,
+      p: leaning(call.body),
       stake: 100_000,
       text: 'Says what is not so, that there be something to debate.',
     })),

@@ -1,7 +1,8 @@
 /**
  * The moves of a debate and whether their evidence carries them. A revision stands on rulings: what
- * they took away is the support of the struck claims, that is the log ratio of bid to base in the
- * share of the bid's claims that were struck, each counted once. A supplement stands on the log
+ * they took away is the support of the struck claims, each counted once: the log ratio of the bid to what
+ * stands without them, by the worth they state; where claims state none (before flag 2), that of bid to
+ * base in the share of the bid's claims that were struck. A supplement stands on the log
  * likelihood it declares. Both at T = 1: a seat that is too sure of its evidence is too sure of it
  * here as well.
  */
@@ -18,6 +19,7 @@ import {
   movedBy,
   MOVE_SLACK,
 } from '../evidence-bound.ts';
+import { bidWithout } from '../claim-worth.ts';
 import { ln } from '../ln.ts';
 import { checkForecast } from '../ppm.ts';
 import type { RoundBook } from '../round-book.ts';
@@ -73,8 +75,13 @@ function revision(
 ): Judged | undefined {
   if (checkRevise(revise, book, cfp.edges.length + 1) !== undefined) return undefined;
   const fresh = newlyStruck(revise, at, book);
-  const share = at.bid.claims.length === 0 ? 0 : fresh / at.bid.claims.length;
-  const x = at.bid.p.map((part, k) => -share * ln(part / (cfp.base[k] as number)));
+  const share = at.bid.claims.length === 0 ? 0 : fresh.size / at.bid.claims.length;
+  const without = bidWithout(at.bid, fresh, cfp);
+  const x = at.bid.p.map((part, k) =>
+    without === undefined
+      ? -share * ln(part / (cfp.base[k] as number))
+      : ln((without[k] as number) / part),
+  );
   return {
     ...judgeMove(at.belief, revise.p, x),
     cause: revise.because[0] as string,
@@ -83,8 +90,8 @@ function revision(
 }
 
 /** Claims of the bid struck by the rulings it cites, those of earlier revisions left out. */
-function newlyStruck(revise: Revise, at: Standing, book: RoundBook): number {
-  const before = at.struck.size;
+function newlyStruck(revise: Revise, at: Standing, book: RoundBook): Set<string> {
+  const fresh = new Set<string>();
   const known = new Set(at.bid.claims.map(({ id }) => id));
   for (const { body } of book.rulings) {
     if (body.outcome !== 'upheld' || body.target !== revise.expert) continue;
@@ -92,11 +99,12 @@ function newlyStruck(revise: Revise, at: Standing, book: RoundBook): number {
     const challenge = book.challenges.find(
       ({ body: made }) => made.challengeId === body.challengeId,
     );
-    if (challenge !== undefined && known.has(challenge.body.claimId)) {
-      at.struck.add(challenge.body.claimId);
-    }
+    const id = challenge?.body.claimId;
+    if (id === undefined || !known.has(id) || at.struck.has(id)) continue;
+    at.struck.add(id);
+    fresh.add(id);
   }
-  return at.struck.size - before;
+  return fresh;
 }
 
 function supplemented(said: Supplement, at: Standing): Judged | undefined {

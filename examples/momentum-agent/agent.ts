@@ -60,6 +60,7 @@ export const agent = defineAgent<State>({
         p: said.p,
         stake: 300_000,
         claims: trueClaims([claim], { call, view: view.market }),
+        without: said.without,
         text: `${up ? 'Up' : 'Not up'} over ${barsOf(ctx)} bars.`,
       },
     ];

@@ -46,8 +46,20 @@ export const councilErrors = {
     'Claim in the language of docs/reference/predicates.md: comparisons of its readings, at most 200 characters.',
   ),
   COUNCIL_CLAIM_WORTHLESS: refused(
-    'Claim {claim} of {expert} is worth nothing to its bid: p is the base of the call, or the stake of {stake} of 1000000 ppm is 0.',
-    'Bid base without claims, or claim what moves the bid off base.',
+    'Claim {claim} of {expert} is worth nothing to its bid: {why}.',
+    'Bid base without claims, or claim only what moves the bid off base.',
+  ),
+  COUNCIL_CLAIM_UNPRICED: refused(
+    'Claim {claim} of {expert} does not say what it is worth to its bid: {field} is missing.',
+    'State its worth in direction and in shape, whole millinats: what the bid would lose without it.',
+  ),
+  COUNCIL_CLAIM_SCALE: refused(
+    'In claim {claim} of {expert}, {field} is {value}; the scale is whole millinats from {least} to {limit}.',
+    'State worth in whole thousandths of a nat; in shape it has no sign.',
+  ),
+  COUNCIL_CLAIM_OVERSTATED: refused(
+    'In claim {claim} of {expert}, {field} is {value} millinats, {sum} with the claims before it; the bid stands {limit} millinats off base.',
+    'Let the claims of a bid share its distance from base: none the other way, and no more in all.',
   ),
   COUNCIL_CREDIT_SHORT: refused(
     'Seat {seat} has {credit} of credit left; a challenge costs {cost}.',

@@ -3,7 +3,7 @@
  * whose. A gain that stays is the gain of caution, not of having been contradicted.
  */
 import { upOdds, withUpOdds } from '../../agents/sdk/bins.ts';
-import { shrunkToBase } from '../../agents/sdk/voice.ts';
+import { givenWay } from '../../agents/sdk/voice.ts';
 import type { RoundBook } from '../../council/round-book.ts';
 import type { Cfp } from '../../protocols/question.ts';
 import type { RandomStream } from '../../runtime/random.ts';
@@ -29,7 +29,13 @@ export function permutedRevisions(book: RoundBook, chance: RandomStream): RoundB
     const way = moved.get(index);
     return way === undefined
       ? record
-      : { ...record, body: { ...record.body, p: shrunkToBase(record.body.p, call, way) } };
+      : {
+          ...record,
+          body: {
+            ...record.body,
+            p: givenWay(record.body.p, { aim: call.base, edges: call.edges }, way),
+          },
+        };
   });
   return { ...book, bids, revisions: [], supplements: [] };
 }

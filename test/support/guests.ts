@@ -74,3 +74,19 @@ export const overconfident: Agent<unknown> = defineAgent<unknown>({
     },
   ],
 });
+
+/** Leans a little, and hangs eight claims on it that are true and said to carry far more than it moved. */
+export const overstating: Agent<unknown> = defineAgent<unknown>({
+  init: () => ({}),
+  bid: (_state, { body }, _view, ctx) => {
+    const p = withUpOdds(body.edges, body.base, upOdds(body.edges, body.base) + 0.01);
+    const claims = Array.from({ length: 8 }, (_, n) => ({
+      evidence: [body.asOf.seq - n],
+      id: `c${n}`,
+      predicate: `close > -${n}`,
+      value: 0,
+      worth: { direction: 1_000, shape: 0 },
+    }));
+    return [{ claims, expert: expertId(ctx.seat), p, stake: 1_000_000, text: 'So much.' }];
+  },
+});

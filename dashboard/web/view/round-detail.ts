@@ -1,5 +1,6 @@
 /** What the round's own page shows beside the floor's rows. Pure. */
 import type { RoundBookView } from '../../fold/debate-state.ts';
+import type { Worth } from '../../../protocols/bid.ts';
 import { finalBid } from '../../fold/seats.ts';
 import { chance, decimal, inHundred } from './format.ts';
 import { expertName } from './names.ts';
@@ -68,6 +69,19 @@ export interface ClaimRow {
   readonly value: string;
   readonly evidence: readonly number[];
   readonly isStruck: boolean;
+  /** What it says it is worth to its bid; empty where it says nothing. */
+  readonly carries: string;
+}
+
+/** Millinats in words: the way it moves up or down, and within a side. */
+function carriesText(worth: Worth | undefined): string {
+  if (worth === undefined) return '';
+  const { direction, shape } = worth;
+  const parts = [
+    ...(direction === 0 ? [] : [`${Math.abs(direction)} ${direction > 0 ? 'up' : 'down'}`]),
+    ...(shape === 0 ? [] : [`${shape} in shape`]),
+  ];
+  return parts.length === 0 ? '' : `carries ${parts.join(', ')} (millinats)`;
 }
 
 export function claimRows(book: RoundBookView): ClaimRow[] {
@@ -91,6 +105,7 @@ export function claimRows(book: RoundBookView): ClaimRow[] {
         value: String(claim.value),
         evidence: claim.evidence,
         isStruck,
+        carries: carriesText(claim.worth),
       };
     }),
   );

@@ -83,7 +83,7 @@ const GENERAL: readonly Entry[] = [
   entry(
     'claim',
     'Claim',
-    'A statement in a bid that others can check, such as “rsi14 < 30”, with the records it rests on.',
+    'A statement in a bid that others can check, such as “rsi14 < 30”, with the records it rests on. It carries what it moves the bid from base, in millinats: thousandths of a nat of log odds.',
     { records: 'bid' },
   ),
   entry(

@@ -89,6 +89,7 @@ describe('the test kit', () => {
       init: () => ({}),
       bid: (_state, call, _view, ctx) =>
         baseBid(call, ctx, {
+          p: call.body.base.map((part, bin) => part * (bin + 1)),
           claims: [
             { id: 'ahead', predicate: 'close > 0', value: 1, evidence: [call.body.asOf.seq + 1] },
           ],

@@ -10,7 +10,15 @@ import type { RoundBook } from '../../../council/round-book.ts';
 import type { Claim } from '../../../protocols/bid.ts';
 import { seatId } from '../../../protocols/ids.ts';
 import type { JournalRecord, RecordOf } from '../../../protocols/record.ts';
-import { bookOf, cfpOf, EVEN_BASE, record, ROUND, SPX } from '../../support/council-round.ts';
+import {
+  bookOf,
+  cfpOf,
+  EVEN_BASE,
+  record,
+  ROUND,
+  SPX,
+  tilted,
+} from '../../support/council-round.ts';
 
 const ME = seatId('risk');
 const BARS = 100;
@@ -203,5 +211,46 @@ describe('being challenged', () => {
         { models: {}, view: { flags: [2] } },
       ),
     ).toEqual([]);
+  });
+
+  test('without a record half of what the lost claims carried is taken back, and none of the rest', () => {
+    // 847 millinats of log odds above base.
+    const p = tilted(EVEN_BASE, 0.7);
+    const lost = (...ids: string[]): RoundBook => {
+      const priced = [
+        { ...claim({ id: 'a' }), worth: { direction: 800, shape: 0 } },
+        { ...claim({ id: 'b' }), worth: { direction: 47, shape: 0 } },
+      ];
+      const made = book(priced, p);
+      for (const [n, id] of ids.entries()) {
+        const challengeId = `${ROUND}/critic/challenge/${n}`;
+        const target = 'other';
+        const challenge = {
+          challengeId,
+          claimId: id,
+          kind: 'regime',
+          predicate: '',
+          seat: 'critic',
+        };
+        foldRoundBook(
+          made,
+          record('challenge', { ...challenge, target, text: '' } as never) as never,
+        );
+        const ruling = { challengeId, claimHeld: true, claimValue: 1, evaluator: '', trace: '' };
+        const rulingId = `${ROUND}/critic/ruling/${n}`;
+        const body = { ...ruling, outcome: 'upheld', rulingId, target };
+        foldRoundBook(made, record('ruling', body as never) as never);
+      }
+      return made;
+    };
+    const upAfter = (...ids: string[]): number | undefined => {
+      const [draft] = revised(lost(...ids), seatId('other'));
+      return draft?.p.slice(4).reduce((sum, part) => sum + part / 1e6, 0);
+    };
+    const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
+    expect(upAfter('a', 'b')).toBeCloseTo(0.6, 4);
+    expect(upAfter('a')).toBeCloseTo((0.7 + logistic(0.047)) / 2, 3);
+    expect(upAfter('b')).toBeCloseTo((0.7 + logistic(0.8)) / 2, 3);
+    expect(revised(lost('a'), seatId('other'))[0]?.text).toContain('the bid without them');
   });
 });

@@ -67,7 +67,7 @@ const bid = ({ state, view }: Table, call: RecordOf<'cfp'>): Opinion =>
 const settle = ({ state, view }: Table, call: RecordOf<'cfp'>, outcome: number | null): void =>
   agent.onSettle?.(
     state,
-    { book: { call, round: call.round }, settle: { body: { outcome } } } as never,
+    { book: { call, round: call.round, rulings: [] }, settle: { body: { outcome } } } as never,
     view,
     ctx,
   );

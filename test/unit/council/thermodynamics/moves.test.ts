@@ -22,8 +22,9 @@ const claims: Claim[] = ['a', 'b', 'c', 'd'].map((id) => ({
 function book(
   rulings: readonly ['upheld' | 'rejected', string][],
   said: readonly { cites: readonly number[]; p: readonly number[] }[],
+  filed: readonly Claim[] = claims,
 ) {
-  const made = bookOf(cfp, [{ claims, expert: 'trend', p: bid }]);
+  const made = bookOf(cfp, [{ claims: filed, expert: 'trend', p: bid }]);
   const put = (entry: JournalRecord) => foldRoundBook(made, entry);
   const ids: MessageId[] = [];
   rulings.forEach(([outcome, claimId], n) => {
@@ -73,6 +74,21 @@ describe('the moves of a debate', () => {
     const [move] = book([['upheld', 'a']], [{ cites: [0], p: between(0.25) }]);
     expect(move).toMatchObject({ expert: trend, flagged: false, seq: 30, struck: 250_000 });
     expect(move?.allowed).toBeCloseTo((range * 0.25) ** 2 / 8, 4);
+  });
+
+  it('may take back what the struck claims said they carry, no more, however many there are', () => {
+    // Of the 847 millinats between 50 and 70 in 100, nine tenths in one claim.
+    const filed = [762, 50, 20, 15].map((direction, k) => ({
+      ...(claims[k] as Claim),
+      worth: { direction, shape: 0 },
+    }));
+    const lost = (claimId: string, p: readonly number[]) =>
+      book([['upheld', claimId]], [{ cites: [0], p }], filed)[0];
+    const most = lost('a', between(762 / 847));
+    expect(most).toMatchObject({ flagged: false, struck: 250_000 });
+    expect(most?.allowed).toBeCloseTo((0.762 * 0.762) / 8, 3);
+    expect(lost('b', between(50 / 847))?.flagged).toBe(false);
+    expect(lost('b', between(0.25))?.flagged).toBe(true);
   });
 
   it('are flagged when one struck claim of four takes a bid all the way back', () => {
