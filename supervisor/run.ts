@@ -35,6 +35,7 @@ import { openRunField } from './field-memory.ts';
 import { Floor } from './floor.ts';
 import type { StopReason } from './floor.ts';
 import type { OperatorHome } from './home.ts';
+import { openHeadOutlets, outletsOf } from './head-outlets.ts';
 import { openRunKernels } from './kernels.ts';
 import { openMarket } from './market.ts';
 import { packageVersion } from './package-version.ts';
@@ -121,13 +122,17 @@ export async function openRun(options: RunOptions): Promise<Run> {
   const specs = await seatSpecs(trading);
   // The record that will state this start's key: after what a crash left due.
   const run = recovered.records + recovered.pending.length + 1;
-  const signer = new HeadSigner({ key: options.home.privateKey, run, stores });
+  const { privateKey, publicKey } = options.home;
+  const outlets = outletsOf(config.process);
+  const heads = openHeadOutlets({ log: options.log, outlets, publicKey });
+  const signer = new HeadSigner({ key: privateKey, onSigned: heads.send, run, stores });
   const kernels = await openRunKernels(config, options.log);
   const field = await openRunField({ kernels, log: options.log, place, reader, trading });
   return assemble(options, {
     configHash,
     field,
     gateway,
+    heads,
     journal,
     keeper,
     kernels,
@@ -136,7 +141,7 @@ export async function openRun(options: RunOptions): Promise<Run> {
     reader,
     recovered,
     runBefore: trace.run,
-    signed: { seq: recovered.records },
+    signed: { seq: 0 },
     signer,
     snapshot: { seq: recovered.snapshotAt },
     specs,
