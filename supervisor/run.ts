@@ -96,7 +96,7 @@ export async function openRun(options: RunOptions): Promise<Run> {
   const { config, dataDir } = options;
   const { trading } = config;
   const stores = openStores(dataDir);
-  refuseBrokenJournal(stores);
+  refuseBrokenJournal(stores, options);
   const reader = readerOf(stores);
   const place: SnapshotPlace = { code: codeHash(), stores };
   const recovered = recover({
