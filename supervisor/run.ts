@@ -20,6 +20,7 @@ import { openInlineHost } from '../runtime/host/inline.ts';
 import { packSeats } from '../runtime/host/pack.ts';
 import { spawnHost } from '../runtime/host/spawn.ts';
 import { HeadSigner } from '../runtime/journal/head-signer.ts';
+import type { SignedHead } from '../runtime/journal/heads.ts';
 import { readerOf } from '../runtime/journal/reader.ts';
 import type { JournalReader } from '../runtime/journal/reader.ts';
 import { openJournal } from '../runtime/journal/writer.ts';
@@ -125,7 +126,8 @@ export async function openRun(options: RunOptions): Promise<Run> {
   const { privateKey, publicKey } = options.home;
   const outlets = outletsOf(config.process);
   const heads = openHeadOutlets({ log: options.log, outlets, publicKey });
-  const signer = new HeadSigner({ key: privateKey, onSigned: heads.send, run, stores });
+  const onSigned = (head: SignedHead): void => heads.send(head);
+  const signer = new HeadSigner({ key: privateKey, onSigned, run, stores });
   const kernels = await openRunKernels(config, options.log);
   const field = await openRunField({ kernels, log: options.log, place, reader, trading });
   return assemble(options, {

@@ -53,18 +53,18 @@ export const signAt = (stores: Stores, signer: Signer, run: number): Promise<Sig
   new HeadSigner({ key: signer.privateKey, run, stores }).sign(77);
 
 /** Takes all signed heads out of the folder. */
-export async function dropHeads(stores: Stores): Promise<void> {
-  for (const key of [...stores.meta.getKeys({ start: ['head', 0], end: ['head', Infinity] })]) {
-    await stores.meta.remove(key);
-  }
+export const dropHeads = (stores: Stores): Promise<void> => dropHeadsFrom(stores, 0);
+
+async function dropHeadsFrom(stores: Stores, first: number): Promise<void> {
+  const range = { start: ['head', first], end: ['head', Infinity] };
+  for (const key of Array.from(stores.meta.getKeys(range))) await stores.meta.remove(key);
 }
 
 /** Cuts the journal off before the segment at `first`. */
 export async function cutFrom(stores: Stores, first: number): Promise<void> {
-  for (const key of [...stores.journal.getKeys({ start: first })]) await stores.journal.remove(key);
-  for (const key of [...stores.meta.getKeys({ start: ['head', first], end: ['head', Infinity] })]) {
-    await stores.meta.remove(key);
-  }
+  const keys = Array.from(stores.journal.getKeys({ start: first }));
+  for (const key of keys) await stores.journal.remove(key);
+  await dropHeadsFrom(stores, first);
 }
 
 /** Changes the text of one record and makes the chain anew from there on, as only the bytes allow. */
@@ -74,7 +74,7 @@ export async function rewriteFrom(
   change: (text: string) => string,
 ): Promise<void> {
   let previous: string | undefined;
-  for (const first of [...stores.journal.getKeys()]) {
+  for (const first of Array.from(stores.journal.getKeys())) {
     const segment = openSegment(Buffer.from(stores.journal.get(first) as Buffer), first);
     if (first + segment.count <= seq) continue;
     const bodies = Array.from({ length: segment.count }, (_, index) =>

@@ -6,7 +6,7 @@ import { verifyingKey, verifyingKeyOfPem } from '../../../../runtime/journal/key
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
 const der = publicKey.export({ type: 'spki', format: 'der' });
 const pem = (key: typeof privateKey, type: 'spki' | 'pkcs8') =>
-  key.export({ type: type as 'spki', format: 'pem' }).toString();
+  key.export({ type, format: 'pem' }).toString();
 
 it('is known by the SHA-256 of its own bytes, however it is spelled', () => {
   const key = { fingerprint: sha256Hex(der), publicKey: der.toString('base64') };
