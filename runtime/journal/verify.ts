@@ -182,7 +182,7 @@ class Walk {
         return { seq, reason: 'its bytes do not match its hash' };
       }
       this.#tree?.append(hash);
-      if (isStart(segment, index) && this.#options.chainOnly !== true) this.#start(segment, index);
+      if (this.#options.chainOnly !== true && isStart(segment, index)) this.#start(segment, index);
       const reached = { seq, hash };
       const bad = this.#meetEpoch(reached) ?? this.#meetPoints(reached) ?? this.#meetHeads(reached);
       if (bad !== undefined) return bad;
@@ -335,15 +335,20 @@ function awaitedHeads(stores: Stores, outside: readonly SignedHead[]): AwaitedHe
   return [...byText.values()].sort((a, b) => a.seq - b.seq);
 }
 
-/** Canonical bytes end in type and version, so that a start is known without parsing the rest. */
-const START_ENDING = '"type":"run.started","v":"';
-const ENDING_BYTES = START_ENDING.length + 16;
+/** Canonical bytes end in type and version, so that a start is known without parsing. */
+const START_ENDING = Buffer.from('"type":"run.started","v":"');
+const QUOTE = 0x22;
 
 function isStart({ bytes, ends, pruned, starts }: Segment, index: number): boolean {
   if (pruned) return false;
-  const end = ends[index] as number;
-  const from = Math.max(starts[index] as number, end - ENDING_BYTES);
-  return bytes.toString('latin1', from, end).includes(START_ENDING);
+  const from = starts[index] as number;
+  // Behind the version stand its quote and the brace.
+  let at = (ends[index] as number) - 3;
+  while (at > from && bytes[at] !== QUOTE) at--;
+  for (let place = START_ENDING.length - 1; place >= 0; place--, at--) {
+    if (at < from || bytes[at] !== START_ENDING[place]) return false;
+  }
+  return true;
 }
 
 /** The key a `run.started` record states; empty when it states none, undefined for another record. */
