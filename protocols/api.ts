@@ -96,6 +96,19 @@ export const AgentAnswerSchema = Type.Object({
 });
 export type AgentAnswer = Static<typeof AgentAnswerSchema>;
 
+/** What the holder of a key says of a journal: how far it had come and what it said there. */
+export const SignedHeadSchema = Type.Object({
+  at: UsSchema,
+  hash: HashSchema,
+  /** RFC 6962 root over the hashes of records 1 to `seq`. */
+  root: HashSchema,
+  /** The `run.started` record that carries the key. */
+  run: SeqSchema,
+  seq: SeqSchema,
+  /** Ed25519 over the canonical JSON of the other fields and `what: "kimera head 1"`, base64. */
+  signature: Type.String(),
+});
+
 export const HeadAnswerSchema = Type.Object({
   hash: HashSchema,
   oldest: SeqSchema,
@@ -104,19 +117,7 @@ export const HeadAnswerSchema = Type.Object({
   run: nullable(HashSchema),
   seq: SeqSchema,
   /** The last head that was signed; null when none was. */
-  signed: nullable(
-    Type.Object({
-      at: UsSchema,
-      hash: HashSchema,
-      /** RFC 6962 root over the hashes of records 1 to `seq`. */
-      root: HashSchema,
-      /** The `run.started` record that carries the key. */
-      run: SeqSchema,
-      seq: SeqSchema,
-      /** Ed25519 over the canonical JSON of the other fields and `what: "kimera head 1"`, base64. */
-      signature: Type.String(),
-    }),
-  ),
+  signed: nullable(SignedHeadSchema),
 });
 export type HeadAnswer = Static<typeof HeadAnswerSchema>;
 

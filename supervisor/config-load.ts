@@ -58,6 +58,15 @@ export async function loadKimeraConfig(
   const { knowledge } = config.trading;
   if (knowledge !== null && !isAbsolute(knowledge))
     config.trading.knowledge = resolve(base, knowledge);
+  const { headsFile, headsWebhook } = config.process;
+  if (headsFile !== null) config.process.headsFile = resolve(base, headsFile);
+  if (headsWebhook !== null && !URL.canParse(headsWebhook)) {
+    throw appError('CONFIG_INVALID', {
+      file: found.file ?? 'flags',
+      path: '/process/headsWebhook',
+      reason: 'it is no address',
+    });
+  }
   return { config: deepFreeze(config), file: found.file };
 }
 

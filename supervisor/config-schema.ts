@@ -204,6 +204,14 @@ export const ProcessSchema = Type.Object(
       Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     ),
     logFile: Type.Union([Type.String(), Type.Null()]),
+    headsFile: Type.Union([Type.String({ minLength: 1 }), Type.Null()], {
+      description:
+        'File that each signed head is appended to, one JSON object a line. Keep it, or a copy, where whoever holds the data folder cannot write.',
+    }),
+    headsWebhook: Type.Union([Type.String({ pattern: '^https?://[^/]' }), Type.Null()], {
+      description:
+        'Address that each signed head is posted to as JSON; up to 5 attempts, failures are told and stop nothing.',
+    }),
     onStop: Type.Union([Type.Literal('leave'), Type.Literal('cancel'), Type.Literal('flatten')], {
       description: 'What a clean stop does about working orders and positions.',
     }),
@@ -267,6 +275,8 @@ export const defaultConfig: Config = {
     hangMs: 5_000,
     logLevel: 'info',
     logFile: null,
+    headsFile: null,
+    headsWebhook: null,
     onStop: 'leave',
     gpu: 'auto',
     dashboard: true,

@@ -10,6 +10,9 @@ import { appError } from '../protocols/errors.ts';
 import { sha256Hex } from '../protocols/canonical.ts';
 import { publicKeyText, signingKey } from '../runtime/journal/heads.ts';
 
+/** In the home: an Ed25519 private key, PKCS 8 in PEM. */
+export const SIGNING_KEY_FILE = 'signing-key.pem';
+
 export interface OperatorHome {
   readonly dir: string;
   /** Bearer token of POSTs; 32 random bytes, base64url. */
@@ -33,7 +36,7 @@ export function openHome(dir: string, dataDir: string): OperatorHome {
     mkdirSync(home, { recursive: true, mode: 0o700 });
     chmodSync(home, 0o700);
     const token = firstUse(join(home, 'token'), () => randomBytes(32).toString('base64url'));
-    const pem = firstUse(join(home, 'signing-key.pem'), newKey);
+    const pem = firstUse(join(home, SIGNING_KEY_FILE), newKey);
     const privateKey = signingKey(pem);
     return {
       dir: home,

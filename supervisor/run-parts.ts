@@ -3,6 +3,7 @@ import type { Failover } from '../kernels/failover.ts';
 import type { SeatSpec } from '../protocols/host.ts';
 import { HeadSigner } from '../runtime/journal/head-signer.ts';
 import type { FieldEngine } from './field-engine.ts';
+import type { HeadOutlets } from './head-outlets.ts';
 import type { JournalReader } from '../runtime/journal/reader.ts';
 import type { Journal } from '../runtime/journal/writer.ts';
 import type { Stores } from '../runtime/store/environment.ts';
@@ -15,6 +16,8 @@ export interface RunParts {
   readonly configHash: string;
   readonly field: FieldEngine;
   readonly gateway: Gateway;
+  /** Where signed heads are sent. */
+  readonly heads: HeadOutlets;
   readonly journal: Journal;
   /** Closed last but the stores: whoever runs kernels is gone by then. */
   readonly kernels: Failover;
@@ -26,7 +29,7 @@ export interface RunParts {
   /** Id of the run that goes on; empty when this start begins one. */
   readonly runBefore: string;
   readonly signer: HeadSigner;
-  /** The last head signed in this start. */
+  /** The last head signed in this start; seq 0 before the first. */
   readonly signed: { seq: number };
   /** The last snapshot of the session. */
   readonly snapshot: { seq: number };

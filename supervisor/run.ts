@@ -20,6 +20,7 @@ import { openInlineHost } from '../runtime/host/inline.ts';
 import { packSeats } from '../runtime/host/pack.ts';
 import { spawnHost } from '../runtime/host/spawn.ts';
 import { HeadSigner } from '../runtime/journal/head-signer.ts';
+import type { SignedHead } from '../runtime/journal/heads.ts';
 import { readerOf } from '../runtime/journal/reader.ts';
 import type { JournalReader } from '../runtime/journal/reader.ts';
 import { openJournal } from '../runtime/journal/writer.ts';
@@ -35,6 +36,7 @@ import { openRunField } from './field-memory.ts';
 import { Floor } from './floor.ts';
 import type { StopReason } from './floor.ts';
 import type { OperatorHome } from './home.ts';
+import { openHeadOutlets, outletsOf } from './head-outlets.ts';
 import { openRunKernels } from './kernels.ts';
 import { openMarket } from './market.ts';
 import { packageVersion } from './package-version.ts';
@@ -95,7 +97,7 @@ export async function openRun(options: RunOptions): Promise<Run> {
   const { config, dataDir } = options;
   const { trading } = config;
   const stores = openStores(dataDir);
-  refuseBrokenJournal(stores);
+  refuseBrokenJournal(stores, options);
   const reader = readerOf(stores);
   const place: SnapshotPlace = { code: codeHash(), key: options.home.sealKey, stores };
   const recovered = recover({
@@ -121,13 +123,18 @@ export async function openRun(options: RunOptions): Promise<Run> {
   const specs = await seatSpecs(trading);
   // The record that will state this start's key: after what a crash left due.
   const run = recovered.records + recovered.pending.length + 1;
-  const signer = new HeadSigner({ key: options.home.privateKey, run, stores });
+  const { privateKey, publicKey } = options.home;
+  const outlets = outletsOf(config.process);
+  const heads = openHeadOutlets({ log: options.log, outlets, publicKey });
+  const onSigned = (head: SignedHead): void => heads.send(head);
+  const signer = new HeadSigner({ key: privateKey, onSigned, run, stores });
   const kernels = await openRunKernels(config, options.log);
   const field = await openRunField({ kernels, log: options.log, place, reader, trading });
   return assemble(options, {
     configHash,
     field,
     gateway,
+    heads,
     journal,
     keeper,
     kernels,
@@ -136,7 +143,7 @@ export async function openRun(options: RunOptions): Promise<Run> {
     reader,
     recovered,
     runBefore: trace.run,
-    signed: { seq: recovered.records },
+    signed: { seq: 0 },
     signer,
     snapshot: { seq: recovered.snapshotAt },
     specs,

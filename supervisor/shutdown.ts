@@ -11,6 +11,9 @@ type Upkeep = RunParts & { readonly log: RunOptions['log'] };
 type Ending = Upkeep & { readonly seats: Seating };
 type Abandoned = RunParts & { readonly seats: Seating };
 
+/** A clean end waits so long for the last heads to arrive, ms; what is under way then is given up. */
+const OUTLETS_MS_MAX = 10_000;
+
 /** The clean end, from right to left: `run.stopped`, checkpoint, signed head, seats, stores. */
 export async function closeRun(parts: Ending, reason: string): Promise<void> {
   const { journal, keeper, kernels, market, seats, stores } = parts;
@@ -25,11 +28,13 @@ export async function closeRun(parts: Ending, reason: string): Promise<void> {
   keeper.input({ at: state.now, body: checkpoint, type: 'checkpoint' });
   await journal.flush();
   await parts.signer.sign(state.now);
+  const sent = parts.heads.close(OUTLETS_MS_MAX);
   await keepSnapshot(parts);
   await seats.keepSnapshots();
   await seats.stop();
   await market.close();
   await kernels.close();
+  await sent;
   await journal.close();
   await stores.close();
 }
@@ -38,11 +43,13 @@ export async function closeRun(parts: Ending, reason: string): Promise<void> {
  * The end after a failure: nothing more is written, so that the next start finds the journal as the
  * failure left it. What cannot be closed is left to the end of the process.
  */
-export async function abandonRun({ kernels, market, seats, stores }: Abandoned): Promise<void> {
+export async function abandonRun(parts: Abandoned): Promise<void> {
+  const { heads, kernels, market, seats, stores } = parts;
   await seats.stop();
   await market.close();
   await kernels.close();
   await stores.close();
+  await heads.close(0);
 }
 
 /** Records between two signed heads: a tail cut off behind the last one cannot be noticed. */
@@ -53,7 +60,8 @@ const SNAPSHOT_EVERY = 20_000;
 /** Everything so far is on disk and nothing is due: what is done now and then. */
 export async function keepUp(parts: Upkeep): Promise<void> {
   const { journal, keeper, signed, signer, snapshot } = parts;
-  if (journal.durable.seq - signed.seq >= SIGN_EVERY) {
+  // The first at once: a start that is killed early has said whose it is.
+  if (signed.seq === 0 || journal.durable.seq - signed.seq >= SIGN_EVERY) {
     signed.seq = (await signer.sign(keeper.state.now)).seq;
   }
   if (keeper.state.seq - snapshot.seq >= SNAPSHOT_EVERY) await keepSnapshot(parts);

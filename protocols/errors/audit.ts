@@ -23,6 +23,18 @@ export const auditErrors = {
     'The signing key is not usable: {reason}.',
     'Give an Ed25519 private key in PEM.',
   ),
+  AUDIT_KEY_UNREADABLE: refused(
+    'The key {key} cannot be read: {reason}.',
+    'Give the fingerprint (64 hex digits), the public key (SPKI DER in base64), or a file that holds one, also in PEM.',
+  ),
+  AUDIT_HEAD_UNREADABLE: refused(
+    'The saved head {head} cannot be read: {reason}.',
+    'Give SEQ:HASH, or a file of signed heads, one JSON object a line, as process.headsFile writes it.',
+  ),
+  AUDIT_HEAD_NOT_SENT: operating(
+    'The signed head of record {seq} did not reach {to}: {reason}.',
+    'The run goes on; the next head vouches for everything before it. Check that the receiver answers, or that the file is writable.',
+  ),
   AUDIT_EPOCH_RANGE: refused(
     'Records {from} to {to} cannot be sealed: {reason}.',
     'Give a range of whole segments below the head.',

@@ -11,22 +11,32 @@ import { TreeFrontier } from './tree.ts';
 /** Hashes read at once. */
 const BATCH = 4_096;
 
+export interface HeadSignerOptions {
+  readonly stores: Stores;
+  readonly key: KeyObject;
+  readonly run: Seq;
+  readonly onSigned?: (head: SignedHead) => void;
+}
+
 export class HeadSigner {
   readonly #stores: Stores;
   readonly #reader: JournalReader;
   readonly #key: KeyObject;
   readonly #run: Seq;
+  readonly #onSigned: (head: SignedHead) => void;
   readonly #tree = new TreeFrontier();
 
   /**
    * @param options.key - Ed25519 private key (`signingKey`).
    * @param options.run - seq of the `run.started` that states its public key.
+   * @param options.onSigned - told of each head once it is on disk.
    */
-  constructor({ stores, key, run }: { stores: Stores; key: KeyObject; run: Seq }) {
+  constructor({ key, onSigned, run, stores }: HeadSignerOptions) {
     this.#stores = stores;
     this.#reader = readerOf(stores);
     this.#key = key;
     this.#run = run;
+    this.#onSigned = onSigned ?? (() => undefined);
   }
 
   /** Tree head over all visible records: the `tree` of a `checkpoint`. Flush before. */
@@ -47,6 +57,7 @@ export class HeadSigner {
     const { hash } = this.#reader.getBytes(size);
     const head = signHead({ at, hash, root, run: this.#run, seq: size }, this.#key);
     await storeHead(this.#stores, head);
+    this.#onSigned(head);
     return head;
   }
 }

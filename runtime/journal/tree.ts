@@ -199,10 +199,7 @@ export interface ConsistencyClaim {
   readonly proof: readonly string[];
 }
 
-/**
- * Whether the records under `root` begin with those under `earlierRoot`.
- * @later The command `audit consistency A B` answers with it.
- */
+/** Whether the records under `root` begin with those under `earlierRoot`. */
 export function verifyConsistency(claim: ConsistencyClaim): boolean {
   const { earlier, size, earlierRoot, root } = claim;
   if (!(Number.isSafeInteger(earlier) && earlier > 0 && earlier <= size)) return false;

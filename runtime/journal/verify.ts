@@ -1,9 +1,9 @@
 /**
  * Verifying a journal from its bytes: the chain, the order of segments, the signed heads, the roots
  * they state. Nothing is parsed but the few records that carry a public key. Names the first bad
- * record. What it cannot see: a journal whose chain, heads and public key were all made anew; keep a
- * signed head, or its hash, outside the folder.
+ * record. Whose keys they are, and whether that is enough, is said by `attest.ts`.
  */
+import { canonical } from '../../protocols/canonical.ts';
 import type { Seq } from '../../protocols/units.ts';
 import { openStoresReadOnly } from '../store/environment.ts';
 import type { Stores } from '../store/environment.ts';
@@ -13,6 +13,8 @@ import { readEpochs } from './epoch-receipt.ts';
 import type { EpochReceipt } from './epoch-receipt.ts';
 import { headSigned, readHeads } from './heads.ts';
 import type { SignedHead } from './heads.ts';
+import { verifyingKey } from './keys.ts';
+import type { KnownKey, VerifyingKey } from './keys.ts';
 import { bodyAt, hashAt, parseSegment, previousHashOf, recomputedHashAt } from './segment.ts';
 import type { Segment } from './segment.ts';
 import { TreeFrontier } from './tree.ts';
@@ -30,6 +32,24 @@ export interface PrunedRange {
   readonly file?: string;
 }
 
+/** A `run.started` record: the key that signs from here on. */
+export interface StartFound {
+  readonly seq: Seq;
+  /** Undefined when what the record states is no Ed25519 key. */
+  readonly key: VerifyingKey | undefined;
+}
+
+/** A signed head whose hash and root agree with the records. */
+export interface HeadFound {
+  readonly seq: Seq;
+  /** Whose signature holds; undefined when the key stands in a pruned record and nobody gave it. */
+  readonly key: VerifyingKey | undefined;
+  readonly keptBy: KeptBy;
+}
+
+/** Where a signed head stands: in the folder, outside it, or in both. */
+export type KeptBy = 'folder' | 'outside' | 'both';
+
 export interface Verification {
   readonly ok: boolean;
   /** Records that hold; up to the first bad one if there is one. */
@@ -37,16 +57,28 @@ export interface Verification {
   /** The last record that holds. */
   readonly head: Head;
   readonly firstBad?: FirstBad;
-  /** Signed heads that agree. */
+  /** Signed heads that agree and whose signature was checked. */
   readonly signedHeads: number;
   readonly pruned: readonly PrunedRange[];
+  /** True when the journal ends before a head that was signed or kept elsewhere. */
+  readonly cut: boolean;
+  /** Starts whose record is still here, in order; empty for the chain only. */
+  readonly starts: readonly StartFound[];
+  /** Signed heads that agree, in order of seq. */
+  readonly heads: readonly HeadFound[];
+  /** Positions kept outside whose hash agrees. */
+  readonly points: number;
 }
 
 export interface VerifyOptions {
   /** Leave the signed heads and their roots alone. */
   readonly chainOnly?: boolean;
-  /** Heads kept outside the folder, to be met as well. */
+  /** Signed heads kept outside the folder, to be met as well. */
   readonly heads?: readonly SignedHead[];
+  /** Positions and hashes kept outside the folder, to be met as well. */
+  readonly points?: readonly Head[];
+  /** Keys to try where the record that states the key of a head was pruned. */
+  readonly keys?: readonly KnownKey[];
   /** Called now and then with the number of records that hold so far. */
   readonly onProgress?: (records: number) => void;
 }
@@ -71,8 +103,12 @@ export function verifyStores(stores: Stores, options: VerifyOptions = {}): Verif
     records: walk.head.seq,
     head: walk.head,
     ...(firstBad === undefined ? {} : { firstBad }),
-    signedHeads: walk.signedHeads,
+    signedHeads: walk.found.filter(({ key }) => key !== undefined).length,
     pruned: walk.prunedRanges(),
+    cut: walk.cut,
+    starts: walk.starts,
+    heads: walk.found,
+    points: walk.points,
   };
 }
 
@@ -81,11 +117,16 @@ const PROGRESS_SEGMENTS = 1_024;
 /** One pass over the segments in key order. */
 class Walk {
   head: Head = GENESIS;
-  signedHeads = 0;
+  cut = false;
+  points = 0;
+  readonly starts: StartFound[] = [];
+  readonly found: HeadFound[] = [];
   readonly #stores: Stores;
   readonly #options: VerifyOptions;
   /** Heads still ahead, in order of seq. */
-  readonly #heads: SignedHead[];
+  readonly #heads: AwaitedHead[];
+  /** Hashes still ahead, in order of seq. */
+  readonly #points: Head[];
   /** Present while some root is to be compared. */
   #tree: TreeFrontier | undefined;
   #segments = 0;
@@ -93,17 +134,13 @@ class Walk {
   readonly #receipts: readonly EpochReceipt[];
   /** The pruned epoch being walked: only its root can say that its hashes are the old ones. */
   #epoch: { readonly receipt: EpochReceipt; readonly tree: TreeFrontier } | undefined;
-  /** Public keys by the seq of the `run.started` that states them; undefined: that record has none. */
-  readonly #keys = new Map<Seq, string | undefined>();
 
   constructor(stores: Stores, options: VerifyOptions) {
     this.#stores = stores;
     this.#options = options;
     this.#receipts = readEpochs(stores);
-    const heads =
-      options.chainOnly === true ? [] : [...readHeads(stores), ...(options.heads ?? [])];
-    this.#heads = heads.sort((a, b) => a.seq - b.seq);
-    for (const head of this.#heads) this.#keys.set(head.run, undefined);
+    this.#heads = options.chainOnly === true ? [] : awaitedHeads(stores, options.heads ?? []);
+    this.#points = [...(options.points ?? [])].sort((a, b) => a.seq - b.seq);
     if (this.#heads.length > 0) this.#tree = new TreeFrontier();
   }
 
@@ -145,13 +182,20 @@ class Walk {
         return { seq, reason: 'its bytes do not match its hash' };
       }
       this.#tree?.append(hash);
-      if (this.#keys.has(seq)) this.#keys.set(seq, publicKeyIn(bodyAt(segment, index)));
-      const bad = this.#meetEpoch({ seq, hash }) ?? this.#meetHeads({ seq, hash });
+      if (this.#options.chainOnly !== true && isStart(segment, index)) this.#start(segment, index);
+      const reached = { seq, hash };
+      const bad = this.#meetEpoch(reached) ?? this.#meetPoints(reached) ?? this.#meetHeads(reached);
       if (bad !== undefined) return bad;
       this.head = { seq, hash };
     }
     if (segment.pruned) this.#notePruned(segment);
     return undefined;
+  }
+
+  #start(segment: Segment, index: number): void {
+    const stated = publicKeyIn(bodyAt(segment, index));
+    if (stated === undefined) return;
+    this.starts.push({ seq: segment.first + index, key: verifyingKey(stated) });
   }
 
   #notePruned({ first, count }: Segment): void {
@@ -173,30 +217,63 @@ class Walk {
     };
   }
 
+  #meetPoints({ seq, hash }: Head): FirstBad | undefined {
+    while (this.#points[0]?.seq === seq) {
+      if (this.#points.shift()?.hash === hash) {
+        this.points++;
+        continue;
+      }
+      const reason =
+        'a hash that was kept elsewhere is another: this record or one before it was rewritten';
+      return { seq, reason };
+    }
+    return undefined;
+  }
+
   #meetHeads(reached: Head): FirstBad | undefined {
     for (;;) {
       const signed = this.#heads[0];
       if (signed === undefined || signed.seq > reached.seq) return undefined;
       this.#heads.shift();
-      const reason = this.#disagreement(signed, reached);
-      if (reason !== undefined) return { seq: reached.seq, reason };
-      this.signedHeads++;
+      const outcome = this.#outcomeOf(signed, reached);
+      if (typeof outcome === 'string') return { seq: reached.seq, reason: outcome };
+      this.found.push(outcome);
       if (this.#heads.length === 0) this.#tree = undefined;
     }
   }
 
-  #disagreement(signed: SignedHead, reached: Head): string | undefined {
+  /** The head as it was found, or what it disagrees with. */
+  #outcomeOf(signed: AwaitedHead, reached: Head): HeadFound | string {
+    const { keptBy, seq } = signed;
     if (signed.hash !== reached.hash) {
       return 'a signed head states another hash here: this record or one before it was rewritten';
     }
     if (signed.root !== this.#tree?.root()) {
       return 'a signed head states another tree root here: the hash of a pruned record was altered';
     }
-    const key = this.#keys.get(signed.run);
-    // The record that states the key may have been pruned; the hash and the root were compared.
-    if (key === undefined && this.#isPruned(signed.run)) return undefined;
-    if (key === undefined) return `the signed head names record ${signed.run}, which has no key`;
-    return headSigned(signed, key) ? undefined : 'the signature of the head here is not valid';
+    const last = this.starts.at(-1);
+    if (last?.seq === signed.run) {
+      const { key } = last;
+      const isValid = key !== undefined && headSigned(signed, key.publicKey);
+      return isValid ? { key, keptBy, seq } : 'the signature of the head here is not valid';
+    }
+    const isPruned = this.#isPruned(signed.run);
+    if (!isPruned && !this.starts.some((start) => start.seq === signed.run)) {
+      return `the signed head names record ${signed.run}, which has no key`;
+    }
+    // A key signs for its own start only: not for what a later one wrote.
+    if (last !== undefined && last.seq > signed.run) {
+      return `the head here is signed for the start at record ${signed.run}, but record ${last.seq} began another`;
+    }
+    // The record that states the key was pruned: only a key that somebody brings can check this one.
+    const key = (this.#options.keys ?? []).find(
+      ({ publicKey }) => publicKey !== undefined && headSigned(signed, publicKey),
+    );
+    return {
+      key: key?.publicKey === undefined ? undefined : verifyingKey(key.publicKey),
+      keptBy,
+      seq,
+    };
   }
 
   #isPruned(seq: Seq): boolean {
@@ -214,11 +291,14 @@ class Walk {
     if (later !== undefined) {
       return { seq: key, reason: `it is missing: the next segment starts at seq ${later}` };
     }
-    const signed = this.#heads.at(-1);
-    if (signed === undefined) return undefined;
+    const signed = this.#heads.at(-1)?.seq ?? 0;
+    const kept = this.#points.at(-1)?.seq ?? 0;
+    if (signed === 0 && kept === 0) return undefined;
+    this.cut = true;
+    const witness = signed >= kept ? 'a signed head' : 'a hash that was kept elsewhere';
     return {
       seq: key,
-      reason: `it is missing: a signed head says the journal reached ${signed.seq}`,
+      reason: `it is missing: ${witness} says the journal reached ${Math.max(signed, kept)}`,
     };
   }
 
@@ -239,15 +319,48 @@ function entryCount(stores: Stores): number {
   return (stores.journal.getStats() as { entryCount: number }).entryCount;
 }
 
-/** The key a `run.started` record states. Parsed only for records that a signed head names. */
+interface AwaitedHead extends SignedHead {
+  readonly keptBy: KeptBy;
+}
+
+/** Heads of the folder and those kept outside, each once. */
+function awaitedHeads(stores: Stores, outside: readonly SignedHead[]): AwaitedHead[] {
+  const byText = new Map<string, AwaitedHead>();
+  for (const head of readHeads(stores)) byText.set(canonical(head), { ...head, keptBy: 'folder' });
+  for (const head of outside) {
+    const text = canonical(head);
+    const before = byText.get(text)?.keptBy ?? 'outside';
+    byText.set(text, { ...head, keptBy: before === 'outside' ? 'outside' : 'both' });
+  }
+  return [...byText.values()].sort((a, b) => a.seq - b.seq);
+}
+
+/** Canonical bytes end in type and version, so that a start is known without parsing. */
+const START_ENDING = Buffer.from('"type":"run.started","v":"');
+const QUOTE = 0x22;
+
+function isStart({ bytes, ends, pruned, starts }: Segment, index: number): boolean {
+  if (pruned) return false;
+  const from = starts[index] as number;
+  // Behind the version stand its quote and the brace.
+  let at = (ends[index] as number) - 3;
+  while (at > from && bytes[at] !== QUOTE) at--;
+  for (let place = START_ENDING.length - 1; place >= 0; place--, at--) {
+    if (at < from || bytes[at] !== START_ENDING[place]) return false;
+  }
+  return true;
+}
+
+/** The key a `run.started` record states; empty when it states none, undefined for another record. */
 function publicKeyIn(bytes: Buffer): string | undefined {
   let record: { readonly type?: unknown; readonly body?: { readonly publicKey?: unknown } };
   try {
     record = JSON.parse(bytes.toString()) as typeof record;
   } catch {
-    // Pruned, or no record at all: it states no key, which the head's own check reports.
+    // No record at all: the chain holds, the fold will refuse it.
     return undefined;
   }
+  if (record.type !== 'run.started') return undefined;
   const key = record.body?.publicKey;
-  return record.type === 'run.started' && typeof key === 'string' ? key : undefined;
+  return typeof key === 'string' ? key : '';
 }

@@ -1,38 +1,24 @@
-/** `audit verify | show | prove | export`: work on a data folder alone, running or not. */
+/** `audit verify | show | prove | consistency | export`: work on a data folder alone, running or not. */
 import type { Command } from 'commander';
-import { appError } from '../../protocols/errors.ts';
 import { auditProve, auditShow, proofFault } from '../../runtime/journal/audit.ts';
-import { openReader } from '../../runtime/journal/reader.ts';
-import type { JournalReader } from '../../runtime/journal/reader.ts';
-import { verifyJournal } from '../../runtime/journal/verify.ts';
 import { openOutput } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
-import { command, commandGroup, dataDirOf, wholeNumber } from './options.ts';
+import { signerOf } from '../../runtime/journal/consistency.ts';
+import { consistencyCommand } from './audit-consistency.ts';
+import { verifyCommand } from './audit-verify.ts';
+import { command, commandGroup, wholeNumber } from './options.ts';
 import type { CommonOptions } from './options.ts';
+import { comparisonText, KEY_HELP, keyTexts, strangerFault, trustedKeys } from './trusted-keys.ts';
+import { withReader } from './with-reader.ts';
 
 export function auditCommand(terminal: Terminal): Command {
   const audit = commandGroup(terminal, 'audit', 'verify, show, prove and export the journal');
   audit.addCommand(verifyCommand(terminal));
   audit.addCommand(showCommand(terminal));
   audit.addCommand(proveCommand(terminal));
+  audit.addCommand(consistencyCommand(terminal));
   audit.addCommand(exportCommand(terminal));
   return audit;
-}
-
-function verifyCommand(terminal: Terminal): Command {
-  return command(
-    terminal,
-    'verify',
-    'check every record against the chain and the signed heads',
-  ).action(async (options: CommonOptions) => {
-    const output = openOutput(terminal, options.json);
-    const found = await verifyJournal(dataDirOf(terminal, options));
-    const text = found.ok
-      ? `Whole: ${found.records} records, head #${found.head.seq} ${found.head.hash}, ${found.signedHeads} signed heads agree.`
-      : `BROKEN at #${found.firstBad?.seq}: ${found.firstBad?.reason}. Trust nothing from there on.`;
-    output.result(found, text);
-    if (!found.ok) terminal.exitCode = 1;
-  });
 }
 
 const sequence = wholeNumber(1, Number.MAX_SAFE_INTEGER);
@@ -48,21 +34,31 @@ function showCommand(terminal: Terminal): Command {
     );
 }
 
+interface ProveOptions extends CommonOptions {
+  readonly key?: readonly string[];
+}
+
 function proveCommand(terminal: Terminal): Command {
   return command(terminal, 'prove', 'an inclusion proof of one record under the newest signed head')
     .argument('<seq>', 'journal position', sequence)
-    .action((seq: number, options: CommonOptions) =>
+    .option('--key <key>', KEY_HELP, keyTexts)
+    .action((seq: number, options: ProveOptions) =>
       withReader(terminal, options, (reader) => {
+        const { comparedWith, keys } = trustedKeys(terminal, options.key);
         const proof = auditProve(reader, seq);
-        const fault = proofFault(proof, publicKeyOf(reader));
+        const head = proof.signedHead;
+        const signer = head === undefined ? undefined : signerOf(reader, head, keys);
+        const fault = proofFault(proof, signer?.publicKey ?? '') ?? strangerFault(signer, keys);
         const document = {
           ...proof,
+          fingerprint: signer?.fingerprint ?? null,
+          comparedWith,
           ok: fault === undefined,
           ...(fault === undefined ? {} : { fault }),
         };
         const text =
           fault === undefined
-            ? `#${seq} is record ${seq} of ${proof.size} under root ${proof.root}.`
+            ? `#${seq} is record ${seq} of ${proof.size} under root ${proof.root}, signed by the key ${signer?.fingerprint} (${comparisonText(comparedWith)}).`
             : `The proof of #${seq} does not hold: ${fault}.`;
         openOutput(terminal, options.json).result(document, text);
         if (fault !== undefined) terminal.exitCode = 1;
@@ -94,30 +90,3 @@ function exportCommand(terminal: Terminal): Command {
 /** A pipe that is slow (or closed) must not make the export grow in memory. */
 const drained = ({ stdout }: Terminal): Promise<void> =>
   new Promise((resolve) => stdout.once('drain', () => resolve()));
-
-/** The key that the last start before the head stated. */
-function publicKeyOf(reader: JournalReader): string {
-  let key = '';
-  for (const record of reader.iterate(1)) {
-    if (record.type === 'run.started') {
-      key = record.body.publicKey;
-      break;
-    }
-  }
-  return key;
-}
-
-export async function withReader(
-  terminal: Terminal,
-  options: CommonOptions,
-  use: (reader: JournalReader) => void | Promise<void>,
-): Promise<void> {
-  const data = dataDirOf(terminal, options);
-  const reader = openReader(data);
-  try {
-    if (reader.head().seq === 0) throw appError('DATA_MISSING', { dir: data });
-    await use(reader);
-  } finally {
-    await reader.close();
-  }
-}

@@ -7,7 +7,7 @@ import { fidelityHeadline, fidelityPage } from '../../research/fidelity/report.t
 import type { FidelityScore } from '../../research/fidelity/score.ts';
 import { openOutput } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
-import { withReader } from './audit.ts';
+import { withReader } from './with-reader.ts';
 import { command, dataDirOf, wholeNumber } from './options.ts';
 import type { CommonOptions } from './options.ts';
 

@@ -5,7 +5,7 @@ import { openOutput } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
 import { replayDecisions, replaySeats } from '../replay.ts';
 import { verifyJournal } from '../../runtime/journal/verify.ts';
-import { withReader } from './audit.ts';
+import { withReader } from './with-reader.ts';
 import { command, dataDirOf } from './options.ts';
 import type { CommonOptions } from './options.ts';
 

@@ -6,6 +6,7 @@ import type { Place } from './kimera-process.ts';
 
 export interface Verified {
   readonly ok: boolean;
+  readonly verdict: string;
   readonly records: number;
   readonly head: { readonly seq: number; readonly hash: string };
   readonly signedHeads: number;
@@ -28,8 +29,11 @@ export async function exportLines(place: Place): Promise<string[]> {
 export const exported = async (place: Place): Promise<ChainedRecord[]> =>
   (await exportLines(place)).map((line) => JSON.parse(line) as ChainedRecord);
 
-export const verify = async (place: Place): Promise<Verified & { code: number | null }> => {
-  const { code, doc } = await kimeraJson(place, 'audit', 'verify');
+export const verify = async (
+  place: Place,
+  ...args: string[]
+): Promise<Verified & { code: number | null }> => {
+  const { code, doc } = await kimeraJson(place, 'audit', 'verify', ...args);
   return { ...(doc as Verified), code };
 };
 

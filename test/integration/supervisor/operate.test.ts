@@ -115,7 +115,7 @@ describe('signals', () => {
     expect(existsSync(join(place.data, 'run.json'))).toBe(false);
     const stopped = ofType(await exported(place), 'run.stopped');
     expect(stopped.map((record) => record.body.reason)).toEqual(['signal']);
-    expect(await verify(place)).toMatchObject({ ok: true, signedHeads: 1 });
+    expect(await verify(place)).toMatchObject({ ok: true, verdict: 'signed' });
     expect((await kimera(place, 'status', '--data', place.data)).code).toBe(3);
   });
 

@@ -36,7 +36,7 @@ it.each(['1', '7'])(
     const records = await exported(place);
     expect(ofType(records, 'agent.joined')).toEqual([]);
     expect(ofType(records, 'run.stopped').map(({ body }) => body.reason)).toEqual(['signal']);
-    expect(await verify(place)).toMatchObject({ ok: true, signedHeads: 1 });
+    expect(await verify(place)).toMatchObject({ ok: true, verdict: 'signed' });
   },
 );
 
