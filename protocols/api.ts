@@ -266,6 +266,8 @@ export interface DashboardOptions {
   readonly pageSnapshot?: PageSnapshotPlace;
   /** 0 picks a free one. */
   readonly port: number;
+  /** Addresses of reverse proxies in front; none by default. */
+  readonly proxies?: readonly string[];
   /** SHA-256 of the operator's token, hex. */
   readonly tokenHash: string;
   /** Folder of the built page; null = no page, API only. */
@@ -276,10 +278,8 @@ export interface DashboardOptions {
 
 export interface DashboardLimits {
   readonly clients: number;
-  /** Requests a minute from one address. */
-  readonly requestsPerMinute: number;
-  /** POSTs and wrong tokens a minute from one address. */
-  readonly controlsPerMinute: number;
+  /** Failed authentications a minute from one address, and with one token; more are answered 429. */
+  readonly failuresPerMinute: number;
   /** Live records are gathered this long into one frame. */
   readonly coalesceMs: number;
   /** How often the journal is looked at when main is silent. */

@@ -218,6 +218,10 @@ export const ProcessSchema = Type.Object(
     allowedOrigins: Type.Array(Type.String(), {
       description: 'Further origins whose pages may use the interface.',
     }),
+    proxies: Type.Array(Type.String({ pattern: '^[0-9a-f.:]+$' }), {
+      description:
+        'Addresses of reverse proxies in front. What comes from one needs the token and is counted under the last address of X-Forwarded-For.',
+    }),
     journalMbMax: Type.Integer({
       minimum: 16,
       description: 'Largest size of the data file; a run that reaches it stops with JOURNAL_FULL.',
@@ -272,6 +276,7 @@ export const defaultConfig: Config = {
     dashboard: true,
     allowedHosts: [],
     allowedOrigins: [],
+    proxies: [],
     journalMbMax: 262_144,
   },
 };

@@ -28,6 +28,7 @@ export interface DashboardLinkOptions {
   readonly dataDir: string;
   readonly host: string;
   readonly port: number;
+  readonly proxies: readonly string[];
   readonly tokenHash: string;
   readonly metrics: () => Promise<string>;
   readonly log: (level: 'info' | 'warn' | 'error', message: string, values?: object) => void;
@@ -46,6 +47,7 @@ export async function openDashboard(
     host: options.host,
     pageSnapshot: { code: codeHash(), file: join(options.dataDir, 'page.snapshot') },
     port: options.port,
+    proxies: options.proxies,
     tokenHash: options.tokenHash,
     // Without a built page the interface still serves; whoever opens it is told so.
     webDir: existsSync(join(web, 'index.html')) ? web : null,

@@ -118,6 +118,7 @@ async function start(terminal: Terminal, options: StartOptions): Promise<void> {
         log: log.write,
         metrics: metrics.text,
         port: config.process.port,
+        proxies: config.process.proxies,
         tokenHash: home.tokenHash,
       })
     : undefined;

@@ -372,6 +372,7 @@ describe('the document of the API', () => {
       'post /api/v1/agents/{seat}/enable',
       'post /api/v1/agents/{seat}/reload',
       'post /api/v1/flatten',
+      'post /api/v1/grant',
       'post /api/v1/halt',
       'post /api/v1/resume',
     ]);
