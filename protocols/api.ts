@@ -193,6 +193,8 @@ export interface LiveStatus {
   readonly phase: 'starting' | 'running' | 'ended' | 'stopping';
   readonly seats: readonly LiveSeat[];
   readonly kernels: KernelsAnswer;
+  /** Times the recorded pace, or as fast as the council decides. */
+  readonly speed?: number | 'max';
 }
 
 export type DashboardIn =

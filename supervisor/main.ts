@@ -3,6 +3,7 @@
  * that is asked for is loaded, so that `status` and `halt` answer at once.
  */
 import { Command, CommanderError } from 'commander';
+import { appError } from '../protocols/errors.ts';
 import { speakingTo } from './commands/options.ts';
 import { fail } from './output.ts';
 import { packageVersion } from './package-version.ts';
@@ -36,6 +37,8 @@ export interface Ending {
 
 /** Runs the command that `args` name, to its last word. */
 export async function main(args: readonly string[], terminal: Terminal): Promise<Ending> {
+  const json = args.includes('--json');
+  terminal.json = json;
   const program = speakingTo(terminal, new Command('kimera'))
     .description('A council of agents that bids, argues, trades on paper and is audited.')
     .version(packageVersion())
@@ -47,11 +50,17 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     return { code: terminal.exitCode, failed: false };
   } catch (error) {
     if (error instanceof CommanderError) {
-      return { code: error.exitCode === 0 ? 0 : 2, failed: false };
+      if (error.exitCode === 0) return { code: 0, failed: false };
+      if (json) fail(terminal, appError('COMMAND_USAGE', { reason: reasonOf(error) }), true);
+      return { code: 2, failed: false };
     }
-    return { code: fail(terminal, error, args.includes('--json')), failed: true };
+    return { code: fail(terminal, error, json), failed: true };
   }
 }
+
+/** What is wrong with the call; where only help was shown, a part of it is missing. */
+const reasonOf = ({ message }: CommanderError): string =>
+  message === '(outputHelp)' ? 'a command is missing' : message.replace(/^error: /, '');
 
 /** The command that is named; for help and a mistyped name all of them, for the version none. */
 function wanted([name = '']: readonly string[]): Iterable<Load> {

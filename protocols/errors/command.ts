@@ -1,4 +1,4 @@
-import { operating, refused } from './entry.ts';
+import { broken, operating, refused } from './entry.ts';
 
 export const commandErrors = {
   CONFIG_NOT_FOUND: refused(
@@ -30,6 +30,31 @@ export const commandErrors = {
     'Start one with: npm start -- --data {data}.',
   ),
   CONTROL_FAILED: operating('The supervisor at {url} answered {status}: {reason}.', 'See its log.'),
+  COMMAND_USAGE: refused('The call cannot be understood: {reason}.', 'See kimera --help.'),
+  COMMAND_STALLED: broken(
+    'The command {command} waits for something that cannot come any more.',
+    'Report it with what was called. A data folder in use is recovered at the next start.',
+  ),
+  OUTPUT_CLOSED: operating(
+    'Nobody takes the output any more ({reason}).',
+    'The run goes on without a word. Stop it with kimera halt and SIGTERM; see the journal.',
+  ),
+  RUN_LEFT: operating(
+    'Left at once on a second signal ({signal}): run.stopped is not written, the head is not signed.',
+    'Start again on the same folder: it recovers.',
+  ),
+  LOCAL_DOOR_SHUT: operating(
+    'Nobody answers at the socket {path}: {reason}.',
+    'Is a supervisor running on this folder, as this user? See its log.',
+  ),
+  LOCAL_REQUEST_BAD: refused(
+    'The line over the socket was refused: {reason}.',
+    'Send one line of JSON: {shape}.',
+  ),
+  INTERFACE_OFF: operating(
+    'The supervisor on {data} runs without its interface (--no-dashboard).',
+    'halt, resume and flatten reach it over its socket; for the rest start it with the interface.',
+  ),
   MODE_NOT_HERE: refused(
     'Mode {mode} needs a real venue; this version trades on paper only.',
     'Use --mode paper.',
