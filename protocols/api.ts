@@ -96,6 +96,24 @@ export const AgentAnswerSchema = Type.Object({
 });
 export type AgentAnswer = Static<typeof AgentAnswerSchema>;
 
+/** Where the run stands; null while no record, or main, has said. */
+export const RunAnswerSchema = Type.Object({
+  /** Run time of the newest record: the market's date. */
+  at: UsSchema,
+  dataset: nullable(Type.String()),
+  /** The recording is over. */
+  ended: Type.Boolean(),
+  market: nullable(Type.String()),
+  mode: nullable(Type.String()),
+  /** Number of the newest round; 0 before the first. */
+  round: CountSchema,
+  /** Rounds decided, shadow rounds included. */
+  rounds: CountSchema,
+  seq: SeqSchema,
+  speed: nullable(Type.Union([Type.Number(), Type.Literal('max')])),
+});
+export type RunAnswer = Static<typeof RunAnswerSchema>;
+
 export const HeadAnswerSchema = Type.Object({
   hash: HashSchema,
   oldest: SeqSchema,

@@ -14,7 +14,7 @@ type Load = (terminal: Terminal) => Promise<Command>;
 /** In the order in which help lists them. */
 const COMMANDS: ReadonlyMap<string, Load> = new Map<string, Load>([
   ['start', async (to) => (await import('./commands/start.ts')).startCommand(to)],
-  ['status', async (to) => (await import('./commands/operate.ts')).statusCommand(to)],
+  ['status', async (to) => (await import('./commands/status.ts')).statusCommand(to)],
   ['halt', async (to) => (await import('./commands/operate.ts')).haltCommand(to)],
   ['resume', async (to) => (await import('./commands/operate.ts')).resumeCommand(to)],
   ['flatten', async (to) => (await import('./commands/operate.ts')).flattenCommand(to)],
@@ -22,6 +22,7 @@ const COMMANDS: ReadonlyMap<string, Load> = new Map<string, Load>([
   ['audit', async (to) => (await import('./commands/audit.ts')).auditCommand(to)],
   ['replay', async (to) => (await import('./commands/replay.ts')).replayCommand(to)],
   ['doctor', async (to) => (await import('./commands/doctor.ts')).doctorCommand(to)],
+  ['config', async (to) => (await import('./commands/config.ts')).configCommand(to)],
   ['agents', async (to) => (await import('./commands/agents.ts')).agentsCommand(to)],
   ['data', async (to) => (await import('./commands/data.ts')).dataCommand(to)],
   ['falsify', async (to) => (await import('./commands/falsify.ts')).falsifyCommand(to)],

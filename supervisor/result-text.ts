@@ -84,26 +84,29 @@ function detail({ costs, tail, trades }: Performance): string[] {
   return lines;
 }
 
-/** What each sleeve made; nothing where none ever held anything and nothing may be lost. */
+/** Nothing where none ever held anything and nothing may be lost. */
 function sleevesText({ sleeves }: Performance, currency: string): string[] {
-  const told = sleeves.filter(
-    ({ fees, granted, lots, profit }) =>
-      lots !== 0 || profit !== '0' || fees !== '0' || (granted !== null && granted !== '0'),
-  );
-  if (told.length === 0) return [];
-  return [
-    `Sleeves, ${currency} after costs:`,
-    ...told.map(({ fees, granted, group, lots, profit, sleeve, slippage, usedUp }) => {
+  const lines = sleeveLines(sleeves);
+  if (lines.length === 0) return [];
+  return [`Sleeves, ${currency} after costs:`, ...lines.map((line) => `  ${line}`)];
+}
+
+/** What each sleeve made, one line each; those that never held anything and may lose nothing are left out. */
+export const sleeveLines = (sleeves: Performance['sleeves']): string[] =>
+  sleeves
+    .filter(
+      ({ fees, granted, lots, profit }) =>
+        lots !== 0 || profit !== '0' || fees !== '0' || (granted !== null && granted !== '0'),
+    )
+    .map(({ fees, granted, group, lots, profit, sleeve, slippage, usedUp }) => {
       const name = `${group} ${sleeve}`.padEnd(24);
       const costs = moneyText((BigInt(fees) + BigInt(slippage)).toString());
       const budget =
         granted === null
           ? ''
           : `, may lose ${moneyText(granted)}${usedUp === true ? ': used up, only closes' : ''}`;
-      return `  ${name}${moneyText(profit).padStart(12)} after ${costs} of costs, holds ${counted(lots, 'lot')}${budget}`;
-    }),
-  ];
-}
+      return `${name}${moneyText(profit).padStart(12)} after ${costs} of costs, holds ${counted(lots, 'lot')}${budget}`;
+    });
 
 function alarmText({ alarmCodes }: RunResult): string {
   const codes = Object.entries(alarmCodes).map(([code, count]) => `${code} ${count}`);

@@ -30,6 +30,7 @@ import { openPaper } from '../venues/paper/gateway.ts';
 import type { PulledMarket } from '../venues/venue.ts';
 import { joinedDraft, seatSpecs } from './agents.ts';
 import { codeHash } from './code-hash.ts';
+import { changesText } from './config-difference.ts';
 import { tradingHash } from './config-load.ts';
 import type { Config, TradingConfig } from './config-schema.ts';
 import { openRunField } from './field-memory.ts';
@@ -127,8 +128,7 @@ async function openOn(
   if (trace.configHash !== '' && trace.configHash !== configHash) {
     throw appError('CONFIG_CHANGED', {
       data: dataDir,
-      before: trace.configHash.slice(0, 12),
-      now: configHash.slice(0, 12),
+      changes: changesText(recovered.state.config, trading, 'trading'),
     });
   }
   const journal = openJournal({ bytesMax: config.process.journalMbMax * 2 ** 20, stores });

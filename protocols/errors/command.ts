@@ -11,10 +11,15 @@ export const commandErrors = {
   ),
   CONFIG_INVALID: refused(
     'The configuration ({file}) does not fit at {path}: {reason}.',
-    'See docs/reference/configuration.md.',
+    'See kimera config show, and docs/reference/configuration.md.',
+  ),
+  CONFIG_EXISTS: refused(
+    'There is a configuration at {file} already.',
+    'Change that one, or name another with --config.',
+    409,
   ),
   CONFIG_CHANGED: refused(
-    'The data folder {data} was started with trading configuration {before}; this is {now}.',
+    'The data folder {data} was started with other trading settings: {changes}.',
     'Use the same trading settings, another --data folder, or --new-run.',
   ),
   HOME_INSIDE_DATA: refused(
@@ -37,7 +42,7 @@ export const commandErrors = {
   ),
   OUTPUT_CLOSED: operating(
     'Nobody takes the output any more ({reason}).',
-    'The run goes on without a word. Stop it with kimera halt and SIGTERM; see the journal.',
+    'The run goes on. To end it send SIGTERM; kimera status says where it stands.',
   ),
   RUN_LEFT: operating(
     'Left at once on a second signal ({signal}): run.stopped is not written, the head is not signed.',

@@ -1,4 +1,4 @@
-/** `status`, `halt`, `resume`, `flatten`, `grant`: talk to a running supervisor. */
+/** `halt`, `resume`, `flatten`, `grant`: talk to a running supervisor. */
 import type { Command } from 'commander';
 import type { ControlAction, ControlReceipt, GrantReceipt } from '../../protocols/api.ts';
 import { appError, codeOf } from '../../protocols/errors.ts';
@@ -9,64 +9,6 @@ import { openOutput } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
 import { command, dataDirOf, homeDir } from './options.ts';
 import type { CommonOptions } from './options.ts';
-
-interface Portfolio {
-  readonly mark: { readonly equity: string; readonly drawdownPpm: number } | null;
-  readonly risk: { readonly mode: string; readonly reason: string };
-}
-
-export function statusCommand(terminal: Terminal): Command {
-  return command(terminal, 'status', 'is it alive, in which mode, what does it hold?').action(
-    async (options: CommonOptions) => {
-      const output = openOutput(terminal, options.json);
-      const data = dataDirOf(terminal, options);
-      const get = async (path: string) =>
-        (await callSupervisor(data, homeDir(terminal), { method: 'GET', path })).body;
-      const ready = await callSupervisor(data, homeDir(terminal), {
-        method: 'GET',
-        path: '/health/ready',
-      });
-      const [agents, portfolio, head] = await Promise.all([
-        get('/api/v1/agents'),
-        get('/api/v1/portfolio'),
-        get('/api/v1/audit/head'),
-      ]);
-      const document = {
-        running: true,
-        url: new URL(ready.url).origin,
-        health: ready.body,
-        agents,
-        portfolio,
-        head,
-      };
-      output.result(document, describe(document));
-    },
-  );
-}
-
-function describe(document: {
-  url: string;
-  agents: unknown;
-  portfolio: unknown;
-  head: unknown;
-}): string {
-  const seats = document.agents as { id: string; state: string; incarnation: number }[];
-  const head = document.head as { seq?: number; hash?: string };
-  const { mark, risk } = document.portfolio as Portfolio;
-  const lines = [
-    `Running at ${document.url}`,
-    `Journal #${head.seq ?? '?'} ${head.hash?.slice(0, 12) ?? ''}`,
-    `Risk gate: ${risk.mode}${risk.reason === '' ? '' : ` (${risk.reason})`}`,
-  ];
-  if (mark !== null) {
-    lines.push(
-      `Equity ${moneyText(mark.equity)}, ${(mark.drawdownPpm / 1e4).toFixed(2)} % below its peak`,
-    );
-  }
-  for (const seat of seats)
-    lines.push(`  ${seat.id.padEnd(16)} ${seat.state} (${seat.incarnation})`);
-  return lines.join('\n');
-}
 
 interface ActOptions extends CommonOptions {
   readonly why: string;

@@ -22,6 +22,7 @@ import { councilRoutes } from './routes-council.ts';
 import { healthRoutes } from './routes-health.ts';
 import { moneyRoutes } from './routes-money.ts';
 import { reportRoutes } from './routes-reports.ts';
+import { runRoutes } from './routes-run.ts';
 import type { AppParts } from './parts.ts';
 
 /** Paths that answer with data: only they can be refused to a stranger; the page holds none. */
@@ -74,6 +75,7 @@ export async function buildApp(parts: AppParts) {
   await describe(app);
   await app.register((api, _options, done) => {
     healthRoutes(api.withTypeProvider<TypeBoxTypeProvider>(), parts);
+    runRoutes(api.withTypeProvider<TypeBoxTypeProvider>(), parts);
     councilRoutes(api.withTypeProvider<TypeBoxTypeProvider>(), parts);
     moneyRoutes(api.withTypeProvider<TypeBoxTypeProvider>(), parts);
     auditRoutes(api.withTypeProvider<TypeBoxTypeProvider>(), parts);

@@ -111,7 +111,8 @@ describe('failed attempts', () => {
     await opened({ limits: { failuresPerMinute: 2 } });
     const refusal = async (): Promise<unknown> => {
       const tap = open?.connect({ auth: { token: 'wrong' }, extraHeaders: ELSEWHERE });
-      return ((await tap?.next('connect_error')) as { data?: { code?: string } }).data?.code;
+      const error = (await tap?.next('connect_error')) as { data?: { code?: string } } | undefined;
+      return error?.data?.code;
     };
     const codes = [await refusal(), await refusal(), await refusal()];
     expect(codes).toEqual(['HTTP_TOKEN_WRONG', 'HTTP_TOKEN_WRONG', 'HTTP_RATE_LIMIT']);

@@ -363,6 +363,7 @@ describe('the document of the API', () => {
       'get /api/v1/reports/{name}',
       'get /api/v1/rounds',
       'get /api/v1/rounds/{id}',
+      'get /api/v1/run',
       'get /api/v1/state',
       'get /api/v1/stress',
       'get /health/live',
