@@ -3,12 +3,15 @@
  * The program `kimera`: checks that the build is whole, then runs the command line. Whatever ends it
  * early says so with a code; a run goes on when nobody reads its words any more.
  */
+import { isatty } from 'node:tty';
 import { damageOf } from './built.ts';
 import { holdSignals } from './signals.ts';
 
 const args = process.argv.slice(2);
 const json = args.includes('--json');
 const isRun = args[0] === 'start';
+/** Which of stdin, stdout and stderr were a terminal at the beginning. */
+const terminals = [0, 1, 2].filter((fd) => isatty(fd));
 // Code is loaded for a while: a signal that comes meanwhile is for the run.
 const signals = isRun ? holdSignals() : undefined;
 
@@ -45,6 +48,16 @@ async function tell(code: 'COMMAND_STALLED' | 'OUTPUT_CLOSED', details: object):
   return fail(process, appError(code, { ...details }), json);
 }
 
+/**
+ * Node puts its terminal back as it was when it exits, and is killed by its own assertion where that
+ * terminal is gone. What was to be written is written by then: the end is the one a hang-up has.
+ */
+function endIfHungUp(): void {
+  if (terminals.every((fd) => isatty(fd))) return;
+  process.removeAllListeners('SIGHUP');
+  process.kill(process.pid, 'SIGHUP');
+}
+
 async function run(): Promise<void> {
   const [{ main }, { showSourceStacks }, { processTerminal }, { fail }] = await Promise.all([
     import('./main.ts'),
@@ -57,6 +70,7 @@ async function run(): Promise<void> {
   // Thrown where nobody waits for it: the journal stays as it is, and the next start takes it up.
   process.on('uncaughtException', (error) => process.exit(fail(terminal, error, json)));
   const { code, failed } = await main(args, terminal);
+  endIfHungUp();
   // A start that failed may leave threads and a port behind; they end with the process.
   if (failed) process.exit(code);
   process.exitCode = code;

@@ -24,7 +24,7 @@ function schemaOf({ config = NOTHING, configSchema }: Declared): TSchema {
     schema =
       configSchema === undefined
         ? schemaOfValues(config)
-        : ({ ...configSchema, additionalProperties: false, type: 'object' } as TSchema);
+        : { ...configSchema, additionalProperties: false, type: 'object' };
     schemas.set(declared, schema);
   }
   return schema;

@@ -45,7 +45,7 @@ describe('the section of a seat', () => {
     expect(specs.map(({ seat }) => seat)).toEqual([...BUILT_IN]);
     for (const { manifest } of specs) {
       expect(seatMisfits(manifest, {}), manifest.id).toEqual([]);
-      const names = Object.keys((manifest.configSchema?.['properties'] ?? {}) as object);
+      const names = Object.keys(manifest.configSchema?.['properties'] ?? {});
       expect(names.sort(), manifest.id).toEqual(Object.keys(manifest.config ?? {}).sort());
     }
   });
