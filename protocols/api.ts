@@ -109,6 +109,24 @@ export const SignedHeadSchema = Type.Object({
   signature: Type.String(),
 });
 
+/** Where the run stands; null while no record, or main, has said. */
+export const RunAnswerSchema = Type.Object({
+  /** Run time of the newest record: the market's date. */
+  at: UsSchema,
+  dataset: nullable(Type.String()),
+  /** The recording is over. */
+  ended: Type.Boolean(),
+  market: nullable(Type.String()),
+  mode: nullable(Type.String()),
+  /** Number of the newest round; 0 before the first. */
+  round: CountSchema,
+  /** Rounds decided, shadow rounds included. */
+  rounds: CountSchema,
+  seq: SeqSchema,
+  speed: nullable(Type.Union([Type.Number(), Type.Literal('max')])),
+});
+export type RunAnswer = Static<typeof RunAnswerSchema>;
+
 export const HeadAnswerSchema = Type.Object({
   hash: HashSchema,
   oldest: SeqSchema,
@@ -194,6 +212,8 @@ export interface LiveStatus {
   readonly phase: 'starting' | 'running' | 'ended' | 'stopping';
   readonly seats: readonly LiveSeat[];
   readonly kernels: KernelsAnswer;
+  /** Times the recorded pace, or as fast as the council decides. */
+  readonly speed?: number | 'max';
 }
 
 export type DashboardIn =
@@ -269,6 +289,8 @@ export interface DashboardOptions {
   readonly pageSnapshot?: PageSnapshotPlace;
   /** 0 picks a free one. */
   readonly port: number;
+  /** Addresses of reverse proxies in front; none by default. */
+  readonly proxies?: readonly string[];
   /** SHA-256 of the operator's token, hex. */
   readonly tokenHash: string;
   /** Folder of the built page; null = no page, API only. */
@@ -279,10 +301,8 @@ export interface DashboardOptions {
 
 export interface DashboardLimits {
   readonly clients: number;
-  /** Requests a minute from one address. */
-  readonly requestsPerMinute: number;
-  /** POSTs and wrong tokens a minute from one address. */
-  readonly controlsPerMinute: number;
+  /** Failed authentications a minute from one address, and with one token; more are answered 429. */
+  readonly failuresPerMinute: number;
   /** Live records are gathered this long into one frame. */
   readonly coalesceMs: number;
   /** How often the journal is looked at when main is silent. */

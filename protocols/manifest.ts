@@ -44,6 +44,8 @@ export const ManifestSchema = Type.Object(
     cpuMs: Type.Integer({ minimum: 1, maximum: 60_000 }),
     /** Free parameters with their values; handed to `init`. */
     config: Type.Optional(Type.Unsafe<Readonly<Record<string, unknown>>>(Type.Object({}))),
+    /** JSON Schema of `config` (what TypeBox's Type.Object makes): names, types and bounds of the parameters. */
+    configSchema: Type.Optional(Type.Unsafe<Readonly<Record<string, unknown>>>(Type.Object({}))),
     description: Type.String({ maxLength: 500 }),
   },
   { additionalProperties: true, description: 'agent.json' },

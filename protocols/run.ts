@@ -54,7 +54,7 @@ export const TimerSchema = message('Look what is due now.', {
 });
 
 export const OperatorSchema = message('An operator asked for something.', {
-  /** First 8 hex digits of the SHA-256 of the token that asked. */
+  /** First 8 hex digits of the SHA-256 of the token that asked; `local`: over the socket in the data folder. */
   by: TextSchema(16),
   text: TextSchema(280),
 });

@@ -12,7 +12,10 @@ import { EVIDENCE_FLAG } from '../protocols/flags.ts';
 import { seatId } from '../protocols/ids.ts';
 import type { Manifest } from '../protocols/manifest.ts';
 import type { Draft } from '../protocols/record.ts';
+import { invalid } from './config-load.ts';
+import type { Misfit } from './config-misfits.ts';
 import type { TradingConfig } from './config-schema.ts';
+import { seatMisfits } from './seat-config.ts';
 import { asksByEvidence } from './session/config-of.ts';
 
 /** In the order they are listed to people; seats are asked by id. */
@@ -33,8 +36,34 @@ const SINCE_FLAG: Partial<Record<(typeof BUILT_IN)[number], number>> = { analogy
 
 const agentsDir = (): string => fileURLToPath(new URL('../agents', import.meta.url));
 
-/** Everything a host needs to open each seat. @throws AGENT_* for a bad manifest, AGENT_TWICE. */
+/**
+ * Everything a host needs to open each seat.
+ * @throws AGENT_* for a bad manifest, AGENT_TWICE; CONFIG_INVALID for a section that does not fit.
+ */
 export async function seatSpecs(trading: TradingConfig): Promise<SeatSpec[]> {
+  const specs = await declaredSpecs(trading);
+  const bad = sectionMisfits(trading, specs);
+  if (bad.length > 0) throw invalid('trading.agents', bad);
+  return specs;
+}
+
+/** What does not fit in the sections of the seats, and sections of seats that are not there. */
+export function sectionMisfits(
+  { agents }: Pick<TradingConfig, 'agents'>,
+  specs: readonly Pick<SeatSpec, 'manifest'>[],
+): Misfit[] {
+  const seats = new Set(specs.map(({ manifest }) => manifest.id));
+  const strangers = Object.keys(agents)
+    .filter((id) => !seats.has(id))
+    .map((id) => ({ path: `/trading/agents/${id}`, reason: 'there is no such seat' }));
+  const sections = specs.flatMap(({ manifest }) =>
+    seatMisfits(manifest, (agents[manifest.id] ?? {}) as Readonly<Record<string, unknown>>),
+  );
+  return [...strangers, ...sections];
+}
+
+/** The seats as their manifests declare them, their sections unchecked. @throws AGENT_*. */
+export async function declaredSpecs(trading: TradingConfig): Promise<SeatSpec[]> {
   const builtIn = BUILT_IN.filter((name) => {
     const flag = SINCE_FLAG[name];
     return flag === undefined || (trading.flags ?? []).includes(flag);

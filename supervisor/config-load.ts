@@ -5,9 +5,12 @@
 import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { loadConfig } from 'c12';
-import { validatorOf } from '../protocols/validate.ts';
+import { defaultLimits } from '../execution/limits.ts';
 import { appError } from '../protocols/errors.ts';
+import type { AppError } from '../protocols/errors.ts';
 import { hashOf } from '../protocols/canonical.ts';
+import { misfits } from './config-misfits.ts';
+import type { Misfit } from './config-misfits.ts';
 import { ConfigSchema, defaultConfig } from './config-schema.ts';
 import type { Config, TradingConfig } from './config-schema.ts';
 
@@ -22,6 +25,13 @@ export interface LoadedConfig {
   readonly file: string | undefined;
 }
 
+export interface CheckedConfig {
+  /** Frozen; undefined when something does not fit. */
+  readonly config: Config | undefined;
+  readonly file: string | undefined;
+  readonly misfits: readonly Misfit[];
+}
+
 type Loose = { trading?: Record<string, unknown>; process?: Record<string, unknown> };
 
 /**
@@ -32,6 +42,20 @@ export async function loadKimeraConfig(
   file: string | undefined,
   flags: ConfigFlags,
 ): Promise<LoadedConfig> {
+  const { config, file: found, misfits: all } = await checkKimeraConfig(cwd, file, flags);
+  if (config === undefined) throw invalid(found, all);
+  return { config, file: found };
+}
+
+export const invalid = (file: string | undefined, [first]: readonly Misfit[]): AppError =>
+  appError('CONFIG_INVALID', { file: file ?? 'flags', path: first?.path, reason: first?.reason });
+
+/** Every misfit of the configuration itself; those of the seats' sections are told by `seatSpecs`. */
+export async function checkKimeraConfig(
+  cwd: string,
+  file: string | undefined,
+  flags: ConfigFlags,
+): Promise<CheckedConfig> {
   if (file !== undefined && !existsSync(resolve(cwd, file))) {
     throw appError('CONFIG_NOT_FOUND', { file: resolve(cwd, file) });
   }
@@ -40,16 +64,11 @@ export async function loadKimeraConfig(
     trading: flags.trading,
     process: flags.process,
   });
-  const validator = validatorOf(ConfigSchema);
-  if (!validator.Check(merged)) {
-    const first = [...validator.Errors(merged)][0];
-    throw appError('CONFIG_INVALID', {
-      file: found.file ?? 'flags',
-      path: first?.instancePath ?? '/',
-      reason: reasonOf(first),
-    });
-  }
+  const all = misfits(ConfigSchema, merged);
+  if (all.length > 0) return { config: undefined, file: found.file, misfits: all };
   const config = merged as Config;
+  const limits = limitMisfits(config.trading.limits);
+  if (limits.length > 0) return { config: undefined, file: found.file, misfits: limits };
   // Plugin folders are named relative to the file that names them.
   const base = found.file === undefined ? cwd : dirname(found.file);
   config.trading.plugins = config.trading.plugins.map((folder) =>
@@ -67,7 +86,19 @@ export async function loadKimeraConfig(
       reason: 'it is no address',
     });
   }
-  return { config: deepFreeze(config), file: found.file };
+  return { config: deepFreeze(config), file: found.file, misfits: [] };
+}
+
+/** Names and types of the risk gate's limits are those of its defaults. */
+function limitMisfits(limits: TradingConfig['limits']): Misfit[] {
+  const known: Readonly<Record<string, unknown>> = { ...defaultLimits };
+  return Object.entries(limits).flatMap(([name, value]) => {
+    const path = `/trading/limits/${name}`;
+    if (!Object.hasOwn(known, name)) return [{ path, reason: 'there is no such limit' }];
+    const type = typeof known[name];
+    if (typeof value === type) return [];
+    return [{ path, reason: `must be a ${type}` }];
+  });
 }
 
 async function readFile(
@@ -93,12 +124,6 @@ async function readFile(
       error,
     );
   }
-}
-
-/** A name the schema does not have comes back as "schema is false", which tells nobody anything. */
-function reasonOf(misfit: { message?: string; params?: object } | undefined): string {
-  if (misfit?.message === 'schema is false') return 'there is no such setting';
-  return `${misfit?.message ?? 'unknown'} ${JSON.stringify(misfit?.params ?? {})}`;
 }
 
 /** Objects merge by key; arrays and scalars replace. Unknown keys survive, so the schema refuses them. */

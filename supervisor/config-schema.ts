@@ -12,6 +12,8 @@ import { defaultSizing } from '../portfolio/sizing.ts';
 
 const Ppm = (description: string) =>
   Type.Integer({ minimum: 0, maximum: 100_000_000, description });
+/** A key that is not there is a mistake, in every section. */
+const CLOSED = { additionalProperties: false } as const;
 const Us = (description: string) => Type.Integer({ minimum: 0, description });
 
 export const TradingSchema = Type.Object(
@@ -71,33 +73,44 @@ export const TradingSchema = Type.Object(
       description: 'NDJSON file of facts and news with known-at times, played beside a recording.',
     }),
     initialCash: Type.Integer({ minimum: 1, description: 'Whole units of the account currency.' }),
-    sizing: Type.Object({
-      kappaPpm: Type.Integer({
-        minimum: 0,
-        maximum: 250_000,
-        description: 'Kelly fraction, at most 1/4.',
-      }),
-      strategicPpm: Ppm('Constant share of equity held by the strategic sleeve; 0 = none.'),
-      strategicBandPpm: Ppm('The strategic sleeve is left alone within this share of its target.'),
-      nameCapPpm: Ppm('Largest absolute position of one instrument, ppm of equity.'),
-      grossCapPpm: Ppm('Largest sum of absolute positions, ppm of equity.'),
-      allowShort: Type.Boolean(),
-    }),
-    sleeves: Type.Object({
-      trialPpm: Type.Union(
-        [Ppm('Loss budget of all trials together, ppm of equity.'), Type.Null()],
-        {
-          description:
-            'What forecasts that are not proved may lose in all, ppm of equity at the start; one group of it at most 5000. Null = 20000 on paper and testnet, 0 live.',
-        },
-      ),
-    }),
-    costs: Type.Object({
-      feePpm: Type.Union([Ppm('Fee a side.'), Type.Null()], {
-        description: 'Null = the default of the instrument class.',
-      }),
-      multiplierPpm: Ppm('Scales every cost; 1000000 = as is.'),
-    }),
+    sizing: Type.Object(
+      {
+        kappaPpm: Type.Integer({
+          minimum: 0,
+          maximum: 250_000,
+          description: 'Kelly fraction, at most 1/4.',
+        }),
+        strategicPpm: Ppm('Constant share of equity held by the strategic sleeve; 0 = none.'),
+        strategicBandPpm: Ppm(
+          'The strategic sleeve is left alone within this share of its target.',
+        ),
+        nameCapPpm: Ppm('Largest absolute position of one instrument, ppm of equity.'),
+        grossCapPpm: Ppm('Largest sum of absolute positions, ppm of equity.'),
+        allowShort: Type.Boolean(),
+      },
+      CLOSED,
+    ),
+    sleeves: Type.Object(
+      {
+        trialPpm: Type.Union(
+          [Ppm('Loss budget of all trials together, ppm of equity.'), Type.Null()],
+          {
+            description:
+              'What forecasts that are not proved may lose in all, ppm of equity at the start; one group of it at most 5000. Null = 20000 on paper and testnet, 0 live.',
+          },
+        ),
+      },
+      CLOSED,
+    ),
+    costs: Type.Object(
+      {
+        feePpm: Type.Union([Ppm('Fee a side.'), Type.Null()], {
+          description: 'Null = the default of the instrument class.',
+        }),
+        multiplierPpm: Ppm('Scales every cost; 1000000 = as is.'),
+      },
+      CLOSED,
+    ),
     field: Type.Object(
       {
         mode: Type.Unsafe<FieldMode>(
@@ -133,51 +146,63 @@ export const TradingSchema = Type.Object(
     limits: Type.Record(Type.String(), Type.Union([Type.Number(), Type.String(), Type.Boolean()]), {
       description: 'Overrides of the risk gate limits; docs/reference/limits.md lists them.',
     }),
-    deadlines: Type.Object({
-      seal: Us('Microseconds of run time.'),
-      reveal: Us('Microseconds of run time.'),
-      challenge: Us('Microseconds of run time.'),
-      rebut: Us('Microseconds of run time.'),
-      revise: Us('Microseconds of run time.'),
-    }),
-    contradiction: Type.Object({
-      surge: Type.Union([Type.Literal('on'), Type.Literal('off'), Type.Literal('random')], {
-        description:
-          'May a council in conflict ask its seats for more evidence? off and random are controls: no asking, and as much asking at rounds drawn by lot.',
-      }),
-      surgeSharePpm: Ppm('Surges a round earns in its lane: 100000 = at most one round in ten.'),
-      costPpm: Ppm('What asking costs, ppm of the payoff of a right side.'),
-      warmUp: Type.Integer({
-        minimum: 1,
-        maximum: 250,
-        description: 'Tensions of a lane before it can be in conflict.',
-      }),
-    }),
+    deadlines: Type.Object(
+      {
+        seal: Us('Microseconds of run time.'),
+        reveal: Us('Microseconds of run time.'),
+        challenge: Us('Microseconds of run time.'),
+        rebut: Us('Microseconds of run time.'),
+        revise: Us('Microseconds of run time.'),
+      },
+      CLOSED,
+    ),
+    contradiction: Type.Object(
+      {
+        surge: Type.Union([Type.Literal('on'), Type.Literal('off'), Type.Literal('random')], {
+          description:
+            'May a council in conflict ask its seats for more evidence? off and random are controls: no asking, and as much asking at rounds drawn by lot.',
+        }),
+        surgeSharePpm: Ppm('Surges a round earns in its lane: 100000 = at most one round in ten.'),
+        costPpm: Ppm('What asking costs, ppm of the payoff of a right side.'),
+        warmUp: Type.Integer({
+          minimum: 1,
+          maximum: 250,
+          description: 'Tensions of a lane before it can be in conflict.',
+        }),
+      },
+      CLOSED,
+    ),
     plugins: Type.Array(Type.String(), { description: 'Folders of plugin agents.' }),
     agents: Type.Record(Type.String(), Type.Object({}, { additionalProperties: true }), {
       description: 'Overrides of an agent config, by seat.',
     }),
-    thermodynamics: Type.Object({
-      temper: Type.Unsafe<'earned' | 'off'>(
-        Type.Enum(['earned', 'off'], {
+    thermodynamics: Type.Object(
+      {
+        temper: Type.Unsafe<'earned' | 'off'>(
+          Type.Enum(['earned', 'off'], {
+            description:
+              'Whether intents may use the tempered forecast: earned = while its own evidence says so, off = it is scored and shown only.',
+          }),
+        ),
+      },
+      CLOSED,
+    ),
+    lookAhead: Type.Object(
+      {
+        hitPpmMax: Type.Integer({
+          minimum: 500_000,
+          maximum: 890_000,
           description:
-            'Whether intents may use the tempered forecast: earned = while its own evidence says so, off = it is scored and shown only.',
+            'Share of sides that no honest voice gets right in the long run; a voice that does better raises COUNCIL_LOOK_AHEAD and leaves the pools. Below 900000: the share that only the future gives.',
         }),
-      ),
-    }),
-    lookAhead: Type.Object({
-      hitPpmMax: Type.Integer({
-        minimum: 500_000,
-        maximum: 890_000,
-        description:
-          'Share of sides that no honest voice gets right in the long run; a voice that does better raises COUNCIL_LOOK_AHEAD and leaves the pools. Below 900000: the share that only the future gives.',
-      }),
-      shapeNatsMax: Type.Number({
-        description: 'Mean gain in shape over base that no honest voice has, nats a question.',
-        minimum: 0,
-        maximum: 2,
-      }),
-    }),
+        shapeNatsMax: Type.Number({
+          description: 'Mean gain in shape over base that no honest voice has, nats a question.',
+          minimum: 0,
+          maximum: 2,
+        }),
+      },
+      CLOSED,
+    ),
     flags: Type.Array(Type.Integer(), {
       description:
         'Numbered changes of behaviour in force: 1 = tension, surges and thermodynamics; 2 = evidence opens risk, seats on probation, ties apart from direction, costs asked as charged, the look-ahead alarm, prices that look like faults are held, hours of the week, residuals filtered by GJR.',
@@ -225,6 +250,10 @@ export const ProcessSchema = Type.Object(
     }),
     allowedOrigins: Type.Array(Type.String(), {
       description: 'Further origins whose pages may use the interface.',
+    }),
+    proxies: Type.Array(Type.String({ pattern: '^[0-9a-f.:]+$' }), {
+      description:
+        'Addresses of reverse proxies in front. What comes from one needs the token and is counted under the last address of X-Forwarded-For.',
     }),
     journalMbMax: Type.Integer({
       minimum: 16,
@@ -282,6 +311,7 @@ export const defaultConfig: Config = {
     dashboard: true,
     allowedHosts: [],
     allowedOrigins: [],
+    proxies: [],
     journalMbMax: 262_144,
   },
 };

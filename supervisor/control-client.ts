@@ -1,4 +1,6 @@
 /** Talks to a running supervisor over its HTTP interface, with the operator's token. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { AppError, appError, codeOf } from '../protocols/errors.ts';
 import type { ErrorReport } from '../protocols/errors.ts';
 import { openHome } from './home.ts';
@@ -16,20 +18,31 @@ export interface ControlAnswer {
 export async function callSupervisor(
   dataDir: string,
   home: string,
-  request: { readonly method: 'GET' | 'POST'; readonly path: string; readonly body?: unknown },
+  request: {
+    readonly method: 'GET' | 'POST';
+    readonly path: string;
+    readonly body?: unknown;
+    /** Longest wait for the answer. */
+    readonly limitMs?: number;
+  },
 ): Promise<ControlAnswer> {
   const run = readRunFile(dataDir);
+  if (run.url === '') throw appError('INTERFACE_OFF', { data: dataDir });
   const url = new URL(request.path, run.url).href;
   const headers: Record<string, string> = {};
   if (request.method === 'POST') {
     headers['authorization'] = `Bearer ${openHome(home, dataDir).token}`;
     headers['content-type'] = 'application/json';
+  } else {
+    // A read of this machine is free, unless the configuration calls this machine a proxy.
+    const token = tokenIfAny(home);
+    if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
   }
   const response = await send(dataDir, url, {
     method: request.method,
     headers,
     ...(request.method === 'POST' ? { body: JSON.stringify(request.body ?? {}) } : {}),
-    signal: AbortSignal.timeout(15_000),
+    signal: AbortSignal.timeout(request.limitMs ?? ANSWER_MS_MAX),
   });
   const text = await response.text();
   if (!response.ok) {
@@ -38,6 +51,20 @@ export async function callSupervisor(
     throw appError('CONTROL_FAILED', { url, status: response.status, reason: text.slice(0, 400) });
   }
   return { url, body: text === '' ? {} : JSON.parse(text) };
+}
+
+/** A wish is answered at the next safe point, 30 s at most. */
+const ANSWER_MS_MAX = 35_000;
+
+function tokenIfAny(home: string): string | undefined {
+  const file = join(home, 'token');
+  try {
+    return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
+  } catch (error) {
+    // Another user's: who may not read it may still read what is free.
+    if ((error as NodeJS.ErrnoException).code === 'EACCES') return undefined;
+    throw error;
+  }
 }
 
 /** What the server refused with, as the error it is. */

@@ -28,6 +28,7 @@ export interface DashboardLinkOptions {
   readonly dataDir: string;
   readonly host: string;
   readonly port: number;
+  readonly proxies: readonly string[];
   /** Base64. */
   readonly sealKey: string;
   readonly tokenHash: string;
@@ -52,6 +53,7 @@ export async function openDashboard(
       key: options.sealKey,
     },
     port: options.port,
+    proxies: options.proxies,
     tokenHash: options.tokenHash,
     // Without a built page the interface still serves; whoever opens it is told so.
     webDir: existsSync(join(web, 'index.html')) ? web : null,

@@ -3,6 +3,7 @@
  * that is asked for is loaded, so that `status` and `halt` answer at once.
  */
 import { Command, CommanderError } from 'commander';
+import { appError } from '../protocols/errors.ts';
 import { speakingTo } from './commands/options.ts';
 import { fail } from './output.ts';
 import { packageVersion } from './package-version.ts';
@@ -13,7 +14,7 @@ type Load = (terminal: Terminal) => Promise<Command>;
 /** In the order in which help lists them. */
 const COMMANDS: ReadonlyMap<string, Load> = new Map<string, Load>([
   ['start', async (to) => (await import('./commands/start.ts')).startCommand(to)],
-  ['status', async (to) => (await import('./commands/operate.ts')).statusCommand(to)],
+  ['status', async (to) => (await import('./commands/status.ts')).statusCommand(to)],
   ['halt', async (to) => (await import('./commands/operate.ts')).haltCommand(to)],
   ['resume', async (to) => (await import('./commands/operate.ts')).resumeCommand(to)],
   ['flatten', async (to) => (await import('./commands/operate.ts')).flattenCommand(to)],
@@ -21,6 +22,7 @@ const COMMANDS: ReadonlyMap<string, Load> = new Map<string, Load>([
   ['audit', async (to) => (await import('./commands/audit.ts')).auditCommand(to)],
   ['replay', async (to) => (await import('./commands/replay.ts')).replayCommand(to)],
   ['doctor', async (to) => (await import('./commands/doctor.ts')).doctorCommand(to)],
+  ['config', async (to) => (await import('./commands/config.ts')).configCommand(to)],
   ['agents', async (to) => (await import('./commands/agents.ts')).agentsCommand(to)],
   ['data', async (to) => (await import('./commands/data.ts')).dataCommand(to)],
   ['falsify', async (to) => (await import('./commands/falsify.ts')).falsifyCommand(to)],
@@ -36,6 +38,8 @@ export interface Ending {
 
 /** Runs the command that `args` name, to its last word. */
 export async function main(args: readonly string[], terminal: Terminal): Promise<Ending> {
+  const json = args.includes('--json');
+  terminal.json = json;
   const program = speakingTo(terminal, new Command('kimera'))
     .description('A council of agents that bids, argues, trades on paper and is audited.')
     .version(packageVersion())
@@ -47,11 +51,17 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     return { code: terminal.exitCode, failed: false };
   } catch (error) {
     if (error instanceof CommanderError) {
-      return { code: error.exitCode === 0 ? 0 : 2, failed: false };
+      if (error.exitCode === 0) return { code: 0, failed: false };
+      if (json) fail(terminal, appError('COMMAND_USAGE', { reason: reasonOf(error) }), true);
+      return { code: 2, failed: false };
     }
-    return { code: fail(terminal, error, args.includes('--json')), failed: true };
+    return { code: fail(terminal, error, json), failed: true };
   }
 }
+
+/** What is wrong with the call; where only help was shown, a part of it is missing. */
+const reasonOf = ({ message }: CommanderError): string =>
+  message === '(outputHelp)' ? 'a command is missing' : message.replace(/^error: /, '');
 
 /** The command that is named; for help and a mistyped name all of them, for the version none. */
 function wanted([name = '']: readonly string[]): Iterable<Load> {

@@ -28,9 +28,11 @@ export function openOutput({ stdout }: Terminal, json: boolean): Output {
 }
 
 /** Prints a failure and returns the exit code it asks for. */
-export function fail({ stderr }: Terminal, error: unknown, json: boolean): number {
+export function fail({ stderr }: Pick<Terminal, 'stderr'>, error: unknown, json: boolean): number {
   const report = errorReport(error);
-  stderr.write(`${json ? JSON.stringify({ error: report }) : report.message}\n`);
+  // A message of the table begins with its code; what nobody foresaw is a stack.
+  const text = report.code === 'UNEXPECTED' ? `UNEXPECTED: ${report.message}` : report.message;
+  stderr.write(`${json ? JSON.stringify({ error: report }) : text}\n`);
   if (error instanceof AppError) return errorTable[error.code].exit;
   return 1;
 }

@@ -1,4 +1,5 @@
 /** The result of a run for whoever reads the terminal: each figure with its error and its sample. */
+import { moneyText, numberText, wholeText } from '../protocols/number-text.ts';
 import type { Estimate, Performance, TrackFigures } from '../protocols/performance.ts';
 import type { RunResult } from './result.ts';
 
@@ -6,12 +7,12 @@ export function resultText(result: RunResult, reason: string): string {
   const { performance } = result;
   const { sample } = performance;
   return [
-    `Stopped (${reason}): ${whole(result.rounds)} rounds decided, ${whole(result.settled)} settled, journal at #${result.head.seq}.`,
+    `Stopped (${reason}): ${wholeText(result.rounds)} rounds decided, ${wholeText(result.settled)} settled, journal at #${result.head.seq}.`,
     '',
     `Result of the whole run${result.starts > 1 ? ` (${result.starts} starts)` : ''}, net of costs, ${sampleText(sample)}:`,
     ...table(performance),
     '',
-    `Equity ${money(result.equity)} ${result.currency} after ${money(result.costs)} of costs. ${tradesText(performance)}`,
+    `Equity ${moneyText(result.equity)} ${result.currency} after ${moneyText(result.costs)} of costs. ${tradesText(performance)}`,
     ...detail(performance),
     ...sleevesText(performance, result.currency),
     ...groupsText(result),
@@ -23,7 +24,7 @@ export function resultText(result: RunResult, reason: string): string {
 const sampleText = ({ marks, perYear, series }: Performance['sample']): string =>
   marks === 0
     ? 'before the first mark after a question'
-    : `${counted(marks, 'mark')} of ${series} since the first question, ${number(perYear, 1)} a year`;
+    : `${counted(marks, 'mark')} of ${series} since the first question, ${numberText(perYear, 1)} a year`;
 
 /** Council, holding and cash, one row a figure; +- is one standard error. */
 function table({ council, hold }: Performance): string[] {
@@ -47,7 +48,7 @@ const adjusted = ({ sharpe }: TrackFigures): Estimate | null =>
 
 function tradesText({ exposure, trades, turnover }: Performance): string {
   const held = `${percent(exposure.net * 1e6)} of equity held on average`;
-  return `${counted(trades.closed, 'trade')} closed, ${trades.open} open; ${held}, ${number(turnover.total, 1)} times equity traded.`;
+  return `${counted(trades.closed, 'trade')} closed, ${trades.open} open; ${held}, ${numberText(turnover.total, 1)} times equity traded.`;
 }
 
 function detail({ costs, tail, trades }: Performance): string[] {
@@ -60,50 +61,53 @@ function detail({ costs, tail, trades }: Performance): string[] {
         ? 'no hit rate at all can be told from chance'
         : `a hit rate below ${percent(detectable * 1e6, false, 0)} cannot be told from chance`;
     lines.push(
-      `${counted(trades.closed, 'trade')}: ${limit}. Seen: ${percent(hitRate.value * 1e6, false, 1)}, 95 % interval ${number(hitRate.low * 100, 1)} to ${percent(hitRate.high * 1e6, false, 1)}.`,
+      `${counted(trades.closed, 'trade')}: ${limit}. Seen: ${percent(hitRate.value * 1e6, false, 1)}, 95 % interval ${numberText(hitRate.low * 100, 1)} to ${percent(hitRate.high * 1e6, false, 1)}.`,
     );
   }
   if (expectedPpm !== null) {
     const had = withError(realisedPpm, 1, 0, ' ppm');
     lines.push(
-      `Net edge a trade: told ${number(expectedPpm.value, 0)} ppm, had ${had}; the difference ${withError(surprisePpm, 1, 0, ' ppm')}. Weighed by money: told ${number(toldAll ?? 0, 0)} ppm, had ${number(hadAll ?? 0, 0)} ppm.`,
+      `Net edge a trade: told ${numberText(expectedPpm.value, 0)} ppm, had ${had}; the difference ${withError(surprisePpm, 1, 0, ' ppm')}. Weighed by money: told ${numberText(toldAll ?? 0, 0)} ppm, had ${numberText(hadAll ?? 0, 0)} ppm.`,
     );
   }
   if (costs.askedPpm !== null && costs.chargedPpm !== null) {
     lines.push(
-      `Cost a fill: told ${number(costs.askedPpm, 1)} ppm, charged ${number(costs.chargedPpm, 1)} ppm (${costs.asked} of ${counted(costs.fills, 'fill')} had been told).`,
+      `Cost a fill: told ${numberText(costs.askedPpm, 1)} ppm, charged ${numberText(costs.chargedPpm, 1)} ppm (${costs.asked} of ${counted(costs.fills, 'fill')} had been told).`,
     );
   }
   if (tail.kupiec !== null) {
     const apart =
-      tail.independence === null ? '' : `, Christoffersen p ${number(tail.independence.p, 3)}`;
+      tail.independence === null ? '' : `, Christoffersen p ${numberText(tail.independence.p, 3)}`;
     lines.push(
-      `Value at risk ${tail.levelPpm / 10_000} %: ${tail.hits} of ${counted(tail.bars, 'bar')} beyond it, ${number(tail.expected, 1)} expected (Kupiec p ${number(tail.kupiec.p, 3)}${apart}).`,
+      `Value at risk ${tail.levelPpm / 10_000} %: ${tail.hits} of ${counted(tail.bars, 'bar')} beyond it, ${numberText(tail.expected, 1)} expected (Kupiec p ${numberText(tail.kupiec.p, 3)}${apart}).`,
     );
   }
   return lines;
 }
 
-/** What each sleeve made; nothing where none ever held anything and nothing may be lost. */
+/** Nothing where none ever held anything and nothing may be lost. */
 function sleevesText({ sleeves }: Performance, currency: string): string[] {
-  const told = sleeves.filter(
-    ({ fees, granted, lots, profit }) =>
-      lots !== 0 || profit !== '0' || fees !== '0' || (granted !== null && granted !== '0'),
-  );
-  if (told.length === 0) return [];
-  return [
-    `Sleeves, ${currency} after costs:`,
-    ...told.map(({ fees, granted, group, lots, profit, sleeve, slippage, usedUp }) => {
+  const lines = sleeveLines(sleeves);
+  if (lines.length === 0) return [];
+  return [`Sleeves, ${currency} after costs:`, ...lines.map((line) => `  ${line}`)];
+}
+
+/** What each sleeve made, one line each; those that never held anything and may lose nothing are left out. */
+export const sleeveLines = (sleeves: Performance['sleeves']): string[] =>
+  sleeves
+    .filter(
+      ({ fees, granted, lots, profit }) =>
+        lots !== 0 || profit !== '0' || fees !== '0' || (granted !== null && granted !== '0'),
+    )
+    .map(({ fees, granted, group, lots, profit, sleeve, slippage, usedUp }) => {
       const name = `${group} ${sleeve}`.padEnd(24);
-      const costs = money((BigInt(fees) + BigInt(slippage)).toString());
+      const costs = moneyText((BigInt(fees) + BigInt(slippage)).toString());
       const budget =
         granted === null
           ? ''
-          : `, may lose ${money(granted)}${usedUp === true ? ': used up, only closes' : ''}`;
-      return `  ${name}${money(profit).padStart(12)} after ${costs} of costs, holds ${counted(lots, 'lot')}${budget}`;
-    }),
-  ];
-}
+          : `, may lose ${moneyText(granted)}${usedUp === true ? ': used up, only closes' : ''}`;
+      return `${name}${moneyText(profit).padStart(12)} after ${costs} of costs, holds ${counted(lots, 'lot')}${budget}`;
+    });
 
 /** The two proofs of each question that may trade: those with a sleeve. */
 function groupsText({ groups, performance }: RunResult): string[] {
@@ -114,18 +118,19 @@ function groupsText({ groups, performance }: RunResult): string[] {
   return [
     'Evidence that opens risk, both needed:',
     ...traded.map(({ closings, detector, money: won, name, needed, sign, state, toOpen }) => {
-      const bar = number(toOpen * 2 ** closings, 0);
-      const reach = needed === null ? 'none in sight' : `${whole(needed)} questions in all needed`;
+      const bar = numberText(toOpen * 2 ** closings, 0);
+      const reach =
+        needed === null ? 'none in sight' : `${wholeText(needed)} questions in all needed`;
       const stands =
         state === 'open'
-          ? `open; lost skill ${number(detector ?? 0, 1)} of 5,000`
+          ? `open; lost skill ${numberText(detector ?? 0, 1)} of 5,000`
           : `shut, ${reach}`;
       return `  ${name.padEnd(24)}side ${evidenceText(sign)} of ${bar}, money ${evidenceText(won)} of ${bar}: ${stands}`;
     }),
   ];
 }
 
-const evidenceText = (e: number): string => (e >= 1e6 ? e.toExponential(1) : number(e, 2));
+const evidenceText = (e: number): string => (e >= 1e6 ? e.toExponential(1) : numberText(e, 2));
 
 function alarmText({ alarmCodes }: RunResult): string {
   const codes = Object.entries(alarmCodes).map(([code, count]) => `${code} ${count}`);
@@ -144,7 +149,7 @@ function voicesText({ voices }: RunResult): string[] {
         'Direction, nats over the usual odds, overlapping windows counted once (20 of evidence counts as shown):',
         ...shown.map(
           ({ evidence, gainOnce, id, questions }) =>
-            `  ${id.padEnd(24)}${number(gainOnce, 3, true).padStart(9)} in ${counted(questions, 'question')}, evidence ${evidence === null ? '-' : number(evidence, 2)}`,
+            `  ${id.padEnd(24)}${numberText(gainOnce, 3, true).padStart(9)} in ${counted(questions, 'question')}, evidence ${evidence === null ? '-' : numberText(evidence, 2)}`,
         ),
       ];
 }
@@ -153,24 +158,12 @@ const VOICES_SHOWN = 4;
 
 function withError(estimate: Estimate | null, scale: number, digits: number, unit: string): string {
   if (estimate === null) return 'not known';
-  const error = estimate.se === null ? '' : ` +- ${number(estimate.se * scale, digits)}`;
-  return `${number(estimate.value * scale, digits)}${error}${unit}`;
+  const error = estimate.se === null ? '' : ` +- ${numberText(estimate.se * scale, digits)}`;
+  return `${numberText(estimate.value * scale, digits)}${error}${unit}`;
 }
 
 const percent = (ppm: number, plus = false, digits = 2): string =>
-  `${number(ppm / 10_000, digits, plus)} %`;
+  `${numberText(ppm / 10_000, digits, plus)} %`;
 
-function number(value: number, digits: number, plus = false): string {
-  const text = Math.abs(value).toFixed(digits);
-  const [head = '', part] = text.split('.');
-  const grouped =
-    head.replace(/\B(?=(\d{3})+(?!\d))/g, ',') + (part === undefined ? '' : `.${part}`);
-  if (Number(text) === 0) return grouped;
-  if (value < 0) return `-${grouped}`;
-  return plus ? `+${grouped}` : grouped;
-}
-
-const whole = (value: number): string => number(value, 0);
 const counted = (count: number, word: string): string =>
-  `${whole(count)} ${word}${count === 1 ? '' : 's'}`;
-const money = (units: string): string => number(Number(units) / 1e8, 2);
+  `${wholeText(count)} ${word}${count === 1 ? '' : 's'}`;

@@ -26,10 +26,12 @@ import type { JournalReader } from '../runtime/journal/reader.ts';
 import { openJournal } from '../runtime/journal/writer.ts';
 import type { Journal } from '../runtime/journal/writer.ts';
 import { openStores } from '../runtime/store/environment.ts';
+import type { Stores } from '../runtime/store/environment.ts';
 import { openPaper } from '../venues/paper/gateway.ts';
 import type { PulledMarket } from '../venues/venue.ts';
 import { joinedDraft, seatSpecs } from './agents.ts';
 import { codeHash } from './code-hash.ts';
+import { changesText } from './config-difference.ts';
 import { tradingHash } from './config-load.ts';
 import type { Config, TradingConfig } from './config-schema.ts';
 import { openRunField } from './field-memory.ts';
@@ -93,10 +95,26 @@ export interface Run {
   close(reason: string): Promise<void>;
 }
 
+/** @throws what keeps the run from opening; the folder is given back then. */
 export async function openRun(options: RunOptions): Promise<Run> {
+  // A manifest or a section of the configuration that does not fit is no reason to touch the folder.
+  const specs = await seatSpecs(options.config.trading);
+  const stores = openStores(options.dataDir);
+  try {
+    return await openOn(stores, specs, options);
+  } catch (error) {
+    await stores.close();
+    throw error;
+  }
+}
+
+async function openOn(
+  stores: Stores,
+  specs: readonly SeatSpec[],
+  options: RunOptions,
+): Promise<Run> {
   const { config, dataDir } = options;
   const { trading } = config;
-  const stores = openStores(dataDir);
   refuseBrokenJournal(stores, options);
   const reader = readerOf(stores);
   const place: SnapshotPlace = { code: codeHash(), key: options.home.sealKey, stores };
@@ -112,15 +130,13 @@ export async function openRun(options: RunOptions): Promise<Run> {
   if (trace.configHash !== '' && trace.configHash !== configHash) {
     throw appError('CONFIG_CHANGED', {
       data: dataDir,
-      before: trace.configHash.slice(0, 12),
-      now: configHash.slice(0, 12),
+      changes: changesText(recovered.state.config, trading, 'trading'),
     });
   }
   const journal = openJournal({ bytesMax: config.process.journalMbMax * 2 ** 20, stores });
   const market = await openMarket(trading);
   if (trace.lastTimer > 0) await market.seek(trace.lastTimer);
   const keeper = keepRecords(journal, recovered.state);
-  const specs = await seatSpecs(trading);
   // The record that will state this start's key: after what a crash left due.
   const run = recovered.records + recovered.pending.length + 1;
   const { privateKey, publicKey } = options.home;

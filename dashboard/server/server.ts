@@ -11,7 +11,9 @@ import { Feed } from './feed/feed.ts';
 import { teachEncoder } from './feed/frame.ts';
 import { buildApp } from './http/app.ts';
 import type { App } from './http/app.ts';
-import { bearerOf, hostRefusal, isLocal, originRefusal, tokenRefusal } from './http/guard.ts';
+import { entryRefusal, failedAttempts } from './http/failed-attempts.ts';
+import type { FailedAttempts } from './http/failed-attempts.ts';
+import { bearerOf, hostRefusal, isLocal, originRefusal } from './http/guard.ts';
 import type { GuardOptions } from './http/guard.ts';
 import { MainPort } from './main-port.ts';
 import type { PortLike } from './main-port.ts';
@@ -24,8 +26,7 @@ import { ProofTree } from './tree.ts';
 
 export const DEFAULT_LIMITS: DashboardLimits = {
   clients: 1_000,
-  requestsPerMinute: 3_000,
-  controlsPerMinute: 30,
+  failuresPerMinute: 30,
   coalesceMs: 25,
   pollMs: 40,
   frameRecords: 256,
@@ -86,7 +87,8 @@ export async function startDashboard(
     instrumentOfRound: (round) => replica.instrumentOfRound(round),
     onFault: parts.onFault,
   });
-  admit(io, feed, guard, limits);
+  const attempts = failedAttempts(limits.failuresPerMinute);
+  admit(io, feed, { attempts, clientsMax: limits.clients, guard });
   const onHead = (head: Head): void => {
     feed.onHead(head);
     replica.onHead(head.seq);
@@ -98,6 +100,7 @@ export async function startDashboard(
   });
   const metrics = dashboardRegistry({ counters: feed.counters, progress: () => replica.progress });
   const app = await buildApp({
+    attempts,
     dataDir: options.dataDir,
     guard,
     limits,
@@ -129,18 +132,24 @@ export async function startDashboard(
   return { url: address.url, port: address.port, feed, replica, stop };
 }
 
+interface Admission {
+  readonly attempts: FailedAttempts;
+  readonly clientsMax: number;
+  readonly guard: GuardOptions;
+}
+
 /** Who may open a feed connection. */
-function admit(io: Server, feed: Feed, guard: GuardOptions, limits: DashboardLimits): void {
+function admit(io: Server, feed: Feed, { attempts, clientsMax, guard }: Admission): void {
   const refuse = (error: AppError): Error => Object.assign(error, { data: errorReport(error) });
   io.use((_socket, next) => {
     next(refuse(appError('HTTP_NOT_FOUND', { method: 'namespace', path: '/' })));
   });
   io.of('/feed').use((socket, next) => {
-    if (feed.isFull) return next(refuse(appError('FEED_FULL', { limit: limits.clients })));
-    if (isLocal(socket.request)) return next();
+    if (feed.isFull) return next(refuse(appError('FEED_FULL', { limit: clientsMax })));
+    if (isLocal(socket.request, guard)) return next();
     const { token } = socket.handshake.auth as { token?: unknown };
     const given = typeof token === 'string' ? token : bearerOf(socket.request);
-    const refusal = tokenRefusal(given, guard);
+    const refusal = entryRefusal(socket.request, given, guard, attempts);
     if (refusal !== undefined) return next(refuse(refusal));
     next();
   });

@@ -1,4 +1,4 @@
-import { operating, refused } from './entry.ts';
+import { broken, operating, refused } from './entry.ts';
 
 export const commandErrors = {
   CONFIG_NOT_FOUND: refused(
@@ -11,10 +11,15 @@ export const commandErrors = {
   ),
   CONFIG_INVALID: refused(
     'The configuration ({file}) does not fit at {path}: {reason}.',
-    'See docs/reference/configuration.md.',
+    'See kimera config show, and docs/reference/configuration.md.',
+  ),
+  CONFIG_EXISTS: refused(
+    'There is a configuration at {file} already.',
+    'Change that one, or name another with --config.',
+    409,
   ),
   CONFIG_CHANGED: refused(
-    'The data folder {data} was started with trading configuration {before}; this is {now}.',
+    'The data folder {data} was started with other trading settings: {changes}.',
     'Use the same trading settings, another --data folder, or --new-run.',
   ),
   HOME_INSIDE_DATA: refused(
@@ -30,6 +35,31 @@ export const commandErrors = {
     'Start one with: npm start -- --data {data}.',
   ),
   CONTROL_FAILED: operating('The supervisor at {url} answered {status}: {reason}.', 'See its log.'),
+  COMMAND_USAGE: refused('The call cannot be understood: {reason}.', 'See kimera --help.'),
+  COMMAND_STALLED: broken(
+    'The command {command} waits for something that cannot come any more.',
+    'Report it with what was called. A data folder in use is recovered at the next start.',
+  ),
+  OUTPUT_CLOSED: operating(
+    'Nobody takes the output any more ({reason}).',
+    'The run goes on. To end it send SIGTERM; kimera status says where it stands.',
+  ),
+  RUN_LEFT: operating(
+    'Left at once on a second signal ({signal}): run.stopped is not written, the head is not signed.',
+    'Start again on the same folder: it recovers.',
+  ),
+  LOCAL_DOOR_SHUT: operating(
+    'Nobody answers at the socket {path}: {reason}.',
+    'Is a supervisor running on this folder, as this user? See its log.',
+  ),
+  LOCAL_REQUEST_BAD: refused(
+    'The line over the socket was refused: {reason}.',
+    'Send one line of JSON: {shape}.',
+  ),
+  INTERFACE_OFF: operating(
+    'The supervisor on {data} runs without its interface (--no-dashboard).',
+    'halt, resume and flatten reach it over its socket; for the rest start it with the interface.',
+  ),
   MODE_NOT_HERE: refused(
     'Mode {mode} needs a real venue; this version trades on paper only.',
     'Use --mode paper.',

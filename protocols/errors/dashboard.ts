@@ -33,8 +33,8 @@ export const dashboardErrors = {
     403,
   ),
   HTTP_RATE_LIMIT: operating(
-    'Over {limit} requests a minute from one address.',
-    'Wait {seconds} s.',
+    'Over {limit} failed attempts a minute from one address or with one token.',
+    'Wait {seconds} s, or send the operator token: it is always let in.',
     429,
     1,
   ),

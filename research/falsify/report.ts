@@ -1,4 +1,5 @@
 /** The report of a part put to the test: a page for people, a document and a table for programs. */
+import { wholeText } from '../../protocols/number-text.ts';
 import { COLUMNS } from './losses.ts';
 import type { Part, Plant } from './parts.ts';
 import { figure } from './compare.ts';
@@ -104,9 +105,9 @@ function oracleTable(world: WorldResult): string {
 /** What is planted, who reads it, and whether an oracle finds it. */
 function plantText(oracle: WorldResult['oracle'], plant: Plant): string {
   const found = oracle.map(({ comparisons, found: isFound, needs, stage, worth }) => {
-    const n = (comparisons[0]?.n ?? 0).toLocaleString('en');
+    const n = wholeText(comparisons[0]?.n ?? 0);
     const where = stage === 'seat' ? 'by the seat alone' : 'by the council';
-    const more = needs === null ? '' : `; about ${needs.toLocaleString('en')} are needed`;
+    const more = needs === null ? '' : `; about ${wholeText(needs)} are needed`;
     return `The oracle is ${isFound ? '' : 'not '}found in ${n} questions asked ${where}${more}. Its law is worth ${(worth * 1_000).toFixed(2)} millinats a question.`;
   });
   return [`Planted: ${plant.what}. Read by: ${plant.reader}.`, ...found].join(' ');

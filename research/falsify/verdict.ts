@@ -1,4 +1,5 @@
 /** From rows to a verdict: what the comparisons say of a part in a world. Written as found. */
+import { wholeText } from '../../protocols/number-text.ts';
 import { compare, figure } from './compare.ts';
 import type { Compared, Verdict, WorldRuns } from './compare.ts';
 import { judgeOracle, stageOf } from './oracle.ts';
@@ -82,8 +83,8 @@ function refusal({ part, unfound, world }: Judged): string {
   const [compared] = oracle?.comparisons ?? [];
   const { needs } = oracle ?? { needs: null };
   const found = compared === undefined ? '' : ` It gains ${figure(compared)} a question.`;
-  const more = needs === null ? '' : `; needs about ${needs.toLocaleString('en')}`;
-  return `${world.name}: ${part.name}: no verdict: the oracle itself is not found in ${(compared?.n ?? 0).toLocaleString('en')} questions${more}.${found}`;
+  const more = needs === null ? '' : `; needs about ${wholeText(needs)}`;
+  return `${world.name}: ${part.name}: no verdict: the oracle itself is not found in ${wholeText(compared?.n ?? 0)} questions${more}.${found}`;
 }
 
 function sentence({ comparisons, part, verdict, world }: Judged): string {

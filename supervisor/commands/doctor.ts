@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { codeHash, codeRoot } from '../code-hash.ts';
+import { wholeText } from '../../protocols/number-text.ts';
 import { openOutput } from '../output.ts';
 import { loadLmdb } from '../../runtime/store/lmdb.ts';
 import type { Terminal } from '../terminal.ts';
@@ -125,7 +126,7 @@ const DISK_MB = 1_000;
 function memoryCheck(): Check {
   const mb = Math.round(totalmem() / 1e6);
   const ok = mb >= MEMORY_MB;
-  const detail = `${grouped(mb)} MB${ok ? '' : `; a council wants ${grouped(MEMORY_MB)} MB`}`;
+  const detail = `${wholeText(mb)} MB${ok ? '' : `; a council wants ${wholeText(MEMORY_MB)} MB`}`;
   return { name: 'memory', ok, needed: false, detail };
 }
 
@@ -169,7 +170,7 @@ function diskCheck(dir: string): Check {
   const { bavail, bsize } = statfsSync(nearestOf(dir));
   const mb = Math.round((bavail * bsize) / 1e6);
   const ok = mb >= DISK_MB;
-  const detail = `${grouped(mb)} MB free${ok ? '' : `; a long run wants ${grouped(DISK_MB)} MB`}`;
+  const detail = `${wholeText(mb)} MB free${ok ? '' : `; a long run wants ${wholeText(DISK_MB)} MB`}`;
   return { name: 'disk', ok, needed: false, detail };
 }
 
@@ -191,6 +192,5 @@ async function datasetCheck({ facts, name, recording, title }: DatasetEntry): Pr
   }
 }
 
-const grouped = (n: number): string => n.toLocaleString('en-GB');
 const firstLine = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';

@@ -1,101 +1,61 @@
-/** `status`, `halt`, `resume`, `flatten`, `grant`: talk to a running supervisor. */
+/** `halt`, `resume`, `flatten`, `grant`: talk to a running supervisor. */
 import type { Command } from 'commander';
-import type { GrantReceipt } from '../../protocols/api.ts';
-import { appError } from '../../protocols/errors.ts';
+import type { ControlAction, ControlReceipt, GrantReceipt } from '../../protocols/api.ts';
+import { appError, codeOf } from '../../protocols/errors.ts';
+import { moneyText } from '../../protocols/number-text.ts';
 import { callSupervisor } from '../control-client.ts';
+import { askLocally } from '../local-client.ts';
 import { openOutput } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
 import { command, dataDirOf, homeDir } from './options.ts';
 import type { CommonOptions } from './options.ts';
 
-interface Portfolio {
-  readonly mark: { readonly equity: string; readonly drawdownPpm: number } | null;
-  readonly risk: { readonly mode: string; readonly reason: string };
-}
-
-export function statusCommand(terminal: Terminal): Command {
-  return command(terminal, 'status', 'is it alive, in which mode, what does it hold?').action(
-    async (options: CommonOptions) => {
-      const output = openOutput(terminal, options.json);
-      const data = dataDirOf(terminal, options);
-      const get = async (path: string) =>
-        (await callSupervisor(data, homeDir(terminal), { method: 'GET', path })).body;
-      const ready = await callSupervisor(data, homeDir(terminal), {
-        method: 'GET',
-        path: '/health/ready',
-      });
-      const [agents, portfolio, head] = await Promise.all([
-        get('/api/v1/agents'),
-        get('/api/v1/portfolio'),
-        get('/api/v1/audit/head'),
-      ]);
-      const document = {
-        running: true,
-        url: new URL(ready.url).origin,
-        health: ready.body,
-        agents,
-        portfolio,
-        head,
-      };
-      output.result(document, describe(document));
-    },
-  );
-}
-
-function describe(document: {
-  url: string;
-  agents: unknown;
-  portfolio: unknown;
-  head: unknown;
-}): string {
-  const seats = document.agents as { id: string; state: string; incarnation: number }[];
-  const head = document.head as { seq?: number; hash?: string };
-  const { mark, risk } = document.portfolio as Portfolio;
-  const lines = [
-    `Running at ${document.url}`,
-    `Journal #${head.seq ?? '?'} ${head.hash?.slice(0, 12) ?? ''}`,
-    `Risk gate: ${risk.mode}${risk.reason === '' ? '' : ` (${risk.reason})`}`,
-  ];
-  if (mark !== null) {
-    lines.push(
-      `Equity ${money(mark.equity)}, ${(mark.drawdownPpm / 1e4).toFixed(2)} % below its peak`,
-    );
-  }
-  for (const seat of seats)
-    lines.push(`  ${seat.id.padEnd(16)} ${seat.state} (${seat.incarnation})`);
-  return lines.join('\n');
-}
-
-/** 1e-8 units as a decimal with two places, for people. */
-export function money(units: string): string {
-  const value = BigInt(units);
-  const cents = (value < 0n ? -value : value) / 1_000_000n;
-  const whole = (cents / 100n).toString().replace(/\B(?=(\d{3})+(?!\d))/g, ' ');
-  return `${value < 0n ? '−' : ''}${whole}.${(cents % 100n).toString().padStart(2, '0')}`;
-}
-
 interface ActOptions extends CommonOptions {
   readonly why: string;
 }
 
-function act(
-  terminal: Terminal,
-  name: 'halt' | 'resume' | 'flatten',
-  description: string,
-  done: string,
-): Command {
+function act(terminal: Terminal, name: ControlAction, description: string, done: string): Command {
   return command(terminal, name, description)
     .option('--why <text>', 'reason, written to the journal', '')
     .action(async (options: ActOptions) => {
       const output = openOutput(terminal, options.json);
-      const { body } = await callSupervisor(dataDirOf(terminal, options), homeDir(terminal), {
-        method: 'POST',
-        path: `/api/v1/${name}`,
-        body: { text: options.why },
-      });
-      const receipt = (body as { receipt?: unknown }).receipt ?? body;
-      output.result(body, `${done}\n${JSON.stringify(receipt, null, 2)}`);
+      const receipt = await ask(terminal, name, options);
+      output.result(receipt, `${done}\n${JSON.stringify(receipt, null, 2)}`);
     });
+}
+
+/** After this long without an answer over HTTP the socket is asked too: to halt twice does no harm. */
+const HTTP_MS_MAX = 5_000;
+
+/**
+ * Over HTTP, or, where that cannot be used (no interface, its thread dead or stuck, refused), over the
+ * socket in the data folder.
+ * @throws what HTTP failed with when the socket is shut as well.
+ */
+async function ask(terminal: Terminal, action: ControlAction, options: ActOptions) {
+  const data = dataDirOf(terminal, options);
+  try {
+    const { body } = await callSupervisor(data, homeDir(terminal), {
+      body: { text: options.why },
+      limitMs: HTTP_MS_MAX,
+      method: 'POST',
+      path: `/api/v1/${action}`,
+    });
+    return body as ControlReceipt;
+  } catch (overHttp) {
+    // What was asked does not fit: the socket would say the same.
+    if (codeOf(overHttp) === 'HTTP_BAD_REQUEST') throw overHttp;
+    try {
+      const receipt = await askLocally(data, { action, text: options.why });
+      if (!options.json) {
+        const why = codeOf(overHttp) ?? 'HTTP failed';
+        terminal.stderr.write(`${why}: asked over the socket in the data folder instead.\n`);
+      }
+      return receipt;
+    } catch (overSocket) {
+      throw codeOf(overSocket) === 'LOCAL_DOOR_SHUT' ? overHttp : overSocket;
+    }
+  }
 }
 
 export const haltCommand = (terminal: Terminal): Command =>
@@ -128,7 +88,7 @@ export const grantCommand = (terminal: Terminal): Command =>
       });
       const { text, trials } = body as GrantReceipt;
       const lines = trials.map(
-        ({ granted, group }) => `  ${group.padEnd(16)} ${money(granted)} in all`,
+        ({ granted, group }) => `  ${group.padEnd(16)} ${moneyText(granted)} in all`,
       );
       output.result(body, [text, ...lines].join('\n'));
     });

@@ -22,10 +22,12 @@ export const commandGroup = (terminal: Terminal, name: string, description: stri
     .exitOverride();
 
 /** Help and hints go where the command's own words go. */
-export const speakingTo = ({ stderr, stdout }: Terminal, said: Command): Command =>
+export const speakingTo = (terminal: Terminal, said: Command): Command =>
   said.configureOutput({
-    writeErr: (text) => void stderr.write(text),
-    writeOut: (text) => void stdout.write(text),
+    writeErr: (text) => {
+      if (terminal.json !== true) terminal.stderr.write(text);
+    },
+    writeOut: (text) => void terminal.stdout.write(text),
   });
 
 /** Which device runs kernels; the same words as `process.gpu`. */

@@ -3,18 +3,15 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { renameSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LiveStatus } from '../../protocols/api.ts';
-import { errorReport } from '../../protocols/errors.ts';
+import { AppError, appError, codeOf, errorReport } from '../../protocols/errors.ts';
 import { openStores } from '../../runtime/store/environment.ts';
 import { keepBuild } from '../build-in-use.ts';
 import { loadKimeraConfig } from '../config-load.ts';
 import type { Config } from '../config-schema.ts';
-import { openFeedTree } from '../feed-tree.ts';
-import type { FeedTree } from '../feed-tree.ts';
 import { openHome } from '../home.ts';
 import { openRunLog } from '../run-log.ts';
-import type { RunLog } from '../run-log.ts';
-import { openRunMetrics } from '../run-metrics.ts';
+import { openRunDoors } from '../run-doors.ts';
+import type { RunDoors } from '../run-doors.ts';
 import { openOutput } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Output } from '../output.ts';
@@ -24,7 +21,8 @@ import { resultText } from '../result-text.ts';
 import { openRun } from '../run.ts';
 import type { Run } from '../run.ts';
 import { removeRunFile, writeRunFile } from '../run-file.ts';
-import { debts } from '../session/owing.ts';
+import { hearStops } from '../stop-requests.ts';
+import type { StopRequests } from '../stop-requests.ts';
 import { narrate } from '../narrate.ts';
 import {
   command,
@@ -80,6 +78,25 @@ export function startCommand(terminal: Terminal): Command {
 
 async function start(terminal: Terminal, options: StartOptions): Promise<void> {
   keepBuild();
+  const stops = hearStops(terminal, options.json);
+  // What a run waits for may hold no handle of its own; the process must not end under it.
+  const alive = setInterval(() => undefined, 60_000);
+  try {
+    await runCouncil(terminal, options, stops);
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw appError('RUN_FAILED', { reason: errorReport(error).message }, error);
+  } finally {
+    clearInterval(alive);
+    stops.end();
+  }
+}
+
+async function runCouncil(
+  terminal: Terminal,
+  options: StartOptions,
+  stops: StopRequests,
+): Promise<void> {
   const output = openOutput(terminal, options.json);
   const dataDir = dataDirOf(terminal, options);
   const { config } = await loadKimeraConfig(terminal.cwd, options.config, flagsOf(options));
@@ -90,7 +107,6 @@ async function start(terminal: Terminal, options: StartOptions): Promise<void> {
   // Nobody can look at a run without a page, and at full speed nobody waits for more.
   const isWatched = config.process.dashboard || config.process.speed !== 'max';
   let hasEnded = false;
-  let signals = (): void => undefined;
   const run = await openRun({
     config,
     dataDir,
@@ -104,44 +120,38 @@ async function start(terminal: Terminal, options: StartOptions): Promise<void> {
       }
     },
     onRecord: (record) => outcome.observe(record),
-    onStoppable: (stoppable) => (signals = onSignals(stoppable, log)),
+    onStoppable: (stoppable) => stops.attach(stoppable, log),
     rounds: options.rounds ?? null,
     until: options.until ?? null,
   });
-  const metrics = openRunMetrics(run);
-  const dashboard = config.process.dashboard
-    ? await openFeedTree(run, {
-        allowedHosts: config.process.allowedHosts,
-        allowedOrigins: config.process.allowedOrigins,
-        dataDir,
-        host: config.process.host,
-        log: log.write,
-        metrics: metrics.text,
-        port: config.process.port,
-        sealKey: Buffer.from(home.sealKey).toString('base64'),
-        tokenHash: home.tokenHash,
-      })
-    : undefined;
-  announce({ config, dashboard, dataDir, output, run });
-  const tellStatus = (): void => dashboard?.tell(statusOf(run));
-  run.onSeats(tellStatus);
-  const ticking = dashboard === undefined ? undefined : setInterval(tellStatus, 500);
-  tellStatus();
-  try {
-    const stopped = await run.finished();
-    const reason = hasEnded ? 'ended' : stopped;
+  let doors: RunDoors | undefined;
+  let isClosed = false;
+  const close = async (reason: string): Promise<void> => {
     await run.journal.flush();
     await outcome.catchUp(run.reader);
     await run.close(reason);
+    isClosed = true;
     tellResult(run, outcome, reason, output);
+  };
+  try {
+    try {
+      doors = await openRunDoors(run, { config, dataDir, home, log });
+    } catch (error) {
+      // The run is sound and cannot be reached: it ends like any other.
+      run.requestStop();
+      await run.finished();
+      await close(codeOf(error) ?? 'failed');
+      throw error;
+    }
+    announce({ config, dataDir, output, run, url: doors.url });
+    const reason = await run.finished();
+    await close(hasEnded ? 'ended' : reason);
   } catch (error) {
     // The journal refused a write, or an invariant broke: threads must not keep the process alive.
-    await run.abandon();
+    if (!isClosed) await run.abandon();
     throw error;
   } finally {
-    clearInterval(ticking);
-    await dashboard?.stop();
-    signals();
+    await doors?.close();
     removeRunFile(dataDir);
     await log.close();
   }
@@ -149,13 +159,12 @@ async function start(terminal: Terminal, options: StartOptions): Promise<void> {
 
 function announce(started: {
   readonly config: Config;
-  readonly dashboard: FeedTree | undefined;
   readonly dataDir: string;
   readonly output: Output;
   readonly run: Run;
+  readonly url: string;
 }): void {
-  const { dashboard, dataDir, output, run } = started;
-  const url = dashboard?.url ?? '';
+  const { dataDir, output, run, url } = started;
   const startedAt = new Date().toISOString();
   writeRunFile(dataDir, { pid: process.pid, startedAt, url, version: packageVersion() });
   output.line(
@@ -186,39 +195,6 @@ function tellResult(
       ? `Stopped before the first question (${reason}), journal at #${journal.head.seq}.`
       : resultText(result, reason);
   output.result({ result }, text);
-}
-
-/** First signal: a clean stop. Second: leave at once; the journal is recovered at the next start. */
-function onSignals(run: Pick<Run, 'requestStop' | 'state'>, log: RunLog): () => void {
-  let asked = false;
-  const stop = (signal: NodeJS.Signals): void => {
-    if (asked) process.exit(130);
-    asked = true;
-    const isAsking = debts(run.state).length > 0;
-    log.write('info', `stopping${isAsking ? ': the open phase ends first' : ''}`, { signal });
-    run.requestStop();
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-  return () => {
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
-  };
-}
-
-function statusOf(run: Run): LiveStatus {
-  return {
-    kernels: run.kernelStatus(),
-    phase: run.state.marketEnded ? 'ended' : 'running',
-    seats: run.seats().map((seat) => ({
-      id: seat.seat,
-      incarnation: seat.incarnation,
-      mailbox: null,
-      role: seat.role,
-      state: seat.state,
-      threadId: seat.threadId,
-    })),
-  };
 }
 
 /**

@@ -57,6 +57,7 @@ export interface StageOptions {
   readonly webDir?: string;
   readonly allowedHosts?: readonly string[];
   readonly journal?: MemoryJournal;
+  readonly proxies?: readonly string[];
 }
 
 export async function stage(options: StageOptions = {}): Promise<Stage> {
@@ -70,6 +71,7 @@ export async function stage(options: StageOptions = {}): Promise<Stage> {
       dataDir: options.dataDir ?? 'unused',
       host: '127.0.0.1',
       port: 0,
+      proxies: options.proxies ?? [],
       tokenHash: sha256Hex(TOKEN),
       webDir: options.webDir ?? null,
       ...(options.limits === undefined ? {} : { limits: options.limits }),

@@ -3,7 +3,6 @@
  * Every answer is JSON of {code, message, details} when it is a refusal.
  */
 import helmet from '@fastify/helmet';
-import rateLimit from '@fastify/rate-limit';
 import fastifyStatic from '@fastify/static';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
@@ -11,19 +10,19 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { fastify } from 'fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
-import type { DashboardLimits } from '../../../protocols/api.ts';
 import { appError } from '../../../protocols/errors.ts';
 import { PROTOCOL } from '../../../protocols/record.ts';
 import { misfit } from '../../../protocols/validate.ts';
 import { BODY_BYTES_MAX, errorAnswer, isFault, statusOf } from './errors.ts';
-import { bearerOf, hostRefusal, isLocal, originRefusal, tokenRefusal } from './guard.ts';
-import type { GuardOptions } from './guard.ts';
+import { entryRefusal, failedAttempts } from './failed-attempts.ts';
+import { bearerOf, hostRefusal, isLocal, originRefusal } from './guard.ts';
 import { auditRoutes } from './routes-audit.ts';
 import { controlRoutes } from './routes-control.ts';
 import { councilRoutes } from './routes-council.ts';
 import { healthRoutes } from './routes-health.ts';
 import { moneyRoutes } from './routes-money.ts';
 import { reportRoutes } from './routes-reports.ts';
+import { runRoutes } from './routes-run.ts';
 import type { AppParts } from './parts.ts';
 
 /** Paths that answer with data: only they can be refused to a stranger; the page holds none. */
@@ -53,7 +52,7 @@ export async function buildApp(parts: AppParts) {
     // An address that cannot be read never reaches a route, nor the error handler.
     frameworkErrors: (error, _request, reply: FastifyReply) => {
       const { status, report } = errorAnswer(error);
-      void reply.code(status).send(report);
+      void reply.code(status).header('cache-control', 'no-store').send(report);
     },
     routerOptions: { maxParamLength: 64 },
   }).withTypeProvider<TypeBoxTypeProvider>();
@@ -66,17 +65,17 @@ export async function buildApp(parts: AppParts) {
     if (isFault(error)) parts.onFault(error);
     return reply.code(answer.status).send(answer.report);
   });
-  guard(app, parts.guard);
+  guard(app, parts);
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: CSP },
     crossOriginEmbedderPolicy: false,
     // Served over plain HTTP on the machine itself; whoever puts TLS in front sets it there.
     strictTransportSecurity: false,
   });
-  await limitRates(app, parts.limits);
   await describe(app);
   await app.register((api, _options, done) => {
     healthRoutes(api.withTypeProvider<TypeBoxTypeProvider>(), parts);
+    runRoutes(api.withTypeProvider<TypeBoxTypeProvider>(), parts);
     councilRoutes(api.withTypeProvider<TypeBoxTypeProvider>(), parts);
     moneyRoutes(api.withTypeProvider<TypeBoxTypeProvider>(), parts);
     auditRoutes(api.withTypeProvider<TypeBoxTypeProvider>(), parts);
@@ -112,28 +111,27 @@ function numbers(schema: TSchema, value: unknown): unknown {
   );
 }
 
-function guard(app: Pick<App, 'addHook'>, options: GuardOptions): void {
-  app.addHook('onRequest', async (request: FastifyRequest) => {
-    const refusal = hostRefusal(request.raw, options) ?? originRefusal(request.raw, options);
-    if (refusal !== undefined) throw refusal;
-  });
-  // After the rate limit, so that guessing is slow, and before the body is read.
-  app.addHook('preParsing', async (request: FastifyRequest) => {
-    const isRead = request.method === 'GET' || request.method === 'HEAD';
-    if (isRead && (isLocal(request.raw) || !isData(request.url))) return;
-    const refusal = tokenRefusal(bearerOf(request.raw), options);
-    if (refusal !== undefined) throw refusal;
-  });
-}
+/** The ways to stop risk: their failed attempts are counted apart from all others. */
+const isHalting = (route: string): boolean => /^\/api\/v1\/(?:halt|flatten)$/.test(route);
 
-async function limitRates(app: App, limits: DashboardLimits): Promise<void> {
-  await app.register(rateLimit, {
-    global: true,
-    max: limits.requestsPerMinute,
-    timeWindow: 60_000,
-    keyGenerator: (request) => request.socket.remoteAddress ?? '',
-    errorResponseBuilder: (_request, { max, ttl }) =>
-      appError('HTTP_RATE_LIMIT', { limit: max, seconds: Math.ceil(ttl / 1_000) }),
+function guard(app: Pick<App, 'addHook'>, { attempts, guard: options, limits }: AppParts): void {
+  const haltAttempts = failedAttempts(limits.failuresPerMinute);
+  // Before the body is read.
+  app.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
+    // What the router made of the address: the address itself may be spelled in many ways.
+    const route = request.is404 ? '' : (request.routeOptions.url ?? '');
+    if (isApi(request.url) || isData(route)) void reply.header('cache-control', 'no-store');
+    const stranger = hostRefusal(request.raw, options) ?? originRefusal(request.raw, options);
+    if (stranger !== undefined) throw stranger;
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    const isFree = isLocal(request.raw, options) || !(isData(route) || isData(request.url));
+    if (isRead && isFree) return;
+    const counted = isHalting(route) ? haltAttempts : attempts;
+    const refusal = entryRefusal(request.raw, bearerOf(request.raw), options, counted);
+    if (refusal === undefined) return;
+    const { seconds } = refusal.details;
+    if (seconds !== undefined) void reply.header('retry-after', String(seconds));
+    throw refusal;
   });
 }
 

@@ -12,6 +12,8 @@ export interface GuardOptions {
   readonly allowedOrigins: readonly string[];
   /** The address the server was told to listen at. */
   readonly host: string;
+  /** Addresses of reverse proxies: a request from one comes from elsewhere; none by default. */
+  readonly proxies?: readonly string[];
   readonly tokenHash: string;
 }
 
@@ -52,13 +54,34 @@ export function originRefusal(caller: Caller, options: GuardOptions): AppError |
   return appError('HTTP_ORIGIN_REFUSED', { origin: origin.slice(0, 100) });
 }
 
+/**
+ * Headers that only something between the caller and us writes. A proxy that sets none of them has
+ * to be named in `proxies`: nothing else tells its requests from those of this machine.
+ */
+const FORWARDED =
+  /^(?:forwarded|via|client-ip|true-client-ip|fastly-client-ip|cf-.+|x-(?:forwarded|original|envoy|arr|appengine|azure)(?:-.+)?|x-(?:real|client|cluster-client|proxyuser|remote)-(?:ip|addr))$/;
+
 /** Did the request come from this machine, and not through a proxy on it? */
-export function isLocal(caller: Caller): boolean {
-  if (caller.headers['x-forwarded-for'] !== undefined || caller.headers.forwarded !== undefined) {
-    return false;
-  }
+export function isLocal(caller: Caller, { proxies = [] }: Pick<GuardOptions, 'proxies'>): boolean {
+  if (Object.keys(caller.headers).some((name) => FORWARDED.test(name))) return false;
   const address = plainAddress(caller.socket.remoteAddress ?? '');
+  if (proxies.includes(address)) return false;
   return address === '::1' || /^127\.[0-9.]+$/.test(address);
+}
+
+/**
+ * The address a caller is counted under: its own, or, behind a proxy that is configured, the last one
+ * of X-Forwarded-For that is no such proxy. What others write there is not believed.
+ */
+export function callerAddress(
+  caller: Caller,
+  { proxies = [] }: Pick<GuardOptions, 'proxies'>,
+): string {
+  const address = plainAddress(caller.socket.remoteAddress ?? '');
+  if (!proxies.includes(address)) return address;
+  const hops = String(caller.headers['x-forwarded-for'] ?? '').split(',');
+  const outside = hops.map((hop) => plainAddress(hop.trim())).filter((hop) => hop !== '');
+  return (outside.findLast((hop) => !proxies.includes(hop)) ?? address).slice(0, 64);
 }
 
 /** The token of a request: its `Authorization: Bearer` header. */

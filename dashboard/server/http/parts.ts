@@ -6,9 +6,12 @@ import type { MainPort } from '../main-port.ts';
 import type { Replica } from '../replica.ts';
 import type { RecordSource } from '../source.ts';
 import type { ProofTree } from '../tree.ts';
+import type { FailedAttempts } from './failed-attempts.ts';
 import type { GuardOptions } from './guard.ts';
 
 export interface AppParts {
+  /** Failed authentication, that of the feed included. */
+  readonly attempts: FailedAttempts;
   /** Where the journal and the reports of studies lie. */
   readonly dataDir: string;
   readonly guard: GuardOptions;

@@ -29,12 +29,11 @@ const REASON = Type.Optional(
   ]),
 );
 
-export function controlRoutes(api: Api, { limits, main }: AppParts): void {
+export function controlRoutes(api: Api, { main }: AppParts): void {
   for (const action of CONTROL_ACTIONS) {
     api.post(
       `/api/v1/${action}`,
       {
-        config: { rateLimit: { max: limits.controlsPerMinute } },
         schema: {
           tags: ['control'],
           summary: SUMMARIES[action],
@@ -58,7 +57,6 @@ export function controlRoutes(api: Api, { limits, main }: AppParts): void {
   api.post(
     '/api/v1/grant',
     {
-      config: { rateLimit: { max: limits.controlsPerMinute } },
       schema: {
         tags: ['control'],
         summary: 'Let the trial sleeves lose more: shared equally by all traded groups.',
@@ -87,7 +85,7 @@ export function controlRoutes(api: Api, { limits, main }: AppParts): void {
         text: request.body.text ?? '',
       }),
   );
-  seatRoutes(api, { limits, main });
+  seatRoutes(api, { main });
 }
 
 const SEAT_SUMMARIES: Record<SeatAction, string> = {
@@ -96,12 +94,11 @@ const SEAT_SUMMARIES: Record<SeatAction, string> = {
   reload: 'A new incarnation of a seat from its files on disk, between two phases.',
 };
 
-function seatRoutes(api: Api, { limits, main }: Pick<AppParts, 'limits' | 'main'>): void {
+function seatRoutes(api: Api, { main }: Pick<AppParts, 'main'>): void {
   for (const action of SEAT_ACTIONS) {
     api.post(
       `/api/v1/agents/:seat/${action}`,
       {
-        config: { rateLimit: { max: limits.controlsPerMinute } },
         schema: {
           tags: ['control'],
           summary: SEAT_SUMMARIES[action],

@@ -16,7 +16,7 @@ let real: Stage;
 
 beforeAll(async () => {
   browser = await launchBrowser();
-  real = await stage({ drafts, webDir: builtPage(), limits: { requestsPerMinute: 10_000 } });
+  real = await stage({ drafts, webDir: builtPage() });
 });
 afterAll(async () => {
   await browser.close();

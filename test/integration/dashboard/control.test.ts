@@ -112,27 +112,6 @@ describe('what an operator may ask', () => {
     const code = status === 400 ? 'HTTP_BAD_REQUEST' : 'HTTP_BODY_REFUSED';
     expect(await answer.json()).toMatchObject({ code });
   });
-
-  it('limits how often a token can be guessed', async () => {
-    open = await stage({ drafts: opening(), limits: { controlsPerMinute: 3 } });
-    const codes: unknown[] = [];
-    for (let n = 0; n < 5; n++) {
-      const answer = await post(open, 'halt', { headers: { authorization: `Bearer guess${n}` } });
-      codes.push(((await answer.json()) as { code: string }).code);
-    }
-    expect(codes.slice(0, 3)).toEqual(Array(3).fill('HTTP_TOKEN_WRONG'));
-    expect(codes.slice(3)).toEqual(Array(2).fill('HTTP_RATE_LIMIT'));
-  });
-
-  it('limits how often one address may ask', async () => {
-    open = await stage({ drafts: opening(), limits: { requestsPerMinute: 5 } });
-    const statuses: number[] = [];
-    for (let n = 0; n < 7; n++) statuses.push((await fetch(`${open.url}/health/live`)).status);
-    expect(statuses).toEqual([200, 200, 200, 200, 200, 429, 429]);
-    const answer = await fetch(`${open.url}/health/live`);
-    expect(await answer.json()).toMatchObject({ code: 'HTTP_RATE_LIMIT', details: { limit: 5 } });
-    expect(answer.headers.get('retry-after')).not.toBeNull();
-  });
 });
 
 describe('a server that cannot start', () => {

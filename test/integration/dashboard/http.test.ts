@@ -363,6 +363,7 @@ describe('the document of the API', () => {
       'get /api/v1/reports/{name}',
       'get /api/v1/rounds',
       'get /api/v1/rounds/{id}',
+      'get /api/v1/run',
       'get /api/v1/state',
       'get /api/v1/stress',
       'get /health/live',
@@ -372,6 +373,7 @@ describe('the document of the API', () => {
       'post /api/v1/agents/{seat}/enable',
       'post /api/v1/agents/{seat}/reload',
       'post /api/v1/flatten',
+      'post /api/v1/grant',
       'post /api/v1/halt',
       'post /api/v1/resume',
     ]);

@@ -53,7 +53,10 @@ describe('another trading configuration on the same folder', () => {
     const before = await exported(place);
     const refused = await start('--seed', '6');
     expect(refused.code).toBe(2);
-    expect(errorOf(refused.stderr).code).toBe('CONFIG_CHANGED');
+    expect(errorOf(refused.stderr)).toMatchObject({
+      code: 'CONFIG_CHANGED',
+      details: { changes: 'trading.seed (was 5, is 6)' },
+    });
     expect(await exported(place)).toEqual(before);
     // The process half may change at will.
     expect((await start('--seed', '5', '--hosts', '2')).code).toBe(0);

@@ -23,6 +23,19 @@ interface Receipt {
   readonly venue: { readonly openLots: Record<string, number>; readonly workingOrders: number };
 }
 
+interface StatusDocument {
+  readonly equity: string | null;
+  readonly positions: readonly unknown[];
+  readonly run: {
+    readonly at: number;
+    readonly round: number;
+    readonly rounds: number;
+    readonly seq: number;
+  };
+  readonly sleeves: readonly unknown[];
+  readonly workingOrders: readonly { readonly orderId: string }[];
+}
+
 describe('status, halt, resume and flatten of a paced run', () => {
   it('answer with what the journal then says, and need the operator’s token', async () => {
     const place = tempPlace();
@@ -100,6 +113,39 @@ describe('a grant', () => {
       ['operator', '75050000000'],
     ]);
     expect(await replay(place, 'R1')).toMatchObject({ code: 0, ok: true });
+  });
+});
+
+describe('status', () => {
+  it('says what is played, how far and how fast, and what is held, as the journal has it', async () => {
+    const place = tempPlace();
+    writeFileSync(join(place.dir, 'tiny.csv'), `${dailyLines(320).join('\n')}\n`);
+    const config = configOf(place, { ...freeTrading, process: { speed: 'max' } });
+    const run = await startKimera(place, '--dataset', './tiny.csv', '--hosts', '1', ...config);
+    const status = async () => (await kimeraJson<StatusDocument>(place, 'status')).doc;
+    // The page's server hears of the end a message later than we do.
+    await expect
+      .poll(async () => (await status()).run, { interval: 500, timeout: 240_000 })
+      .toMatchObject({ ended: true, market: 'replay', mode: 'paper', speed: 'max' });
+    const told = await status();
+    const text = (await kimera(place, 'status', '--data', place.data)).stdout;
+    expect((await stopKimera(run)).code).toBe(0);
+    const records = await exported(place);
+    const before = records.filter(({ seq }) => seq <= told.run.seq);
+    const decided = before.filter(({ type }) => type === 'commit' || type === 'abstain');
+    expect(told.run.rounds).toBe(decided.length);
+    expect(told.run.round).toBe(ofType(before, 'cfp').length);
+    expect(told.run.at).toBe(before.at(-1)?.at);
+    const mark = ofType(before, 'portfolio.mark').at(-1)?.body;
+    expect(told.equity).toBe(mark?.equity);
+    expect(told.positions).toEqual(mark?.positions.filter(({ lots }) => lots !== 0));
+    expect(told.workingOrders.map(({ orderId }) => orderId)).toEqual(mark?.workingOrders);
+    expect(told.sleeves.length).toBeGreaterThan(0);
+    expect(text).toContain(new Date(told.run.at / 1_000).toISOString());
+    expect(text).toContain('speed max');
+    for (const part of ['Positions', 'Working orders', 'Sleeves', 'Seats', 'tiny']) {
+      expect(text).toContain(part);
+    }
   });
 });
 

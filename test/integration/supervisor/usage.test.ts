@@ -38,6 +38,23 @@ describe('wrong usage exits 2 and shows the way', () => {
   });
 });
 
+describe('with --json a wrong call is a document and nothing else', () => {
+  it.each([
+    [['nonsense', '--json'], /unknown command/],
+    [['start', '--json', '--rounds', '0'], /--rounds/],
+    [['start', 'extra', '--json'], /too many arguments/],
+    [['start', '--unknown', '--json'], /--unknown/],
+    [['audit', '--json'], /unknown option|a command is missing/],
+    [['--json'], /unknown option|a command is missing/],
+  ])('%j', async (args, reason) => {
+    const done = await kimeraHere(tempPlace(), ...args);
+    expect(done).toMatchObject({ code: 2, stdout: '' });
+    const { error } = JSON.parse(done.stderr) as { error: { code: string; message: string } };
+    expect(error.code).toBe('COMMAND_USAGE');
+    expect(error.message).toMatch(reason);
+  });
+});
+
 describe('help and version exit 0', () => {
   it.each([[['--help']], [['start', '--help']], [['audit', 'verify', '--help']], [['--version']]])(
     '%j',
