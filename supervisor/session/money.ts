@@ -23,7 +23,8 @@ import type { SessionState } from './state.ts';
 /** The first start of a journal opens the ledger; later ones find it as it was. */
 export function openLedger(state: SessionState): void {
   if (state.risk.series !== '') return;
-  const { flags = [], initialCash } = configOf(state);
+  const { initialCash } = configOf(state);
+  const flags = configOf(state).flags ?? [];
   state.ledger = emptyLedger(BigInt(initialCash) * MONEY_SCALE, flags);
   state.risk = emptyRiskHistory(state.series, riskFilterOf(flags));
   if (asksByEvidence(state)) state.orders.filled = {};

@@ -89,6 +89,6 @@ describe('an input that cannot be folded', () => {
     expect(() => keeper.input(draft)).toThrow('INVARIANT_BROKEN');
     expect(() =>
       keeper.input({ at, body: { callsMax: null, closing: false }, type: 'timer' }),
-    ).toThrow();
+    ).toThrow('INVARIANT_BROKEN');
   });
 });

@@ -4,7 +4,7 @@ import { emptyOrderBook, foldOrder } from '../../../execution/orders.ts';
 import { emptyLedger, foldLedger, heldLots } from '../../../portfolio/ledger.ts';
 import { instrumentId } from '../../../protocols/ids.ts';
 import type { OrderId } from '../../../protocols/ids.ts';
-import type { JournalRecord, RecordOf } from '../../../protocols/record.ts';
+import type { JournalRecord } from '../../../protocols/record.ts';
 import { CASH, instrumentOf, listed, record, SPX } from '../../support/trading-world.ts';
 
 const NDX = instrumentId('NDX');
@@ -19,7 +19,7 @@ const fillOf = (instrument: string, orderId: string, lots: number): JournalRecor
     orderId: orderId as OrderId,
     priceTicks: 10_000,
     slippageTicks: 0,
-  } as RecordOf<'order.filled'>['body']);
+  });
 
 function booksOf(flags: readonly number[], records: readonly JournalRecord[]) {
   const ledger = emptyLedger(CASH, flags);
