@@ -38,11 +38,17 @@ export function statusCommand(terminal: Terminal): Command {
         head,
       };
       output.result(document, describe(document));
+      if (isLost(document)) terminal.exitCode = 1;
     },
   );
 }
 
+/** Nothing is asked any more: whoever watches by exit code must hear of it. */
+const isLost = ({ health }: { readonly health: unknown }): boolean =>
+  (health as { readonly council?: unknown } | null)?.council === 'lost';
+
 function describe(document: {
+  health: unknown;
   url: string;
   agents: unknown;
   portfolio: unknown;
@@ -56,6 +62,9 @@ function describe(document: {
     `Journal #${head.seq ?? '?'} ${head.hash?.slice(0, 12) ?? ''}`,
     `Risk gate: ${risk.mode}${risk.reason === '' ? '' : ` (${risk.reason})`}`,
   ];
+  if (isLost(document)) {
+    lines.push('Council: LOST. No forecasting seat is left; nothing is asked (COUNCIL_LOST).');
+  }
   if (mark !== null) {
     lines.push(
       `Equity ${money(mark.equity)}, ${(mark.drawdownPpm / 1e4).toFixed(2)} % below its peak`,

@@ -15,13 +15,14 @@ import { openHome } from '../home.ts';
 import { openRunLog } from '../run-log.ts';
 import type { RunLog } from '../run-log.ts';
 import { openRunMetrics } from '../run-metrics.ts';
-import { openOutput } from '../output.ts';
+import { seatSpecs } from '../agents.ts';
+import { fail, openOutput } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Output } from '../output.ts';
 import { packageVersion } from '../package-version.ts';
 import { ResultFold } from '../result.ts';
 import { resultText } from '../result-text.ts';
-import { openRun } from '../run.ts';
+import { councilLost, openRun } from '../run.ts';
 import type { Run } from '../run.ts';
 import { removeRunFile, writeRunFile } from '../run-file.ts';
 import { debts } from '../session/owing.ts';
@@ -83,6 +84,8 @@ async function start(terminal: Terminal, options: StartOptions): Promise<void> {
   const output = openOutput(terminal, options.json);
   const dataDir = dataDirOf(terminal, options);
   const { config } = await loadKimeraConfig(terminal.cwd, options.config, flagsOf(options));
+  // A manifest that does not do is told before anything is opened or set aside.
+  const specs = await seatSpecs(config.trading);
   const home = openHome(homeDir(terminal), dataDir);
   if (options.newRun === true) await setAside(dataDir, output);
   const log = openRunLog(config.process);
@@ -106,6 +109,7 @@ async function start(terminal: Terminal, options: StartOptions): Promise<void> {
     onRecord: (record) => outcome.observe(record),
     onStoppable: (stoppable) => (signals = onSignals(stoppable, log)),
     rounds: options.rounds ?? null,
+    specs,
     until: options.until ?? null,
   });
   const metrics = openRunMetrics(run);
@@ -133,6 +137,9 @@ async function start(terminal: Terminal, options: StartOptions): Promise<void> {
     await outcome.catchUp(run.reader);
     await run.close(reason);
     tellResult(run, outcome, reason, output);
+    if (reason === 'council-lost') {
+      terminal.exitCode = fail(terminal, councilLost(run.seating), options.json);
+    }
   } catch (error) {
     // The journal refused a write, or an invariant broke: threads must not keep the process alive.
     await run.abandon();
@@ -205,10 +212,15 @@ function onSignals(run: Pick<Run, 'requestStop' | 'state'>, log: RunLog): () => 
   };
 }
 
+function phaseOf(run: Run): LiveStatus['phase'] {
+  if (run.state.marketEnded) return 'ended';
+  return run.standing() === 'lost' ? 'lost' : 'running';
+}
+
 function statusOf(run: Run): LiveStatus {
   return {
     kernels: run.kernelStatus(),
-    phase: run.state.marketEnded ? 'ended' : 'running',
+    phase: phaseOf(run),
     seats: run.seats().map((seat) => ({
       id: seat.seat,
       incarnation: seat.incarnation,
