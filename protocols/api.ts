@@ -209,7 +209,8 @@ export interface LiveSeat {
 
 /** What only the running process knows; telemetry, never part of a decision. */
 export interface LiveStatus {
-  readonly phase: 'starting' | 'running' | 'ended' | 'stopping';
+  /** lost: no forecasting seat is left, so nothing is asked. */
+  readonly phase: 'starting' | 'running' | 'lost' | 'ended' | 'stopping';
   readonly seats: readonly LiveSeat[];
   readonly kernels: KernelsAnswer;
   /** Times the recorded pace, or as fast as the council decides. */

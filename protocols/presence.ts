@@ -58,6 +58,14 @@ export const AgentQuarantinedSchema = message(
   },
 );
 
+export const CouncilLostSchema = message(
+  'No forecasting seat is left that is tried again, or a required one is given up: nothing is asked.',
+  {
+    /** Seats that are out, sorted. */
+    seats: Type.Array(SeatIdSchema),
+  },
+);
+
 export const AgentProbationSchema = message(
   'A seat enters no pool of these ledgers, or does again.',
   {

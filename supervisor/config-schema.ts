@@ -223,7 +223,26 @@ export const ProcessSchema = Type.Object(
     hangMs: Type.Integer({
       minimum: 100,
       description:
-        'Wall time after which a silent seat is hung; a device that is silent on a job, after half of it.',
+        'CPU time a seat may take for one step, ms; beyond it is hung, however busy the machine is. A device that is silent on a job is lost after half of it, of wall time.',
+    }),
+    hangWallMs: Type.Integer({
+      minimum: 1_000,
+      description:
+        'Wall time without a step after which a host is ended whatever it waits for, ms; the only limit where the CPU time of a thread cannot be read.',
+    }),
+    startMs: Type.Integer({
+      minimum: 100,
+      description:
+        'CPU time a host may take for one step of its start (thread, seat module, each seat), ms.',
+    }),
+    restartMs: Type.Integer({
+      minimum: 1,
+      maximum: 60_000,
+      description:
+        'Delay before a dead seat is first tried again, ms; it doubles up to 120 times that, which is also the rest after 3 restarts within 60 s.',
+    }),
+    requiredSeats: Type.Array(Type.String(), {
+      description: 'Seats without which the council counts as lost.',
     }),
     logLevel: Type.Unsafe<LogLevel>(
       Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
@@ -302,6 +321,10 @@ export const defaultConfig: Config = {
     inline: false,
     speed: 1,
     hangMs: 5_000,
+    hangWallMs: 60_000,
+    startMs: 20_000,
+    restartMs: 500,
+    requiredSeats: [],
     logLevel: 'info',
     logFile: null,
     headsFile: null,

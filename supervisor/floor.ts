@@ -22,7 +22,7 @@ import { isAskDue } from './session/calls.ts';
 import { debts } from './session/owing.ts';
 
 /** Why the floor stopped. */
-export type StopReason = 'rounds' | 'until' | 'signal' | 'failed';
+export type StopReason = 'rounds' | 'until' | 'signal' | 'council-lost';
 
 export interface FloorOptions {
   /** Read out before each timer, so that a bid may cite it; none: no field. */
@@ -45,12 +45,18 @@ export interface FloorOptions {
   readonly outbound: readonly Outbound[];
   /** The seats that are loading, joined before anybody is asked; none: they have joined already. */
   readonly joining?: Promise<readonly Draft[]>;
+  /** Phases that were on when an earlier start ended, to be closed once the seats have joined. */
+  readonly interrupted?: readonly Draft[];
+  /** Does the run end when its council is lost? Else it waits for an operator. */
+  readonly endsWhenLost: boolean;
   /** Market records after the last timer of an interrupted start: not journaled twice. */
   readonly resumed: readonly ChainedRecord[];
   /** Called when everything so far is on disk: once an instant. */
   readonly onDurable?: () => Promise<void>;
   /** Called when the recording is over and the floor idles. */
   readonly onEnded: () => void;
+  /** Called when the council is lost. */
+  readonly onLost?: () => void;
 }
 
 interface Posted {
@@ -74,6 +80,8 @@ export class Floor {
   readonly #firstRound: number;
   #wake: (() => void) | undefined;
   #joining: Promise<readonly Draft[]> | undefined;
+  /** The journal says that the council is lost. */
+  #isLost = false;
 
   constructor(options: FloorOptions) {
     this.#options = options;
@@ -128,6 +136,7 @@ export class Floor {
   /** Runs until a limit or the signal; the open phase ends first. */
   async run(): Promise<StopReason> {
     const { keeper, market, signal, speed } = this.#options;
+    await this.#closeInterrupted();
     await this.#settleDebates();
     for (;;) {
       const reason = this.#finished();
@@ -162,6 +171,7 @@ export class Floor {
   #finished(): StopReason | undefined {
     const { keeper, signal, until } = this.#options;
     if (signal.aborted) return 'signal';
+    if (this.#isLost && this.#options.endsWhenLost) return 'council-lost';
     if (this.#callsLeft() === 0) return 'rounds';
     return until !== null && keeper.state.now >= until ? 'until' : undefined;
   }
@@ -180,9 +190,13 @@ export class Floor {
     for (const draft of gateway.onMarket(seen)) this.#input(draft);
     this.#takeInbox();
     // The place of the seats' joining depends on the market alone, not on how long they load.
-    if (isAskDue(keeper.state)) await this.#seatAll();
+    if (isAskDue(keeper.state)) {
+      await this.#seatAll();
+      await this.#awaitCouncil();
+    }
     if (!signal.aborted) await field?.readOut(instant.at, (draft) => this.#input(draft));
-    const body = { callsMax: this.#callsLeft(), closing: signal.aborted };
+    const closing = signal.aborted || this.#isLost;
+    const body = { callsMax: this.#callsLeft(), closing };
     this.#input({ at: instant.at, body, type: 'timer' });
     await this.#settleDebates();
     if (!signal.aborted) await field?.prepare(instant.at, (draft) => this.#input(draft));
@@ -245,14 +259,9 @@ export class Floor {
     if (joining === undefined) return true;
     const { signal } = this.#options;
     if (signal.aborted) return false;
-    const over = new Promise<true>((resolve) => {
-      const end = (): void => resolve(true);
-      signal.addEventListener('abort', end, { once: true });
-      joining.then(end, end);
-    });
-    for (let isOver = false; !isOver;) {
-      const called = new Promise<false>((resolve) => (this.#wake = () => resolve(false)));
-      isOver = await Promise.race([called, over]);
+    for (let isOver = false; !isOver && !signal.aborted;) {
+      // An errand waits for the seats; a message does not.
+      isOver = this.#inbox.size === 0 && (await this.#idleUntil(joining));
       this.#takeInbox();
       await this.#deliver();
       await this.#settle();
@@ -263,6 +272,63 @@ export class Floor {
     const { state } = this.#options.keeper;
     for (const draft of drafts) this.#input({ ...draft, at: state.now });
     return true;
+  }
+
+  /**
+   * Before a question: the market waits for seats that are tried again, and their returns are taken
+   * here, so that their place does not depend on how long they take. A council that is lost is
+   * journaled once; it is waited for until an operator brings a seat back, or the run is to end.
+   */
+  async #awaitCouncil(): Promise<void> {
+    const { endsWhenLost, keeper, seats, signal } = this.#options;
+    const { state } = keeper;
+    while (!signal.aborted) {
+      for (const draft of seats.takeJoined()) this.#input({ ...draft, at: state.now });
+      const standing = seats.standing();
+      if (standing === 'lost') this.#lose();
+      else this.#isLost = false;
+      if (standing === 'seated' || (standing === 'lost' && endsWhenLost)) return;
+      if (!this.#isCalled) await this.#idleUntil(seats.changed());
+      this.#takeInbox();
+      await this.#settleDebates();
+      await this.#settle();
+    }
+  }
+
+  #lose(): void {
+    if (this.#isLost) return;
+    this.#isLost = true;
+    const { keeper, onLost, seats } = this.#options;
+    // Its last deaths stand before it.
+    for (const draft of seats.takeNotices()) this.#input(draft);
+    const out = seats.status().filter(({ state }) => state === 'quarantined');
+    const body = { seats: out.map(({ seat }) => seat) };
+    this.#input({ at: keeper.state.now, body, type: 'council.lost' });
+    onLost?.();
+  }
+
+  /** Closes the phases that an earlier start left, for the seats that are there now. */
+  async #closeInterrupted(): Promise<void> {
+    const { interrupted = [] } = this.#options;
+    if (interrupted.length === 0 || !(await this.#seatAll())) return;
+    await this.#awaitCouncil();
+    for (const draft of interrupted) this.#input(draft);
+  }
+
+  /** Waits for a message, an errand, the signal, or what `happens`; true when that came. */
+  #idleUntil(happens: Promise<unknown>): Promise<boolean> {
+    const { signal } = this.#options;
+    return new Promise((resolve) => {
+      const end = (isThere: boolean) => (): void => {
+        signal.removeEventListener('abort', stop);
+        resolve(isThere);
+      };
+      const stop = end(false);
+      this.#wake = stop;
+      signal.addEventListener('abort', stop, { once: true });
+      happens.then(end(true), end(true));
+      if (signal.aborted) stop();
+    });
   }
 
   /** Sends what was decided, once it is durable, and journals what the venue says. */

@@ -74,7 +74,7 @@ export async function openRunDoors(run: Run, options: DoorOptions): Promise<RunD
 function statusOf(run: Run, config: Config): LiveStatus {
   return {
     kernels: run.kernelStatus(),
-    phase: run.state.marketEnded ? 'ended' : 'running',
+    phase: phaseOf(run),
     seats: run.seats().map((seat) => ({
       id: seat.seat,
       incarnation: seat.incarnation,
@@ -85,4 +85,9 @@ function statusOf(run: Run, config: Config): LiveStatus {
     })),
     speed: config.process.speed,
   };
+}
+
+function phaseOf(run: Run): LiveStatus['phase'] {
+  if (run.state.marketEnded) return 'ended';
+  return run.standing() === 'lost' ? 'lost' : 'running';
 }

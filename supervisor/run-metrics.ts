@@ -25,6 +25,11 @@ export function openRunMetrics(run: Run): RunMetrics {
     ],
     ['drawdown_ppm', 'Below the peak, ppm.', () => state.mark?.drawdownPpm ?? 0],
     ['risk_mode', '0 normal, 1 reduce-only, 2 halted.', () => MODES.indexOf(state.riskMode)],
+    [
+      'council_lost',
+      '1 when no forecasting seat is left and nothing is asked.',
+      () => Number(run.standing() === 'lost'),
+    ],
     ['seats_awake', 'Seats that may be asked.', () => awake(run)],
   ];
   const gauges = figures.map(([name, help, read]) => ({ gauge: metrics.gauge(name, help), read }));

@@ -9,6 +9,7 @@ import { openSeat } from '../agents/sdk/seat.ts';
 import { checkJoin } from '../council/roster.ts';
 import type { KernelBackend } from '../kernels/kernel.ts';
 import { appError } from '../protocols/errors.ts';
+import type { AppError } from '../protocols/errors.ts';
 import { hashOf } from '../protocols/canonical.ts';
 import type { SeatSpec } from '../protocols/host.ts';
 import type { SeatId } from '../protocols/ids.ts';
@@ -48,7 +49,7 @@ import { foldTrace } from './recovery-trace.ts';
 import { restartPlanner } from './restart-plan.ts';
 import { openSeatMemory } from './seat-memory.ts';
 import { Seating } from './seating.ts';
-import type { SeatStatus } from './seating-options.ts';
+import type { SeatStatus, Standing } from './seating-options.ts';
 import type { SnapshotPlace } from './session-snapshot.ts';
 import type { RunParts } from './run-parts.ts';
 import { abandonRun, closeRun, keepUp } from './shutdown.ts';
@@ -66,6 +67,8 @@ export interface RunOptions {
   readonly until: number | null;
   readonly log: (level: 'info' | 'warn' | 'error', message: string, values?: object) => void;
   readonly onEnded: () => void;
+  /** The seats as `seatSpecs` reads them: before a folder is opened. */
+  readonly specs: readonly SeatSpec[];
   /** Called once, before the seats load: from here on a stop that is asked is obeyed. */
   readonly onStoppable?: (run: Pick<Run, 'requestStop' | 'state'>) => void;
   /** Called with every record of this start, the first included. */
@@ -87,6 +90,7 @@ export interface Run {
   requestStop(): void;
   readonly seating: Seating;
   seats(): SeatStatus[];
+  standing(): Standing;
   /** Called whenever the status of a seat has changed. */
   onSeats(listener: () => void): void;
   /** Ends threads and stores after a failure, without another word in the journal. */
@@ -97,22 +101,16 @@ export interface Run {
 
 /** @throws what keeps the run from opening; the folder is given back then. */
 export async function openRun(options: RunOptions): Promise<Run> {
-  // A manifest or a section of the configuration that does not fit is no reason to touch the folder.
-  const specs = await seatSpecs(options.config.trading);
   const stores = openStores(options.dataDir);
   try {
-    return await openOn(stores, specs, options);
+    return await openOn(stores, options);
   } catch (error) {
     await stores.close();
     throw error;
   }
 }
 
-async function openOn(
-  stores: Stores,
-  specs: readonly SeatSpec[],
-  options: RunOptions,
-): Promise<Run> {
+async function openOn(stores: Stores, options: RunOptions): Promise<Run> {
   const { config, dataDir } = options;
   const { trading } = config;
   refuseBrokenJournal(stores, options);
@@ -162,7 +160,7 @@ async function openOn(
     signed: { seq: 0 },
     signer,
     snapshot: { seq: recovered.snapshotAt },
-    specs,
+    specs: options.specs,
     stores,
   });
 }
@@ -173,16 +171,17 @@ async function assemble(options: RunOptions, parts: RunParts): Promise<Run> {
   const { state } = keeper;
   const { trace } = recovered;
   const stopping = new AbortController();
-  const posted: Draft[] = [];
   const seatListeners: (() => void)[] = [];
-  let post = (draft: Draft): void => void posted.push(draft);
   refuseMisfits(parts.specs, state);
-  const planner = restartPlanner(config.trading.seed, () => performance.now());
+  const planner = restartPlanner({
+    firstMs: config.process.restartMs,
+    nowMs: () => performance.now(),
+    seed: config.trading.seed,
+  });
   const seats = new Seating({
     flush: () => journal.flush(),
     fromDisk: (seat) => seatFromDisk(seat, parts, config.trading),
     groups: groupsOf(config, withIncarnations(parts.specs, state)),
-    hangMs: config.process.hangMs,
     joined: (spec) => joinedDraft(spec, state.now),
     later,
     now: () => state.now,
@@ -193,9 +192,10 @@ async function assemble(options: RunOptions, parts: RunParts): Promise<Run> {
       for (const listener of seatListeners) listener();
     },
     memory: openSeatMemory({ ...parts.place, log: options.log, reader }),
+    answered: (seat) => planner.answered(seat),
     pardon: (seat) => planner.pardon(seat),
     planRestart: (seat) => planner.plan(seat),
-    post: (draft) => post(draft),
+    requiredSeats: config.process.requiredSeats,
     reader,
   });
   // The floor is shown them again; the trace goes on and forgets them at the next timer.
@@ -209,23 +209,24 @@ async function assemble(options: RunOptions, parts: RunParts): Promise<Run> {
   const requestStop = (): void => stopping.abort();
   options.onStoppable?.({ requestStop, state });
   const joining = seats.start();
-  const interrupted = interruptedPhases(state);
-  // Their next phases are asked of the new incarnations, so those join first; a stop that is asked
-  // meanwhile leaves the phases to the next start.
-  const joined = interrupted.length === 0 ? undefined : await before(stopping.signal, joining);
-  const taken = joined === undefined ? [] : [...joined, ...interrupted];
-  for (const draft of [...taken, ...reconcileDrafts(state, gateway)]) {
+  // Orders are asked about at once, whatever the seats do.
+  for (const draft of reconcileDrafts(state, gateway)) {
     outbound.push(...keeper.input(draft).outbound);
   }
   const floor = new Floor({
     field: parts.field,
     gateway,
     journal,
-    ...(joined === undefined ? { joining } : {}),
+    endsWhenLost: isBounded(options),
+    // Their next phases are asked of the new incarnations, so those join first; a stop that is asked
+    // meanwhile leaves the phases to the next start.
+    interrupted: interruptedPhases(state),
+    joining,
     keeper,
     market,
     onDurable: () => keepUp({ ...parts, log: options.log }),
     onEnded: options.onEnded,
+    onLost: () => options.log('error', councilLost(seats).message),
     outbound,
     resumed,
     rounds: options.rounds,
@@ -235,8 +236,6 @@ async function assemble(options: RunOptions, parts: RunParts): Promise<Run> {
     until: options.until,
     wait,
   });
-  post = (draft) => void floor.post(draft);
-  for (const draft of posted) void floor.post(draft);
   return {
     state,
     journal,
@@ -250,6 +249,7 @@ async function assemble(options: RunOptions, parts: RunParts): Promise<Run> {
     finished: () => floor.run(),
     requestStop,
     seats: () => seats.status(),
+    standing: () => seats.standing(),
     onSeats: (listener) => void seatListeners.push(listener),
     abandon: () => abandonRun({ ...parts, seats }),
     close: async (reason) => {
@@ -298,18 +298,31 @@ interface HostWish {
 
 function openSeatHost(options: RunOptions, wish: HostWish) {
   const { deadLetter, id, signal, specs } = wish;
-  if (options.config.process.inline) return openInlineHost({ id, openSeat, specs });
+  const own = options.config.process;
+  if (own.inline) return openInlineHost({ id, openSeat, specs });
   return spawnHost({
     deadLetter,
-    hangMs: options.config.process.hangMs,
+    hangMs: own.hangMs,
+    hangWallMs: own.hangWallMs,
     id,
     log: (line) =>
       options.log(line.level === 'debug' ? 'info' : line.level, line.text, { host: line.host }),
     seatModuleUrl: new URL('../agents/sdk/seat.js', import.meta.url).href,
     signal,
     specs,
+    startMs: own.startMs,
   });
 }
+
+/** Does somebody wait for its end? Such a run does not wait for an operator. */
+const isBounded = ({ config, rounds, until }: RunOptions): boolean =>
+  rounds !== null || until !== null || config.process.speed === 'max';
+
+/** Why nothing is asked. */
+export const councilLost = (seating: Pick<Seating, 'status'>): AppError => {
+  const out = seating.status().filter(({ state }) => state === 'quarantined');
+  return appError('COUNCIL_LOST', { seats: out.map(({ seat }) => seat).join(', ') });
+};
 
 function startedDraft(options: RunOptions, parts: RunParts): Draft {
   const { trading } = options.config;
@@ -373,14 +386,6 @@ async function seatFromDisk(
 function later(ms: number, task: () => void): () => void {
   const timer = after(task, ms);
   return () => clearTimeout(timer);
-}
-
-/** What `promise` brings; undefined when the signal fires first. */
-function before<T>(signal: AbortSignal, promise: Promise<T>): Promise<T | undefined> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => resolve(undefined), { once: true });
-    promise.then(resolve, reject);
-  });
 }
 
 /** Wall time that ends early when the signal fires. */

@@ -1,23 +1,29 @@
 /** What the seating is given, and what it tells of its seats. */
-import type { ErrorReport } from '../protocols/errors.ts';
-import type { SeatSpec } from '../protocols/host.ts';
+import { appError } from '../protocols/errors.ts';
+import type { AppError, ErrorReport } from '../protocols/errors.ts';
+import type { Ask, SeatFailure, SeatSpec } from '../protocols/host.ts';
 import type { SeatId } from '../protocols/ids.ts';
 import type { Draft } from '../protocols/record.ts';
 import type { SeatHost } from '../runtime/host/control.ts';
 import type { JournalReader } from '../runtime/journal/reader.ts';
 import type { SeatMemory } from './seat-memory.ts';
 
-/** A seat that gave no answer, and why. */
+/** A seat that gave no answer, and why: it looped, it passed the outer limit of wall time, or it died. */
 export interface Silence {
   readonly seat: SeatId;
-  readonly cause: 'hung' | 'died';
+  readonly cause: 'hung' | 'clock' | 'died';
 }
 
 export const died = ({ seat }: { readonly seat: SeatId }): Silence => ({ seat, cause: 'died' });
-export const hungError = {
-  code: 'HOST_HUNG',
-  message: 'it did not answer within its wall-time budget',
-};
+
+/** Why an ask of a turn was not answered, by the failures of that turn. */
+export function silenceOf(ask: Ask, failures: readonly SeatFailure[]): Silence {
+  const { seat } = ask;
+  const failure = failures.find((one) => one.seat === seat && one.incarnation === ask.incarnation);
+  if (failure?.error.code === 'HOST_HUNG') return { cause: 'hung', seat };
+  if (failure?.error.code === 'HOST_SILENT') return { cause: 'clock', seat };
+  return died(ask);
+}
 
 /** Messages of our own errors begin with their code, those of others do not. */
 export const errorText = ({ code, message }: ErrorReport): string =>
@@ -32,6 +38,36 @@ export interface SeatStatus {
   readonly lastError: string;
   /** As its manifest says. */
   readonly role: string;
+}
+
+/** Whom a pulled market waits for: nobody, seats that are tried again, or a council that is lost. */
+export type Standing = 'seated' | 'returning' | 'lost';
+
+/** A seat whose forecasts enter the pools: without any, there is no council. */
+const forecasts = ({ guest, manifest }: SeatSpec): boolean =>
+  manifest.ledgers.length > 0 && !manifest.shadow && guest !== true;
+
+/**
+ * Lost when no forecasting seat is left that is tried again (those an operator took out do not count),
+ * or a required seat is given up.
+ */
+export function standingOf(
+  specs: readonly SeatSpec[],
+  status: ReadonlyMap<SeatId, SeatStatus>,
+  wish: { readonly isReturning: boolean; readonly required: readonly string[] },
+): Standing {
+  const stateOf = ({ seat }: SeatSpec) => status.get(seat)?.state;
+  const wanted = specs.filter((spec) => forecasts(spec) && stateOf(spec) !== 'disabled');
+  const isOut = (spec: SeatSpec): boolean => stateOf(spec) === 'quarantined';
+  const isRequiredOut = specs.some((spec) => wish.required.includes(spec.seat) && isOut(spec));
+  if (isRequiredOut || (wanted.length > 0 && wanted.every(isOut))) return 'lost';
+  return wish.isReturning ? 'returning' : 'seated';
+}
+
+/** Drafts about seats in order of seat; those about one seat stay as they came. */
+export function bySeat(a: Draft, b: Draft): number {
+  const [left, right] = [a, b].map(({ body }) => ('seat' in body ? body.seat : ''));
+  return left === right ? 0 : (left ?? '') < (right ?? '') ? -1 : 1;
 }
 
 /** What supervision says after a death: when to try again, or not at all. */
@@ -54,21 +90,22 @@ export interface SeatingOptions {
   /** Makes everything appended so far readable. */
   readonly flush: () => Promise<void>;
   readonly planRestart: (seat: SeatId) => RestartPlan;
+  /** A seat answered: its restart did not fail. */
+  readonly answered?: (seat: SeatId) => void;
+  /** Seats without which the council counts as lost. */
+  readonly requiredSeats?: readonly string[];
   /** An operator let the seat back: its crashes so far do not count any more. */
   readonly pardon?: (seat: SeatId) => void;
   /** Snapshots on disk; without, a start folds the whole journal into every seat. */
   readonly memory?: SeatMemory;
   /** A seat as its files are now, incarnation aside. @throws why it cannot take the seat's place. */
   readonly fromDisk: (seat: SeatId) => Promise<SeatSpec>;
-  /** The drafts of a seat's return, posted at the next safe point. */
-  readonly post: (draft: Draft) => void;
   readonly joined: (spec: SeatSpec) => Draft;
   /** The status of a seat has changed. */
   readonly onStatus?: () => void;
   readonly now: () => number;
   /** Runs `task` after `ms` of wall time; answers how to call it off. */
   readonly later: (ms: number, task: () => void) => () => void;
-  readonly hangMs: number;
 }
 
 /** A seat that has never been opened. */
@@ -81,3 +118,10 @@ export const newSeatStatus = (seat: SeatId): SeatStatus => ({
   lastError: '',
   role: '',
 });
+
+export const unchanged = ({ seat, state }: SeatStatus): AppError =>
+  appError('SEAT_NOT_CHANGED', { seat, state });
+
+/** What the journal says of a seat that an operator ended. */
+export const wordOf = (done: string, why: string): string =>
+  `${done} by operator${why === '' ? '' : `: ${why}`}`.slice(0, 300);

@@ -3,24 +3,27 @@
  * back in. A seat's state is lost without harm: a new incarnation folds the same records again.
  */
 import { appError, errorReport } from '../protocols/errors.ts';
-import type {
-  Answer,
-  HostRequest,
-  SeatFailure,
-  SeatSnapshot,
-  SeatSpec,
-} from '../protocols/host.ts';
+import type { ErrorReport } from '../protocols/errors.ts';
+import type { Answer, HostRequest, SeatFailure, SeatSpec } from '../protocols/host.ts';
 import type { SeatId } from '../protocols/ids.ts';
 import type { DeadLetter } from '../protocols/presence.ts';
 import type { ChainedRecord, Draft } from '../protocols/record.ts';
-import type { SeatHost } from '../runtime/host/control.ts';
 import { mapAtOnce } from '../runtime/supervision/map-at-once.ts';
 import { FOLDED } from './folded-records.ts';
 import { newHostEntry } from './host-entry.ts';
 import type { HostEntry } from './host-entry.ts';
-import { SeatPoison } from './seat-poison.ts';
-import { died, errorText, hungError, newSeatStatus } from './seating-options.ts';
-import type { SeatingOptions, SeatStatus, Silence } from './seating-options.ts';
+import { SeatPast } from './seat-past.ts';
+import {
+  bySeat,
+  died,
+  errorText,
+  newSeatStatus,
+  silenceOf,
+  standingOf,
+  unchanged,
+  wordOf,
+} from './seating-options.ts';
+import type { SeatingOptions, SeatStatus, Silence, Standing } from './seating-options.ts';
 import type { Debt } from './session/owing.ts';
 
 const CATCH_UP_RECORDS = 2_000;
@@ -33,11 +36,12 @@ export class Seating {
   readonly #options: SeatingOptions;
   readonly #hosts: HostEntry[];
   readonly #status = new Map<SeatId, SeatStatus>();
-  readonly #snapshots = new Map<SeatId, { version: string; snapshot: SeatSnapshot }>();
-  readonly #poison = new SeatPoison();
-  /** What the open incarnation of a seat is made of. */
-  readonly #versions = new Map<SeatId, string>();
+  readonly #past: SeatPast;
   readonly #notices: Draft[] = [];
+  /** Seats that died and are tried again, until their return waits in `#joined`. */
+  readonly #returning = new Set<SeatId>();
+  readonly #joined = new Map<SeatId, Draft>();
+  readonly #heard: (() => void)[] = [];
   /** Restarts that wait for their time. */
   readonly #timers = new Map<SeatId, () => void>();
   /** Hosts are opened and closed one after another, whoever asks for it. */
@@ -47,18 +51,22 @@ export class Seating {
 
   constructor(options: SeatingOptions) {
     this.#options = options;
+    this.#past = new SeatPast(options.memory);
     this.#hosts = options.groups.map((base, index) => newHostEntry(`host-${index + 1}`, base));
     for (const spec of options.groups.flat())
       this.#note(spec.seat, { incarnation: spec.incarnation, role: spec.manifest.role });
   }
 
-  /** Opens every host, a few at a time; returns the drafts of the seats that are ready, by seat id. */
+  /**
+   * Opens every host, a few at a time; returns the drafts of the seats that are ready, by seat id. A
+   * host that does not open is a death of its seats: they are tried again like any other.
+   */
   start(): Promise<Draft[]> {
     const open = async (entry: HostEntry): Promise<SeatSpec[]> =>
-      this.#stopping.signal.aborted ? [] : this.#open(entry, entry.base);
+      this.#stopping.signal.aborted ? [] : this.#tryOpen(entry, entry.base);
     return this.#inTurn(async () => {
-      const ready = (await mapAtOnce(this.#hosts, this.#options.hostsAtOnce, open)).flat();
-      return ready.sort((a, b) => (a.seat < b.seat ? -1 : 1)).map(this.#options.joined);
+      const ready = await mapAtOnce(this.#hosts, this.#options.hostsAtOnce, open);
+      return ready.flat().map(this.#options.joined).sort(bySeat);
     });
   }
 
@@ -92,9 +100,30 @@ export class Seating {
     this.#notices.push({ at: this.#options.now(), body: letter, type: 'dead-letter' });
   }
 
-  /** Deaths and dead letters since the last call, in order of seat. */
+  /** Deaths and dead letters since the last call, in order of seat whatever order they came in. */
   takeNotices(): Draft[] {
-    return this.#notices.splice(0);
+    return this.#notices.splice(0).sort(bySeat);
+  }
+
+  /** The returns of seats that died, since the last call, in order of seat. */
+  takeJoined(): Draft[] {
+    const joined = [...this.#joined.values()].sort(bySeat);
+    this.#joined.clear();
+    return joined;
+  }
+
+  /** Is there a council to ask, and is somebody to be waited for? */
+  standing(): Standing {
+    const specs = this.#hosts.flatMap(({ base }) => base);
+    return standingOf(specs, this.#status, {
+      isReturning: this.#returning.size > 0,
+      required: this.#options.requiredSeats ?? [],
+    });
+  }
+
+  /** Resolves when a seat's status or return has changed. */
+  changed(): Promise<void> {
+    return new Promise((resolve) => this.#heard.push(resolve));
   }
 
   status(): SeatStatus[] {
@@ -119,6 +148,7 @@ export class Seating {
       const status = this.#statusOf(seat);
       if (status.state === 'disabled') throw unchanged(status);
       await this.#close(seat);
+      this.#returning.delete(seat);
       this.#note(seat, { state: 'disabled', threadId: 0 });
       return [this.#ended(seat, wordOf('disabled', why), null)];
     });
@@ -168,20 +198,8 @@ export class Seating {
       if (entry.host === undefined) continue;
       // A snapshot stands for the records given so far, so the backlog goes first.
       await this.#turn(entry, []);
-      for (const spec of entry.base) await this.#keepSnapshot(entry.host, spec);
+      for (const spec of entry.base) await this.#past.keep(entry.host, spec);
     }
-  }
-
-  async #keepSnapshot(host: SeatHost, { manifest, seat }: SeatSpec): Promise<void> {
-    const version = this.#versions.get(seat) ?? manifest.version;
-    const known = this.#snapshots.get(seat);
-    const taken = await host.snapshot(seat);
-    // A seat that is not there keeps the snapshot it has.
-    if (!('ok' in taken)) return;
-    if (known?.version === version && known.snapshot.asOf === taken.ok.asOf) return;
-    this.#snapshots.set(seat, { snapshot: taken.ok, version });
-    const poisoned = this.#poison.of(seat, version);
-    await this.#options.memory?.keep(seat, version, { poisoned, snapshot: taken.ok });
   }
 
   async #turn(
@@ -192,49 +210,44 @@ export class Seating {
     if (host === undefined) return { answers: [], silent: asks.map(died) };
     const request: HostRequest = { asks, kind: 'turn', records: entry.backlog };
     entry.backlog = [];
-    const response = await this.#withinHang(host, request);
-    if (response === 'hung') {
-      await host.kill(`no answer within ${this.#options.hangMs} ms`);
-      for (const { seat } of entry.base) {
-        const { incarnation } = this.#statusOf(seat);
-        this.#fail({ error: hungError, incarnation, seat }, []);
-      }
-      return { answers: [], silent: asks.map(({ seat }) => ({ seat, cause: 'hung' })) };
-    }
-    for (const letter of response.deadLetters ?? []) {
-      this.stray(letter);
-    }
+    const response = await host.turn(request);
+    response.deadLetters?.forEach((letter) => this.stray(letter));
+    for (const { seat } of response.answers) this.#options.answered?.(seat);
     for (const failure of response.failures) this.#fail(failure, request.records);
     const silent = asks
       .filter((ask) => !response.answers.some((a) => a.seat === ask.seat && a.round === ask.round))
-      .map(died);
+      .map((ask) => silenceOf(ask, response.failures));
     return { answers: response.answers, silent };
   }
 
-  async #withinHang(host: SeatHost, request: HostRequest) {
-    let cancel: (() => void) | undefined;
-    const hung = new Promise<'hung'>((resolve) => {
-      cancel = this.#options.later(this.#options.hangMs, () => resolve('hung'));
-    });
-    const response = await Promise.race([host.turn(request), hung]);
-    cancel?.();
-    return response;
+  /** Opens a host as `#open` does; what keeps it from that is a death of its seats. */
+  async #tryOpen(entry: HostEntry, specs: readonly SeatSpec[]): Promise<SeatSpec[]> {
+    try {
+      return await this.#open(entry, specs);
+    } catch (error) {
+      this.#failAll(errorReport(error), specs);
+      return [];
+    }
   }
 
   /** Opens a host and brings its seats up to date; answers the specs that are ready. */
   async #open(entry: HostEntry, specs: readonly SeatSpec[]): Promise<SeatSpec[]> {
     const { flush, openHost, reader } = this.#options;
-    const remembered = specs.map((spec) => this.#remembered(spec));
+    const remembered = specs.map((spec) => this.#past.remembered(spec));
     entry.opening = true;
     try {
       await flush();
       const head = reader.head().seq;
       const host = await openHost(entry.id, remembered, this.#stopping.signal);
       const failed: SeatFailure[] = [...host.startFailures];
+      // Its seats died, whether they are asked something or not.
+      void host.ended.then(({ error, reason }) =>
+        reason === 'stopped' ? 0 : failed.push(...this.#failAll(error, specs)),
+      );
       for (const failure of failed) this.#fail(failure, []);
       const from = Math.min(...remembered.map((spec) => spec.snapshot?.asOf ?? 0));
       for (let seq = from + 1; seq <= head; seq += CATCH_UP_RECORDS) {
-        if (failed.length === specs.length || this.#stopping.signal.aborted) break;
+        if (failed.length >= specs.length || this.#stopping.signal.aborted) break;
         const whole = reader.range(seq, Math.min(CATCH_UP_RECORDS, head - seq + 1));
         const records = whole.filter((record) => FOLDED.has(record.type));
         const { failures } = await host.turn({ asks: [], kind: 'turn', records });
@@ -254,49 +267,32 @@ export class Seating {
     }
   }
 
-  /** The spec with what this very version of the seat left behind. */
-  #remembered(spec: SeatSpec): SeatSpec {
-    const { seat } = spec;
-    const version = this.#options.memory?.versionOf(spec) ?? spec.manifest.version;
-    this.#versions.set(seat, version);
-    const here = this.#snapshots.get(seat);
-    let snapshot = here?.version === version ? here.snapshot : undefined;
-    if (snapshot === undefined) {
-      const stored = this.#options.memory?.recall(seat, version);
-      if (stored !== undefined) {
-        ({ snapshot } = stored);
-        this.#poison.recall(seat, version, stored.poisoned);
-        this.#snapshots.set(seat, { snapshot, version });
-      }
-    }
-    const poisoned = this.#poison.of(seat, version);
-    return {
-      ...spec,
-      ...(poisoned.length === 0 ? {} : { poisoned }),
-      ...(snapshot === undefined ? {} : { snapshot }),
-    };
+  #failAll(error: ErrorReport, specs: readonly SeatSpec[]): SeatFailure[] {
+    const failures = specs.map(({ incarnation, seat }) => ({ error, incarnation, seat }));
+    for (const failure of failures) this.#fail(failure, []);
+    return failures;
   }
 
   /** Folds a seat's death; `records` are those it was given. */
   #fail(failure: SeatFailure, records: readonly ChainedRecord[]): void {
     const { seat, incarnation } = failure;
     const status = this.#status.get(seat);
-    if (status === undefined || incarnation !== status.incarnation) return;
-    if (this.#stopping.signal.aborted) return;
+    if (incarnation !== status?.incarnation || this.#stopping.signal.aborted) return;
     if (status.state !== 'awake' && status.state !== 'starting') return;
     const at = this.#options.now();
     const lastError = errorText(failure.error).slice(0, 500);
     const plan = this.#options.planRestart(seat);
     const again = plan.kind === 'restart';
+    this.#joined.delete(seat);
+    if (again) this.#returning.add(seat);
+    else this.#returning.delete(seat);
     this.#note(seat, {
       state: again ? 'restarting' : 'quarantined',
       restarts: again ? plan.restarts : status.restarts,
       lastError,
     });
     this.#notices.push(this.#ended(seat, lastError.slice(0, 300), again ? plan.inMs : null));
-    const { manifest } = this.#specOf(seat);
-    const version = this.#versions.get(seat) ?? manifest.version;
-    const letter = this.#poison.crashed(failure, { manifest, records, version });
+    const letter = this.#past.crashed(failure, this.#specOf(seat), records);
     if (letter !== undefined) this.stray(letter);
     if (!again) {
       const { trips } = plan;
@@ -314,11 +310,18 @@ export class Seating {
   async #revive(seat: SeatId): Promise<void> {
     if (this.#stopping.signal.aborted || this.#statusOf(seat).state !== 'restarting') return;
     await this.#close(seat);
-    for (const ready of await this.#openNext(seat)) this.#options.post(this.#options.joined(ready));
+    const [ready] = await this.#openNext(seat);
+    const { incarnation, state } = this.#statusOf(seat);
+    // It may have died again as soon as it was there.
+    if (ready?.incarnation !== incarnation || state !== 'awake') return;
+    this.#returning.delete(seat);
+    this.#joined.set(seat, this.#options.joined(ready));
+    this.#tell();
   }
 
   async #letBack(seat: SeatId): Promise<Draft[]> {
     this.#options.pardon?.(seat);
+    this.#returning.delete(seat);
     await this.#close(seat);
     const ready = await this.#openNext(seat);
     if (ready.length === 0) {
@@ -331,18 +334,14 @@ export class Seating {
   async #openNext(seat: SeatId): Promise<SeatSpec[]> {
     const incarnation = this.#statusOf(seat).incarnation + 1;
     this.#note(seat, { incarnation, state: 'starting' });
-    try {
-      return await this.#open(this.#entryOf(seat), [{ ...this.#specOf(seat), incarnation }]);
-    } catch (error) {
-      this.#fail({ error: errorReport(error), incarnation, seat }, []);
-      return [];
-    }
+    return this.#tryOpen(this.#entryOf(seat), [{ ...this.#specOf(seat), incarnation }]);
   }
 
   /** Ends a seat where it is, and what was planned for it; answers its own, closed host. */
   async #close(seat: SeatId): Promise<HostEntry> {
     this.#timers.get(seat)?.();
     this.#timers.delete(seat);
+    this.#joined.delete(seat);
     const entry = this.#entryOf(seat);
     const { host } = entry;
     const own = entry.base.filter((spec) => spec.seat === seat);
@@ -391,10 +390,11 @@ export class Seating {
 
   #note(seat: SeatId, change: Partial<SeatStatus>): void {
     this.#status.set(seat, { ...(this.#status.get(seat) ?? newSeatStatus(seat)), ...change });
+    this.#tell();
+  }
+
+  #tell(): void {
     this.#options.onStatus?.();
+    for (const listener of this.#heard.splice(0)) listener();
   }
 }
-
-const unchanged = ({ seat, state }: SeatStatus) => appError('SEAT_NOT_CHANGED', { seat, state });
-const wordOf = (done: string, why: string): string =>
-  `${done} by operator${why === '' ? '' : `: ${why}`}`.slice(0, 300);

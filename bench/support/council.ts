@@ -88,7 +88,6 @@ export async function openCouncil(options: CouncilOptions): Promise<Council> {
     flush: () => journal.flush(),
     fromDisk: (seat) => Promise.reject(new Error(`nothing is reloaded in a bench: ${seat}`)),
     groups: packSeats(specs, hosts === 0 ? (options.inlineGroups ?? 1) : hosts),
-    hangMs: HANG_MS,
     hostsAtOnce: 1,
     joined: (spec) => joinedDraft(spec, state.now),
     later: (ms, task) => {
@@ -100,7 +99,6 @@ export async function openCouncil(options: CouncilOptions): Promise<Council> {
     planRestart: () => {
       throw new Error('a seat died in a bench');
     },
-    post: () => undefined,
     reader: readerOf(stores),
   });
   keeper.onRecord((record) => seats.observe(record));
@@ -112,6 +110,7 @@ export async function openCouncil(options: CouncilOptions): Promise<Council> {
     journal,
     keeper,
     market,
+    endsWhenLost: true,
     onEnded: () => over.abort(),
     outbound: [],
     resumed: [],

@@ -1,6 +1,7 @@
 /** A run as `kimera start` opens it, in this process and without its page. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { seatSpecs } from '../../supervisor/agents.ts';
 import { defaultConfig } from '../../supervisor/config-schema.ts';
 import type { ProcessConfig, TradingConfig } from '../../supervisor/config-schema.ts';
 import { openHome } from '../../supervisor/home.ts';
@@ -16,13 +17,14 @@ export interface BenchRunOptions {
 }
 
 /** Pulls as fast as the council decides. */
-export function openBenchRun({ dir, rounds, ...some }: BenchRunOptions): Promise<Run> {
+export async function openBenchRun({ dir, rounds, ...some }: BenchRunOptions): Promise<Run> {
   const dataDir = join(dir, 'data');
   mkdirSync(dataDir, { recursive: true });
+  const trading = { ...defaultConfig.trading, ...some.trading };
   return openRun({
     config: {
       process: { ...defaultConfig.process, dashboard: false, speed: 'max', ...some.process },
-      trading: { ...defaultConfig.trading, ...some.trading },
+      trading,
     },
     dataDir,
     home: openHome(join(dir, 'home'), dataDir),
@@ -31,6 +33,7 @@ export function openBenchRun({ dir, rounds, ...some }: BenchRunOptions): Promise
     },
     onEnded: () => process.stderr.write('the recording ended before the bench did\n'),
     rounds,
+    specs: await seatSpecs(trading),
     until: null,
   });
 }

@@ -25,6 +25,7 @@ const KNOWN = {
   'agent.died': true,
   'agent.quarantined': true,
   'agent.probation': true,
+  'council.lost': true,
   cfp: true,
   seal: true,
   bid: true,

@@ -1,6 +1,12 @@
-import { refused } from './entry.ts';
+import { operating, refused } from './entry.ts';
 
 export const councilErrors = {
+  COUNCIL_LOST: operating(
+    'No forecasting seat is left that could be brought back, or a required one is gone; out are: {seats}. Nothing is asked, and only orders that reduce risk pass.',
+    'Repair them and let them back (kimera agents enable SEAT), or start again; then kimera resume.',
+    503,
+    4,
+  ),
   COUNCIL_SEAT_RESERVED: refused(
     'A seat may not be called {seat}.',
     'That name stands for the public base rate; choose another.',

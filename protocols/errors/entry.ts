@@ -6,8 +6,8 @@ export interface ErrorEntry {
   readonly remedy: string;
   readonly kind: 'refused' | 'operating' | 'broken';
   readonly retryable: boolean;
-  /** Exit code of a command that ends with it: 1 check failed, 2 wrong usage, 3 environment. */
-  readonly exit: 1 | 2 | 3;
+  /** Exit code of a command that ends with it: 1 check failed, 2 wrong usage, 3 environment, 4 council lost. */
+  readonly exit: 1 | 2 | 3 | 4;
   /** HTTP status of an answer that carries it. */
   readonly status: number;
 }
@@ -32,7 +32,7 @@ export const operating = (
   message: string,
   remedy: string,
   status = 503,
-  exit: 1 | 2 | 3 = 3,
+  exit: 1 | 2 | 3 | 4 = 3,
 ): ErrorEntry => ({
   message,
   remedy,

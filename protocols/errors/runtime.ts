@@ -31,10 +31,10 @@ export const runtimeErrors = {
   ),
   HOST_START_FAILED: operating(
     'Host {host} did not start: {reason}.',
-    'Read the reason; on a busy machine start again with --hosts 2.',
+    'Read the reason; its seats are tried again with a growing delay.',
   ),
   SEAT_NOT_LOADED: operating(
-    'Seat {seat} did not load within {limit} ms: {url}.',
+    'Seat {seat} did not load within {limit}: {url}.',
     'Look for a loop without end or a long wait at the top of that module, or in init.',
   ),
   HOST_DIED: operating(
@@ -50,8 +50,12 @@ export const runtimeErrors = {
     "Raise memoryMb in the seat's agent.json, or look for what it keeps.",
   ),
   HOST_HUNG: operating(
-    'Host {host} finished no step for {ms} ms (budget {limit} ms) in seat {seat} and was ended.',
-    'Bound the work of one answer, or raise the hang budget.',
+    'Host {host} took {ms} ms of CPU time for one step (limit {limit} ms) in seat {seat} and was ended.',
+    'Bound the work of one answer, or raise process.hangMs.',
+  ),
+  HOST_SILENT: operating(
+    'Host {host} made no step for {ms} ms of wall time (outer limit {limit} ms) in seat {seat} and was ended.',
+    'Look what it waits for: an answer must not block. On a machine that stood still, raise process.hangWallMs.',
   ),
   HOST_GARBAGE: operating(
     'Host {host} sent {count} frames that are no answers (limit {limit}) and was ended.',

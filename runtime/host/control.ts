@@ -35,6 +35,7 @@ export type EndReason =
   | 'crashed'
   | 'exited'
   | 'hung'
+  | 'silent'
   | 'out-of-memory'
   | 'killed'
   | 'garbage';
@@ -78,8 +79,6 @@ export interface TimeLimit {
   readonly host: string;
   readonly ms: number;
   readonly operation: string;
-  /** When the host last got on with it, on the clock of `performance.now`: the limit counts from there. */
-  readonly movedAt?: () => number;
 }
 
 /** A control call's outcome, or the host's end, or the time limit: whichever is first. */
@@ -90,19 +89,11 @@ export async function timed<T>(
 ): Promise<Controlled<T>> {
   let timer: NodeJS.Timeout | undefined;
   const { host, operation, ms } = limit;
-  const begun = performance.now();
   const late = new Promise<Controlled<T>>((resolve) => {
-    const look = (): void => {
-      const left = ms - (performance.now() - Math.max(begun, limit.movedAt?.() ?? begun));
-      // A timer may fire a moment early.
-      if (left >= 1) {
-        timer = after(look, left);
-        return;
-      }
+    timer = after(() => {
       const error = appError('HOST_CONTROL_TIMEOUT', { host, operation, limit: ms });
       resolve({ error: readableReport(error) });
-    };
-    timer = after(look, ms);
+    }, ms);
   });
   try {
     const over = ended.then((end): Controlled<T> => ({ error: end.error }));

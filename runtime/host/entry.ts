@@ -14,6 +14,7 @@ import { readableReport } from './frames.ts';
 import type { AnswerFrame, TurnFrame } from './frames.ts';
 import { showSourceStacks } from '../telemetry/source-stacks.ts';
 import { progressOn } from './liveness.ts';
+import { ownThread } from './thread-cpu.ts';
 import { SeatTable } from './seat-table.ts';
 import type { EntryControl, HostNotice, HostStart } from './wire.ts';
 
@@ -32,6 +33,7 @@ const { control, notice, turn } = start.ports;
 delete start.ports;
 
 const progress = progressOn(start.progress);
+progress.nameThread(ownThread() ?? 0);
 let table: SeatTable | undefined;
 
 const tell = (what: HostNotice): void => notice.postMessage(what);

@@ -1,20 +1,26 @@
 /**
- * Is a host alive? It beats once a second on a port of its own, and counts finished steps in shared
- * memory, which a busy thread can still write. Busy and advancing is slow; busy and still past the
- * budget is hung; no beat and no turn is hung too (it is lost in work nobody asked for).
+ * Is a host alive? Not by the time that passes: a thread that gets no core makes no step, and is well.
+ * It is hung when its own counter stands still although its thread has had CPU time, and silent when
+ * the counter stands still for a whole outer limit of wall time, whatever it waits for.
+ *
+ * What counts depends on what it is at: steps of its start, records and asks of a turn (in shared
+ * memory, which a busy thread can still write), or heartbeats while nothing is asked of it.
  */
 
-/** Wall time a host may take for one step (one record folded or one ask answered), ms. */
+/** CPU time a host may take for one step (one record folded or one ask answered), ms. */
 export const HANG_MS = 5_000;
+/** CPU time it may take for one step of its start (thread, seat module, each seat), ms. */
+export const START_MS = 20_000;
+/** Wall time without a step after which it is ended whatever it waits for, ms. */
+export const HANG_WALL_MS = 60_000;
 /** Interval of heartbeats, ms. */
 export const BEAT_MS = 1_000;
-/** Beats an idle host may miss. */
-export const BEATS_MISSED_MAX = 10;
 
 const SEAT = 0;
 const STEPS = 1;
-/** i32[2]: the seat that is running (0 = none), steps begun. */
-export const PROGRESS_BYTES = 8;
+const THREAD = 2;
+/** i32[3]: the seat that is running (0 = none), steps begun, the system's id of the thread (0 = not told). */
+export const PROGRESS_BYTES = 12;
 
 /** The counter both threads see. */
 export interface Progress {
@@ -25,6 +31,10 @@ export interface Progress {
   running(): number;
   step(): void;
   steps(): number;
+  /** The host tells which thread of the system it is. */
+  nameThread(id: number): void;
+  /** 0 until the host has told, and where the system has no such ids. */
+  thread(): number;
 }
 
 export function progressOn(memory: SharedArrayBuffer): Progress {
@@ -41,44 +51,71 @@ export function progressOn(memory: SharedArrayBuffer): Progress {
       Atomics.add(cells, STEPS, 1);
     },
     steps: () => Atomics.load(cells, STEPS),
+    nameThread: (id) => {
+      Atomics.store(cells, THREAD, id);
+    },
+    thread: () => Atomics.load(cells, THREAD),
   };
 }
 
+/** What a host is at; each has a counter of its own. */
+export type Work = 'start' | 'turn' | 'idle';
+
 /** What the main thread last saw of a host. */
 export interface Vitals {
-  /** Times are milliseconds of any steady clock. */
-  readonly beatAt: number;
-  /** When `steps` last moved, or when the oldest pending turn was sent, whichever is later. */
+  readonly work: Work;
+  /** The counter of that work. */
+  readonly count: number;
+  /** When it last moved, ms of any steady clock. */
   readonly movedAt: number;
-  readonly steps: number;
+  /** CPU time of the thread when it was first seen to stand still, ms; absent when it cannot be read. */
+  readonly cpuMs?: number;
+}
+
+/** One look at a host. */
+export interface Seen {
+  readonly work: Work;
+  readonly count: number;
+  readonly now: number;
+  /** CPU time of its thread so far, ms; undefined where it cannot be read. Asked only of a host that stands still. */
+  readonly cpuMs: () => number | undefined;
 }
 
 export interface LivenessLimits {
-  readonly beatMs: number;
-  readonly hangMs: number;
+  /** CPU time without a step, ms. */
+  readonly cpuMs: number;
+  /** Wall time without a step, ms. */
+  readonly wallMs: number;
 }
 
-export type Health = 'well' | 'slow' | 'hung';
+export type Health =
+  | { readonly is: 'well' }
+  /** It runs and gets nowhere. */
+  | { readonly is: 'hung'; readonly cpuMs: number }
+  /** Nothing came of it for the outer limit. */
+  | { readonly is: 'silent'; readonly wallMs: number };
 
-/** Folds one look at the counter. `pending`: turns the host owes. */
+const WELL: Health = { is: 'well' };
+
+/** Folds one look at a host. */
 export function look(
   vitals: Vitals,
-  seen: { readonly now: number; readonly pending: number; readonly steps: number },
+  seen: Seen,
   limits: LivenessLimits,
 ): { readonly health: Health; readonly vitals: Vitals } {
-  if (seen.pending === 0) {
-    const silent = seen.now - vitals.beatAt > limits.beatMs * BEATS_MISSED_MAX;
-    return {
-      health: silent ? 'hung' : 'well',
-      vitals: { ...vitals, movedAt: seen.now, steps: seen.steps },
-    };
+  const { count, now, work } = seen;
+  if (work !== vitals.work || count !== vitals.count) {
+    return { health: WELL, vitals: { count, movedAt: now, work } };
   }
-  if (seen.steps !== vitals.steps) {
-    // A thread that advances is alive, also while its timers cannot run.
-    const moved = { beatAt: seen.now, movedAt: seen.now, steps: seen.steps };
-    return { health: 'slow', vitals: moved };
+  const cpuMs = seen.cpuMs();
+  if (cpuMs !== undefined && vitals.cpuMs !== undefined) {
+    const used = cpuMs - vitals.cpuMs;
+    if (used >= limits.cpuMs) return { health: { cpuMs: used, is: 'hung' }, vitals };
   }
-  const still = seen.now - vitals.movedAt;
-  if (still >= limits.hangMs) return { health: 'hung', vitals };
-  return { health: still * 2 >= limits.hangMs ? 'slow' : 'well', vitals };
+  const wallMs = now - vitals.movedAt;
+  if (wallMs >= limits.wallMs) return { health: { is: 'silent', wallMs }, vitals };
+  return {
+    health: WELL,
+    vitals: cpuMs === undefined || vitals.cpuMs !== undefined ? vitals : { ...vitals, cpuMs },
+  };
 }

@@ -18,8 +18,10 @@ export interface SpawnOptions {
   readonly deadLetter?: (letter: DeadLetter) => void;
   /** Compiled entry; beside this file in dist/. */
   readonly entryUrl?: URL;
-  /** Wall time for one step, ms; 5,000. */
+  /** CPU time for one step, ms; 5,000. */
   readonly hangMs?: number;
+  /** Wall time without a step after which the host is ended whatever it waits for, ms; 60,000. */
+  readonly hangWallMs?: number;
   readonly id: string;
   /** What agents print; warnings and errors go to stderr when absent. */
   readonly log?: (line: HostLine) => void;
@@ -30,7 +32,7 @@ export interface SpawnOptions {
   /** file: URL of a module that exports `openSeat`. */
   readonly seatModuleUrl: string;
   readonly specs: readonly SeatSpec[];
-  /** Limit of one step of the start (thread, seat module, each seat), ms; 20,000. */
+  /** CPU time for one step of the start (thread, seat module, each seat), ms; 20,000. */
   readonly startMs?: number;
   /** Grace of a stop before the thread is ended, ms; 2,000. */
   readonly stopMs?: number;

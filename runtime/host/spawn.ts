@@ -1,7 +1,7 @@
 /** A host in a worker thread: the seats' code, heap and loops cannot reach the main thread. */
 import { appError } from '../../protocols/errors.ts';
 import type { SeatHost } from './control.ts';
-import { BEAT_MS, HANG_MS } from './liveness.ts';
+import { BEAT_MS, HANG_MS, HANG_WALL_MS, START_MS } from './liveness.ts';
 import { heapLimit } from './pack.ts';
 import type { HostLine, SpawnOptions } from './spawn-options.ts';
 import { WorkerHost } from './worker-host.ts';
@@ -20,9 +20,10 @@ export async function spawnHost(options: SpawnOptions): Promise<SeatHost> {
       log({ host: options.id, level: 'warn', text: `dead letter, ${reason}: ${code}: ${detail}` }),
     entryUrl: new URL('./entry.js', import.meta.url),
     hangMs: HANG_MS,
+    hangWallMs: HANG_WALL_MS,
     log,
     resourceLimits: heapLimit(options.specs),
-    startMs: 20_000,
+    startMs: START_MS,
     stopMs: 2_000,
     ...options,
   });
@@ -34,7 +35,7 @@ export async function spawnHost(options: SpawnOptions): Promise<SeatHost> {
   if ('ok' in started) return host;
   await host.kill('it did not start');
   const { code, details, message } = started.error;
-  if (code === 'SEAT_NOT_LOADED') throw appError(code, details);
+  if (code === 'SEAT_NOT_LOADED' || code === 'HOST_START_FAILED') throw appError(code, details);
   const reason = message.replace(/\.$/, '');
   throw appError('HOST_START_FAILED', { host: options.id, reason });
 }

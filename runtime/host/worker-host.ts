@@ -1,5 +1,4 @@
 /** The main thread's side of a worker host: its ports, its books, its liveness, its end. */
-import { clearInterval, setInterval as every } from 'node:timers';
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 import { wrap } from 'comlink';
@@ -17,15 +16,17 @@ import type {
 import type { SeatId } from '../../protocols/ids.ts';
 import type { DeadLetterReason } from '../../protocols/presence.ts';
 import { MESSAGE_BYTES_MAX } from '../../protocols/validate.ts';
-import { timed } from './control.ts';
+import { controlled, timed } from './control.ts';
 import type { Controlled, EndReason, HostEnd, SeatHost } from './control.ts';
 import { deferred } from './deferred.ts';
 import { brief, deadLetterOf, readableReport, readAnswerFrame } from './frames.ts';
 import type { TurnFrame } from './frames.ts';
-import { BEATS_MISSED_MAX, look, PROGRESS_BYTES, progressOn } from './liveness.ts';
-import type { Progress, Vitals } from './liveness.ts';
+import { PROGRESS_BYTES, progressOn } from './liveness.ts';
+import type { Progress, Work } from './liveness.ts';
 import { failAsks, reconcile } from './owed.ts';
 import type { SpawnSettings } from './spawn-options.ts';
+import { hangError, HostWatch, startError } from './watch.ts';
+import type { Verdict } from './watch.ts';
 import type { EntryControl, HostNotice, HostStart } from './wire.ts';
 
 /** Records in one frame: folding starts while the next frame is still being copied. */
@@ -60,7 +61,9 @@ export class WorkerHost implements SeatHost {
   readonly #notices: MessagePort;
   readonly #progress: Progress;
   readonly #resolveEnd: (end: HostEnd) => void;
-  readonly #pulse: NodeJS.Timeout;
+  readonly #watch: HostWatch;
+  /** Why the start is given up. */
+  readonly #overdue = deferred<Controlled<never>>();
   readonly #pending = new Map<number, Pending>();
   readonly #incarnations = new Map<SeatId, number>();
   /** Seat of each ordinal, from 1, as the progress counter names them. */
@@ -75,11 +78,7 @@ export class WorkerHost implements SeatHost {
   #garbage = 0;
   #lines = 0;
   /** The last step of the start. */
-  #loaded = { at: performance.now(), what: 'nothing' };
-  /** Time this thread was awake to watch, ms: a suspended machine must not look like hung hosts. */
-  #watched = 0;
-  #lookedAt = performance.now();
-  #vitals: Vitals = { beatAt: 0, movedAt: 0, steps: 0 };
+  #loaded = 'nothing';
 
   constructor(settings: SpawnSettings) {
     this.#settings = settings;
@@ -112,8 +111,12 @@ export class WorkerHost implements SeatHost {
     this.#notices = notice.port1;
     this.#control = wrap<EntryControl>(nodeEndpoint(control.port1));
     this.#listen();
-    this.#pulse = every(() => this.#watch(), Math.min(beatMs, settings.hangMs / 4));
-    this.#pulse.unref();
+    this.#watch = new HostWatch({
+      ...settings,
+      onVerdict: (verdict, work) => this.#judged(verdict, work),
+      progress: this.#progress,
+      work: () => this.#work(),
+    });
   }
 
   get seats(): readonly SeatId[] {
@@ -121,39 +124,27 @@ export class WorkerHost implements SeatHost {
   }
 
   async start(): Promise<Controlled<null>> {
-    const { specs, startMs } = this.#settings;
+    const { specs } = this.#settings;
     for (const spec of specs) {
       this.#ordinals.push(spec.seat);
       this.#incarnations.set(spec.seat, spec.incarnation);
     }
-    const opening = this.#control.start(specs);
-    const started = await timed(opening, this.ended, {
-      host: this.id,
-      movedAt: () => this.#loaded.at,
-      ms: startMs,
-      operation: 'start',
-    });
-    if ('error' in started) return this.#notStarted(started.error);
-    // From here on silence is a sign; before, the thread may be busy loading.
-    this.#vitals = { ...this.#vitals, beatAt: this.#watched };
+    const opening = this.#opening();
+    const over = this.ended.then(({ error }): Controlled<never> => ({ error }));
+    const started = await Promise.race([opening, over, this.#overdue.promise]);
+    if ('error' in started) return started;
+    // From here on a heartbeat is owed; before, the thread may be busy loading.
     this.#started = true;
     this.startFailures = started.ok;
     for (const failure of started.ok) this.#incarnations.delete(failure.seat);
     return { ok: null };
   }
 
-  /** Which seat it was at, or else how far it came, is what an operator looks for first. */
-  #notStarted(error: ErrorReport): Controlled<null> {
-    if (error.code !== 'HOST_CONTROL_TIMEOUT') return { error };
-    const { specs, startMs } = this.#settings;
-    const spec = specs[this.#progress.running() - 1];
-    if (spec === undefined) {
-      const message = `no step for ${startMs} ms; the last one done was ${this.#loaded.what}`;
-      return { error: { ...error, message } };
-    }
-    const { moduleUrl, seat } = spec;
-    const details = { limit: startMs, seat, url: moduleUrl };
-    return { error: readableReport(appError('SEAT_NOT_LOADED', details)) };
+  async #opening(): Promise<Controlled<readonly SeatFailure[]>> {
+    const called = await controlled<Controlled<readonly SeatFailure[]>>(() =>
+      this.#control.start(this.#settings.specs),
+    );
+    return 'ok' in called ? called.ok : called;
   }
 
   turn(request: HostRequest): Promise<HostResponse> {
@@ -161,7 +152,7 @@ export class WorkerHost implements SeatHost {
     if (this.#end !== undefined) return Promise.resolve(failAsks(asks, this.#end));
     const turn = ++this.#turn;
     const { promise, resolve } = deferred<HostResponse>();
-    if (this.#pending.size === 0) this.#vitals = { ...this.#vitals, movedAt: this.#watched };
+    if (this.#pending.size === 0) this.#watch.turnBegins();
     this.#pending.set(turn, { asks, resolve });
     try {
       let from = 0;
@@ -274,7 +265,7 @@ export class WorkerHost implements SeatHost {
   #noticed(value: unknown): void {
     const notice = value as HostNotice | null;
     if (notice?.kind === 'beat') {
-      this.#vitals = { ...this.#vitals, beatAt: this.#watched };
+      this.#watch.beat();
       if (this.#lines > LINES_A_BEAT) {
         this.#settings.log({
           host: this.id,
@@ -284,7 +275,8 @@ export class WorkerHost implements SeatHost {
       }
       this.#lines = 0;
     } else if (notice?.kind === 'loaded' && typeof notice.what === 'string') {
-      this.#loaded = { at: performance.now(), what: notice.what.slice(0, 64) };
+      this.#loaded = notice.what.slice(0, 64);
+      this.#watch.loaded();
     } else if (notice?.kind === 'crash' && typeof notice.error?.message === 'string') {
       this.#crash = notice.error;
     } else if (notice?.kind === 'log' && typeof notice.text === 'string') {
@@ -317,26 +309,24 @@ export class WorkerHost implements SeatHost {
     return this.#ordinals[this.#progress.running() - 1];
   }
 
-  /** Reads what has arrived before judging: this thread may have been busy, not the host. */
-  #watch(): void {
-    if (this.#end !== undefined || !this.#started) return;
-    const { beatMs, hangMs } = this.#settings;
-    const now = performance.now();
-    this.#watched += Math.min(now - this.#lookedAt, 2 * beatMs);
-    this.#lookedAt = now;
+  #work(): Work {
     this.#drain();
-    const seen = { now: this.#watched, pending: this.#pending.size, steps: this.#progress.steps() };
-    const { health, vitals } = look(this.#vitals, seen, { beatMs, hangMs });
-    this.#vitals = vitals;
-    if (health !== 'hung' || this.#cause !== undefined) return;
-    const busy = seen.pending > 0;
-    const details = {
-      host: this.id,
-      limit: busy ? hangMs : beatMs * BEATS_MISSED_MAX,
-      ms: Math.round(this.#watched - (busy ? vitals.movedAt : vitals.beatAt)),
-      seat: this.#running() ?? 'none',
-    };
-    void this.#terminate({ code: 'HOST_HUNG', details, reason: 'hung' });
+    if (!this.#started) return 'start';
+    return this.#pending.size > 0 ? 'turn' : 'idle';
+  }
+
+  #judged(verdict: Verdict, work: Work): void {
+    if (this.#end !== undefined || this.#cause !== undefined) return;
+    const { specs } = this.#settings;
+    const about = { ...this.#settings, host: this.id, verdict };
+    if (work === 'start') {
+      const spec = specs[this.#progress.running() - 1];
+      const error = startError(about, spec ?? this.#loaded);
+      this.#overdue.resolve({ error: readableReport(error) });
+    } else {
+      const { code, details } = hangError(about, this.#running() ?? 'none');
+      void this.#terminate({ code, details, reason: verdict.is });
+    }
   }
 
   #drain(): void {
@@ -362,7 +352,7 @@ export class WorkerHost implements SeatHost {
   #exited(code: number): void {
     // Answers that were posted before the end still count.
     this.#drain();
-    clearInterval(this.#pulse);
+    this.#watch.stop();
     const end = this.#endOf(code);
     this.#end = end;
     for (const { asks, resolve } of this.#pending.values()) resolve(failAsks(asks, end));

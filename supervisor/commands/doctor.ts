@@ -7,6 +7,7 @@ import type { Command } from 'commander';
 import { codeHash, codeRoot } from '../code-hash.ts';
 import { wholeText } from '../../protocols/number-text.ts';
 import { openOutput } from '../output.ts';
+import { ownThread, threadCpuMs } from '../../runtime/host/thread-cpu.ts';
 import { loadLmdb } from '../../runtime/store/lmdb.ts';
 import type { Terminal } from '../terminal.ts';
 import { packageVersion } from '../package-version.ts';
@@ -44,6 +45,7 @@ async function doctor(terminal: Terminal, options: DoctorOptions): Promise<void>
     storeCheck(),
     coresCheck(),
     memoryCheck(),
+    cpuTimeCheck(),
     folderCheck('data folder', data),
     folderCheck('home', homeDir(terminal)),
     homeModeCheck(homeDir(terminal)),
@@ -128,6 +130,16 @@ function memoryCheck(): Check {
   const ok = mb >= MEMORY_MB;
   const detail = `${wholeText(mb)} MB${ok ? '' : `; a council wants ${wholeText(MEMORY_MB)} MB`}`;
   return { name: 'memory', ok, needed: false, detail };
+}
+
+/** What tells a seat that loops from one that gets no core. */
+function cpuTimeCheck(): Check {
+  const thread = ownThread();
+  const ok = thread !== undefined && threadCpuMs(thread) !== undefined;
+  const detail = ok
+    ? 'of each thread can be read'
+    : 'of a thread cannot be read here: a seat that loops is ended by process.hangWallMs only';
+  return { name: 'cpu time', ok, needed: false, detail };
 }
 
 function nearestOf(dir: string): string {

@@ -13,12 +13,14 @@ import { openRunLog } from '../run-log.ts';
 import { openRunDoors } from '../run-doors.ts';
 import type { RunDoors } from '../run-doors.ts';
 import { openOutput } from '../output.ts';
+import { seatSpecs } from '../agents.ts';
+import { fail } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Output } from '../output.ts';
 import { packageVersion } from '../package-version.ts';
 import { ResultFold } from '../result.ts';
 import { resultText } from '../result-text.ts';
-import { openRun } from '../run.ts';
+import { councilLost, openRun } from '../run.ts';
 import type { Run } from '../run.ts';
 import { removeRunFile, writeRunFile } from '../run-file.ts';
 import { hearStops } from '../stop-requests.ts';
@@ -100,6 +102,8 @@ async function runCouncil(
   const output = openOutput(terminal, options.json);
   const dataDir = dataDirOf(terminal, options);
   const { config } = await loadKimeraConfig(terminal.cwd, options.config, flagsOf(options));
+  // A manifest that does not do is told before anything is opened or set aside.
+  const specs = await seatSpecs(config.trading);
   const home = openHome(homeDir(terminal), dataDir);
   if (options.newRun === true) await setAside(dataDir, output);
   const log = openRunLog(config.process);
@@ -122,6 +126,7 @@ async function runCouncil(
     onRecord: (record) => outcome.observe(record),
     onStoppable: (stoppable) => stops.attach(stoppable, log),
     rounds: options.rounds ?? null,
+    specs,
     until: options.until ?? null,
   });
   let doors: RunDoors | undefined;
@@ -146,6 +151,9 @@ async function runCouncil(
     announce({ config, dataDir, output, run, url: doors.url });
     const reason = await run.finished();
     await close(hasEnded ? 'ended' : reason);
+    if (reason === 'council-lost') {
+      terminal.exitCode = fail(terminal, councilLost(run.seating), options.json);
+    }
   } catch (error) {
     // The journal refused a write, or an invariant broke: threads must not keep the process alive.
     if (!isClosed) await run.abandon();

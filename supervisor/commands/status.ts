@@ -50,8 +50,13 @@ export function statusCommand(terminal: Terminal): Command {
   ).action(async (options: CommonOptions) => {
     const status = await askStatus(terminal, dataDirOf(terminal, options));
     openOutput(terminal, options.json).result(status, describe(status));
+    if (isLost(status)) terminal.exitCode = 1;
   });
 }
+
+/** Nothing is asked any more: whoever watches by exit code must hear of it. */
+const isLost = ({ health }: Pick<Status, 'health'>): boolean =>
+  (health as { readonly council?: unknown } | null)?.council === 'lost';
 
 async function askStatus(terminal: Terminal, data: string): Promise<Status> {
   const call = (path: string) => callSupervisor(data, homeDir(terminal), { method: 'GET', path });
@@ -91,6 +96,9 @@ function describe({ agents, head, portfolio, run, ...status }: Status): string {
     `${run.dataset ?? 'Nothing yet'} (${run.market ?? '-'}, ${run.mode ?? '-'} money), ${whereText(run)}`,
     `Round ${run.round === 0 ? 'none yet' : `r${run.round}`}, ${wholeText(run.rounds)} decided, journal #${head.seq} ${head.hash.slice(0, 12)}`,
     `Risk gate: ${risk.mode}${risk.reason === '' ? '' : ` (${risk.reason})`}`,
+    ...(isLost(status)
+      ? ['Council: LOST. No forecasting seat is left; nothing is asked (COUNCIL_LOST).']
+      : []),
     equity,
     ...listed(
       'Positions',

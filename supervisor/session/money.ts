@@ -10,6 +10,7 @@ import {
 import { emptyLedger, foldLedger, ledgerInstruments } from '../../portfolio/ledger.ts';
 import { markPortfolio } from '../../portfolio/mark.ts';
 import { emptyRiskHistory, foldRiskHistory, riskFilterOf } from '../../portfolio/risk/residuals.ts';
+import { messageOf } from '../../protocols/errors.ts';
 import type { OrderId } from '../../protocols/ids.ts';
 import type { ChainedRecord, Draft, RecordOf } from '../../protocols/record.ts';
 import { MONEY_SCALE } from '../../protocols/units.ts';
@@ -70,6 +71,23 @@ export function changeRiskMode(
     type: 'risk.mode',
   });
   return record.type === 'operator.flatten' ? [change, ...closeOut(state, record)] : [change];
+}
+
+/** Nobody forecasts: under flag 2 nothing opens risk until an operator says so, and a person is told. */
+export function reduceOnly(state: SessionState, record: RecordOf<'council.lost'>): Effect[] {
+  if (!asksByEvidence(state)) return [];
+  const { seats } = record.body;
+  const text = messageOf('COUNCIL_LOST', { seats: seats.join(', ') }).slice(0, 500);
+  const about = { at: state.now, cause: record.seq };
+  const alert = append({
+    ...about,
+    body: { code: 'COUNCIL_LOST', limit: null, severity: 'stop', text, value: null },
+    type: 'alert',
+  });
+  // A halt stays a halt.
+  if (state.riskMode !== 'normal') return [alert];
+  const body = { mode: 'reduce-only' as const, reason: 'no forecasting seat is left' };
+  return [alert, append({ ...about, body, type: 'risk.mode' })];
 }
 
 /** What asks for everything to be closed. */

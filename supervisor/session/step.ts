@@ -24,6 +24,7 @@ import {
   markMoney,
   onUnknownOrder,
   openLedger,
+  reduceOnly,
 } from './money.ts';
 import { onPhaseClosed, onRuling, onTension, openRound } from './phases.ts';
 import { onSettled, settleDueQuestions, voidOpenQuestions } from './settlements.ts';
@@ -103,6 +104,8 @@ function consequences(state: SessionState, record: ChainedRecord): Effect[] {
       return [...foldMoney(state, record), ...changeRiskMode(state, record)];
     case 'input.refused':
       return onRefusedInput(state, record);
+    case 'council.lost':
+      return reduceOnly(state, record);
     case 'operator.grant':
       return grantMore(state, record);
     case 'sleeve.trial':

@@ -44,7 +44,6 @@ export async function runStudy(options: StudyRun): Promise<SessionState> {
     flush: () => journal.flush(),
     fromDisk: (seat) => Promise.reject(appError('SEAT_UNKNOWN', { seat })),
     groups: [specs],
-    hangMs: 0,
     hostsAtOnce: 1,
     joined: (spec) => joinedDraft(spec, state.now),
     // Nothing hangs in a thread of its own: an answer that never comes would stop this loop itself.
@@ -52,7 +51,6 @@ export async function runStudy(options: StudyRun): Promise<SessionState> {
     now: () => state.now,
     openHost: (id, group) => openInlineHost({ id, openSeat, specs: group }),
     planRestart: () => ({ kind: 'quarantine', trips: 1 }),
-    post: () => undefined,
     reader: journal,
   });
   const kernels = await openCpuBackend();
@@ -70,6 +68,7 @@ export async function runStudy(options: StudyRun): Promise<SessionState> {
     journal,
     keeper,
     market,
+    endsWhenLost: true,
     onEnded: () => over.abort(),
     outbound: [],
     resumed: [],

@@ -20,6 +20,7 @@ import { Floor } from '../../supervisor/floor.ts';
 import type { StopReason } from '../../supervisor/floor.ts';
 import type { Recovered } from '../../supervisor/recovery.ts';
 import { Seating } from '../../supervisor/seating.ts';
+import type { RestartPlanner } from '../../supervisor/restart-plan.ts';
 import type { RestartPlan } from '../../supervisor/seating-options.ts';
 import { costModelOf } from '../../supervisor/session/cost-model.ts';
 import { keepRecords } from '../../supervisor/session/record-keeper.ts';
@@ -53,6 +54,14 @@ export interface CouncilRunOptions {
   /** Real threads in place of the inline host. */
   readonly openHost?: (id: string, specs: readonly SeatSpec[]) => Promise<SeatHost>;
   readonly planRestart?: () => RestartPlan;
+  /** When a restart begins; at once by default. */
+  readonly later?: (task: () => void) => void;
+  /** The real arithmetic of restarts in place of `planRestart`. */
+  readonly planner?: RestartPlanner;
+  readonly requiredSeats?: readonly string[];
+  /** Waits for an operator when the council is lost; it ends by default. */
+  readonly waitsWhenLost?: boolean;
+  readonly onLost?: (floor: Floor, seats: Seating, stop: () => void) => void;
   /** Where the field's kernels run; the twins by default. */
   readonly kernels?: KernelBackend;
   /** Winds the run up at its end, as a clean stop does. */
@@ -98,18 +107,15 @@ export async function runCouncil(options: CouncilRunOptions): Promise<CouncilRun
     return snapshot === undefined ? spec : { ...spec, snapshot };
   });
   let floor: Floor | undefined;
-  const waiting: (() => void)[] = [];
   const seats = new Seating({
     flush: () => Promise.resolve(),
     fromDisk: (seat) => Promise.reject(new Error(`nothing is reloaded here: ${seat}`)),
     groups: options.packed === true ? [specs] : specs.map((spec) => [spec]),
-    hangMs: 1,
     hostsAtOnce: 1,
     joined: (spec) => joinedDraft(spec, state.now),
-    // Virtual time: a restart happens when the floor next looks; a hang is a test's own business.
-    later: (ms, task) => {
-      if (ms === 1) return () => undefined;
-      waiting.push(task);
+    // Virtual time: a restart begins at once, and the floor takes it before its next question.
+    later: (_ms, task) => {
+      (options.later ?? queueMicrotask)(task);
       return () => undefined;
     },
     now: () => state.now,
@@ -121,8 +127,12 @@ export async function runCouncil(options: CouncilRunOptions): Promise<CouncilRun
         specs: group,
         ...(options.fault === undefined ? {} : { before: options.fault }),
       }),
-    planRestart: options.planRestart ?? (() => ({ kind: 'restart', inMs: 500, restarts: 1 })),
-    post: (draft) => void floor?.post(draft),
+    answered: (seat) => options.planner?.answered(seat),
+    pardon: (seat) => options.planner?.pardon(seat),
+    ...(options.requiredSeats === undefined ? {} : { requiredSeats: options.requiredSeats }),
+    planRestart: (seat) =>
+      options.planner?.plan(seat) ??
+      options.planRestart?.() ?? { kind: 'restart', inMs: 500, restarts: 1 },
     reader: journal,
   });
   const field = openFieldEngine({
@@ -145,7 +155,11 @@ export async function runCouncil(options: CouncilRunOptions): Promise<CouncilRun
     journal,
     keeper,
     market,
+    endsWhenLost: options.waitsWhenLost !== true,
     onEnded: () => stop.abort(),
+    onLost: () => {
+      if (floor !== undefined) options.onLost?.(floor, seats, () => stop.abort());
+    },
     outbound,
     resumed: [],
     rounds: options.rounds,
@@ -154,9 +168,6 @@ export async function runCouncil(options: CouncilRunOptions): Promise<CouncilRun
     speed: 0,
     until: null,
     wait: () => Promise.resolve(),
-  });
-  keeper.onRecord((record) => {
-    if (record.type === 'timer') for (const task of waiting.splice(0)) task();
   });
   const reason = await floor.run();
   if (options.onStop !== undefined) await floor.wind(options.onStop);

@@ -38,7 +38,10 @@ export function healthRoutes(api: Api, parts: AppParts): void {
         summary: 'The journal has been read; what is shown is what is.',
         response: {
           200: Type.Object({
-            council: Type.String({ description: 'What main says of itself.' }),
+            council: Type.String({
+              description:
+                'What main says of itself: running, ended, or lost when no forecasting seat is left and nothing is asked.',
+            }),
             seatsLoading: Type.Union([CountSchema, Type.Null()], {
               description: 'Seats that have not finished loading; null when main has not said.',
             }),

@@ -29,8 +29,8 @@ function plugin(place: Place, id: string, bid: string): string {
 }
 
 async function councilWith(place: Place, plugins: readonly string[], rounds: number) {
-  // Over anything a busy machine takes to answer: only the seat that never answers may be hung.
-  const process = { hangMs: 5_000 };
+  // CPU time, over anything an honest answer takes: only the seat that never answers may be hung.
+  const process = { hangMs: 2_000, restartMs: 20 };
   const config = configOf(place, { process, trading: { plugins } });
   const args = ['--market', 'sim', '--speed', 'max', '--rounds', String(rounds), '--no-dashboard'];
   const run = await spawnKimera(place, startArgs(place, ...args, ...config)).exited;
@@ -66,7 +66,12 @@ describe('plugins that break', () => {
       expect(deaths[0]?.body.restartInMs, seat).toBeGreaterThan(0);
       expect(deaths[0]?.body.reason.length, seat).toBeGreaterThan(10);
       expect(bids, seat).toEqual([]);
+      // Five restarts that brought no answer: given up, while the others go on.
+      expect(deaths, seat).toHaveLength(6);
+      expect(deaths.at(-1)?.body.restartInMs, seat).toBeNull();
+      expect(of(records, seat).quarantined, seat).toHaveLength(1);
     }
+    expect(of(records, 'looper').deaths[0]?.body.reason).toContain('HOST_HUNG');
     expect(of(records, 'thrower').deaths[0]?.body.reason).toContain('on purpose');
     for (const call of ofType(records, 'cfp').filter((record) => !record.body.shadow)) {
       const bidders = ofType(records, 'bid').filter((bid) => bid.round === call.round);

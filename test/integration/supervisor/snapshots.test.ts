@@ -44,8 +44,8 @@ it('the same records with snapshots, without them, and in three starts', async (
   await run(folded, 40);
   const first = (await exportLines(kept)).length;
   const found = await snapshots(kept);
-  // The session, the field, and eight seats.
-  expect(Object.keys(found)).toHaveLength(10);
+  // The session, the field, and nine seats.
+  expect(Object.keys(found)).toHaveLength(11);
   expect(found['session']).toEqual([first]);
   expect(found['seat/technical']).toHaveLength(1);
   expect(existsSync(join(kept.data, 'page.snapshot'))).toBe(true);

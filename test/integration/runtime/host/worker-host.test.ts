@@ -89,18 +89,18 @@ test('a seat that does not open is a start failure; a module that does not load 
 
 test('a seat that does not finish loading is named with its module, not its neighbours', async () => {
   const specs = [seatSpec('first'), scripted('bad', 'open', 'loop'), seatSpec('last')];
-  const hung = spawned({ specs, startMs: 3_000 });
+  const hung = spawned({ specs, startMs: 300 });
   await expect(hung).rejects.toMatchObject({
     code: 'SEAT_NOT_LOADED',
-    details: { limit: 3_000, seat: 'bad', url: specs[1]?.moduleUrl },
+    details: { limit: '300 ms of CPU time', seat: 'bad', url: specs[1]?.moduleUrl },
   });
 });
 
 test('a seat module that does not load within the limit is told by the last step before it', async () => {
   const seatModuleUrl = 'data:text/javascript,while(true){}';
-  const hung = spawned({ seatModuleUrl, specs: [seatSpec('a')], startMs: 3_000 });
+  const hung = spawned({ seatModuleUrl, specs: [seatSpec('a')], startMs: 300 });
   await expect(hung).rejects.toMatchObject({
-    details: { reason: 'no step for 3000 ms; the last one done was the thread' },
+    details: { reason: 'no step in 300 ms of CPU time; the last one done was the thread' },
     message: expect.not.stringContaining('..') as string,
   });
 });
@@ -126,9 +126,31 @@ test('an endless loop is hung: the thread is ended and every owed answer is a fa
   expect(await host.ended).toMatchObject({ reason: 'hung', seat: 'bad' });
 });
 
+test('a seat that waits without CPU time is ended by the outer limit, and told apart from a loop', async () => {
+  const { host } = await spawned({
+    hangMs: 200,
+    hangWallMs: 2_000,
+    specs: [seatSpec('first'), scripted('bad', 'seal', 'block')],
+  });
+  const response = await host.turn(seal('first', 'bad'));
+  expect(codes(response)).toEqual(['first: HOST_SILENT', 'bad: HOST_SILENT']);
+  expect(response.failures[1]?.error.message).toContain('of wall time (outer limit 2000 ms)');
+  expect(await host.ended).toMatchObject({ reason: 'silent', seat: 'bad' });
+});
+
+test('a start that waits without CPU time is ended by the outer limit', async () => {
+  const specs = [scripted('bad', 'open', 'block')];
+  const silent = spawned({ hangMs: 200, hangWallMs: 2_000, specs, startMs: 200 });
+  await expect(silent).rejects.toMatchObject({
+    code: 'SEAT_NOT_LOADED',
+    details: { limit: '2000 ms of wall time', seat: 'bad' },
+  });
+});
+
 test('a loop that starts after the answer is found by its missing heartbeats', async () => {
   const { host } = await spawned({
     beatMs: 20,
+    hangMs: 200,
     specs: [scripted('bad', 'seal', 'loop-later')],
   });
   await host.turn(seal('bad'));

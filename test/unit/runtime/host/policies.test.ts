@@ -9,7 +9,8 @@ import {
   readAnswerFrame,
   TURN_BYTES_MAX,
 } from '../../../../runtime/host/frames.ts';
-import { BEATS_MISSED_MAX, look } from '../../../../runtime/host/liveness.ts';
+import { look } from '../../../../runtime/host/liveness.ts';
+import type { Seen, Vitals } from '../../../../runtime/host/liveness.ts';
 import { HOST_BASE_MB, heapLimit, packSeats } from '../../../../runtime/host/pack.ts';
 import { seatSpec } from '../../../support/seat-specs.ts';
 
@@ -65,22 +66,51 @@ test('whatever is thrown or sent can be reported in a few words', () => {
   expect(brief({ a: 1, b: 2 })).toBe('[object Object] {a, b}');
 });
 
-test('busy and advancing is slow, busy and still past the budget is hung, idle needs beats', () => {
-  const limits = { beatMs: 1_000, hangMs: 5_000 };
-  const start = { beatAt: 0, movedAt: 0, steps: 0 };
-  const at = (now: number, pending: number, steps: number) =>
-    look(start, { now, pending, steps }, limits).health;
-  expect(at(100, 1, 0)).toBe('well');
-  expect(at(2_500, 1, 0)).toBe('slow');
-  expect(at(4_999, 1, 0)).toBe('slow');
-  expect(at(5_000, 1, 0)).toBe('hung');
-  expect(at(60_000, 1, 1)).toBe('slow');
-  expect(at(1_000 * BEATS_MISSED_MAX, 0, 0)).toBe('well');
-  expect(at(1_000 * BEATS_MISSED_MAX + 1, 0, 0)).toBe('hung');
-  // Each step gives the next one the whole budget again.
-  const moved = look(start, { now: 4_900, pending: 1, steps: 1 }, limits).vitals;
-  expect(look(moved, { now: 9_800, pending: 1, steps: 1 }, limits).health).toBe('slow');
-  expect(look(moved, { now: 9_900, pending: 1, steps: 1 }, limits).health).toBe('hung');
+const limits = { cpuMs: 5_000, wallMs: 60_000 };
+const fresh: Vitals = { count: 0, movedAt: 0, work: 'turn' };
+const seen = (now: number, cpu: number | undefined, over: Partial<Seen> = {}): Seen => ({
+  count: 0,
+  cpuMs: () => cpu,
+  now,
+  work: 'turn',
+  ...over,
+});
+
+test('a host that gets no core is well until the outer limit, however long it stands still', () => {
+  const first = look(fresh, seen(1_000, 40), limits);
+  expect(first.health).toEqual({ is: 'well' });
+  expect(look(first.vitals, seen(59_999, 5_039.9), limits).health).toEqual({ is: 'well' });
+  expect(look(first.vitals, seen(60_000, 40), limits).health).toEqual({
+    is: 'silent',
+    wallMs: 60_000,
+  });
+});
+
+test('a host that has had its CPU time and made no step is hung; CPU time before does not count', () => {
+  const { vitals } = look(fresh, seen(100, 7_000), limits);
+  expect(look(vitals, seen(5_000, 11_999), limits).health).toEqual({ is: 'well' });
+  expect(look(vitals, seen(5_200, 12_000), limits).health).toEqual({ cpuMs: 5_000, is: 'hung' });
+  // Each step gives the next one the whole limit again, and so does work of another kind.
+  for (const change of [{ count: 1 }, { work: 'idle' as const }]) {
+    const moved = look(vitals, seen(5_200, 12_000, change), limits);
+    expect(moved.health).toEqual({ is: 'well' });
+    const next = look(moved.vitals, seen(5_300, 12_100, change), limits);
+    expect(look(next.vitals, seen(11_000, 17_000, change), limits).health).toEqual({ is: 'well' });
+    expect(look(next.vitals, seen(11_000, 17_100, change), limits).health.is).toBe('hung');
+  }
+});
+
+test('where CPU time cannot be read, only the outer limit ends a host', () => {
+  const { vitals } = look(fresh, seen(100, undefined), limits);
+  expect(look(vitals, seen(59_999, undefined), limits).health).toEqual({ is: 'well' });
+  expect(look(vitals, seen(60_000, undefined), limits).health.is).toBe('silent');
+});
+
+test('the CPU time of a moving host is not even read', () => {
+  const cpuMs = (): number => {
+    throw new Error('read');
+  };
+  expect(look(fresh, seen(1, 0, { count: 1, cpuMs }), limits).health).toEqual({ is: 'well' });
 });
 
 test('seats are packed by their budgets, always alike, and no host is empty', () => {

@@ -1,0 +1,64 @@
+/** A council of which no forecasting seat can be brought back: who waits for the run, and who watches it, is told. */
+import { expect, it, vi } from 'vitest';
+import { exported, ofType, replay, verify } from '../../support/kimera-journal.ts';
+import {
+  configOf,
+  kimeraJson,
+  spawnKimera,
+  startArgs,
+  startKimera,
+  stopKimera,
+  tempPlace,
+} from '../../support/kimera-process.ts';
+import type { Place } from '../../support/kimera-process.ts';
+
+const FORECASTERS = ['analogy', 'field', 'fundamental', 'risk', 'sentiment', 'technical'];
+
+/** No forecasting seat gets through its own init. */
+function broken(place: Place): string[] {
+  const agents = Object.fromEntries(FORECASTERS.map((seat) => [seat, { stakePpm: -1 }]));
+  return configOf(place, { process: { restartMs: 1 }, trading: { agents } });
+}
+
+it('ends a run that somebody waits for with exit 4, run.stopped and a signed head', async () => {
+  const place = tempPlace();
+  const args = ['--market', 'sim', '--speed', 'max', '--rounds', '9', '--no-dashboard'];
+  const run = await spawnKimera(place, startArgs(place, ...args, ...broken(place))).exited;
+  expect(run.code, run.stderr).toBe(4);
+  const [error] = run.stderr.split('\n').filter((line) => line.startsWith('{"error"'));
+  expect(JSON.parse(error ?? '{}')).toMatchObject({ error: { code: 'COUNCIL_LOST' } });
+  expect(run.stdout).toContain('"COUNCIL_LOST":1');
+  const records = await exported(place);
+  for (const seat of FORECASTERS) {
+    const deaths = ofType(records, 'agent.died').filter(({ body }) => body.seat === seat);
+    expect(deaths, seat).toHaveLength(6);
+    expect(deaths[0]?.body.reason).toContain('AGENT_CONFIG_INVALID');
+  }
+  expect(ofType(records, 'council.lost').map(({ body }) => body.seats)).toEqual([FORECASTERS]);
+  expect(ofType(records, 'risk.mode').map(({ body }) => body.mode)).toEqual(['reduce-only']);
+  expect(ofType(records, 'cfp')).toEqual([]);
+  expect(ofType(records, 'run.stopped').map(({ body }) => body.reason)).toEqual(['council-lost']);
+  expect(await verify(place)).toMatchObject({ ok: true, signedHeads: 1 });
+  expect(await replay(place, 'R1')).toMatchObject({ code: 0, ok: true });
+});
+
+it('pauses a run that is served, and says so in status, health and metrics', async () => {
+  const place = tempPlace();
+  const run = await startKimera(place, '--market', 'sim', '--speed', '1', ...broken(place));
+  const health = async () =>
+    (await (await fetch(`${run.url}/health/ready`)).json()) as { readonly council?: string };
+  await vi.waitUntil(async () => (await health()).council === 'lost', { timeout: 200_000 });
+  // A server keeps the exit code of what it is asked; the page and the kill switch still answer.
+  const status = await kimeraJson<{ health: { council: string } }>(place, 'status');
+  expect(status).toMatchObject({ code: 1, doc: { health: { council: 'lost' } } });
+  const metrics = await (await fetch(`${run.url}/metrics`)).text();
+  expect(metrics).toMatch(/^kimera_council_lost 1$/m);
+  await vi.waitUntil(() => run.stderr().includes('COUNCIL_LOST'), { timeout: 200_000 });
+  const halted = await kimeraJson<{ mode: string }>(place, 'halt');
+  expect(halted).toMatchObject({ code: 0, doc: { mode: 'halted' } });
+  expect((await stopKimera(run)).code).toBe(0);
+  const records = await exported(place);
+  expect(ofType(records, 'council.lost')).toHaveLength(1);
+  expect(ofType(records, 'cfp')).toEqual([]);
+  expect(ofType(records, 'run.stopped').map(({ body }) => body.reason)).toEqual(['signal']);
+});
