@@ -4,7 +4,6 @@
  * this file; `stop` goes back right to left.
  */
 import { availableParallelism } from 'node:os';
-import { setTimeout as after } from 'node:timers';
 import { openSeat } from '../agents/sdk/seat.ts';
 import { checkJoin } from '../council/roster.ts';
 import type { KernelBackend } from '../kernels/kernel.ts';
@@ -58,6 +57,7 @@ import { keepRecords } from './session/record-keeper.ts';
 import type { RecordKeeper } from './session/record-keeper.ts';
 import type { SessionState } from './session/state.ts';
 import { refuseBrokenJournal } from './sound-journal.ts';
+import { later, wait } from './wall-time.ts';
 
 export interface RunOptions {
   readonly config: Config;
@@ -380,24 +380,4 @@ async function seatFromDisk(
   }
   refuseMisfits([spec], keeper.state);
   return spec;
-}
-
-/** Answers how to call it off. */
-function later(ms: number, task: () => void): () => void {
-  const timer = after(task, ms);
-  return () => clearTimeout(timer);
-}
-
-/** Wall time that ends early when the signal fires. */
-function wait(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted || ms <= 0) return resolve();
-    const timer = after(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-  });
 }
