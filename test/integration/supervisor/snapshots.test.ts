@@ -58,7 +58,7 @@ it('the same records with snapshots, without them, and in three starts', async (
 
   const lines = await exportLines(kept);
   expect(lines).toEqual(await exportLines(folded));
-  expect(lines.slice(first).some((line) => line.includes('"type":"order.submit"'))).toBe(true);
+  expect(lines.slice(first).some((line) => line.includes('"type":"intent"'))).toBe(true);
   expect(await verify(kept)).toMatchObject({ ok: true });
   expect(await replay(kept, 'R2')).toMatchObject({ code: 0, ok: true });
 });

@@ -28,7 +28,7 @@ async function expectClean(place: Place, reason: string): Promise<void> {
   const records = await exported(place);
   expect(ofType(records, 'run.stopped').map(({ body }) => body.reason)).toEqual([reason]);
   expect(records.at(-1)?.type).toBe('checkpoint');
-  expect(await verify(place)).toMatchObject({ ok: true, signedHeads: 1 });
+  expect(await verify(place)).toMatchObject({ ok: true, verdict: 'signed' });
 }
 
 describe('signals', () => {
