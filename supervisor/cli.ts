@@ -83,7 +83,8 @@ process.on('beforeExit', () => {
   isOver = true;
   void tell('COMMAND_STALLED', { command: args[0] ?? '' }).then((code) => process.exit(code));
 });
-void run().then(
+/** Settles with the end of the program; whoever runs it may say why a package it needs is not there. */
+export const over = run().then(
   () => (isOver = true),
   (error: unknown) => {
     isOver = true;

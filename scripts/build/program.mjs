@@ -2,12 +2,15 @@
 import { refusal, tell } from './refusals.mjs';
 
 export async function runProgram() {
-  try {
-    await import('../../dist/supervisor/cli.js');
-  } catch (error) {
-    const name = /^Cannot find package '([^']+)'/.exec(error.message)?.[1];
-    if (error.code !== 'ERR_MODULE_NOT_FOUND' || name === undefined) throw error;
-    tell(refusal('PACKAGES_MISSING', { name }));
-    process.exitCode = 3;
-  }
+  const { over } = await import('../../dist/supervisor/cli.js').catch(refuse);
+  // Not awaited: Node would end with 13 and no word if nothing were left to wait for.
+  void over?.catch(refuse);
+}
+
+function refuse(error) {
+  const name = /^Cannot find package '([^']+)'/.exec(error.message)?.[1];
+  if (error.code !== 'ERR_MODULE_NOT_FOUND' || name === undefined) throw error;
+  tell(refusal('PACKAGES_MISSING', { name }));
+  process.exitCode = 3;
+  return {};
 }

@@ -2,6 +2,7 @@
 import { barsOf } from '../../council/market-view.ts';
 import { approvedByCommit } from '../../execution/gate.ts';
 import type { RiskApproved } from '../../execution/gate.ts';
+import { orderOf } from '../../execution/orders.ts';
 import { submitOrder } from '../../execution/submit.ts';
 import { invariant } from '../../protocols/errors.ts';
 import type { RecordOf } from '../../protocols/record.ts';
@@ -24,7 +25,10 @@ export function releaseOrders(state: SessionState, round: OpenRound, cause: numb
   const frame = { cause, lane: book.lane, round: book.round };
   const commit = decision.body.decisionHash;
   const referenceTicks = book.call.body.book.markTicks;
-  return approvedByCommit(decision.body, gate.body).map((order) => {
+  return approvedByCommit(decision.body, gate.body).flatMap((order) => {
+    // Reconciling after a crash may have ended it: what has ended is never sent, nor ended again.
+    const standing = orderOf(state.orders, order.orderId)?.state ?? 'approved';
+    if (standing !== 'approved') return [];
     const planned = book.plans.some((plan) => plan.body.orderId === order.orderId);
     if (order.reduceOnly || (planned && mayAddRisk(state))) {
       return append(

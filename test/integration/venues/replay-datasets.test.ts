@@ -30,8 +30,8 @@ describe('the S&P 500 series', () => {
     expect(listing?.body.instrument).toMatchObject({
       id: 'SPX',
       class: 'index',
-      lotTickMoney: '1000000',
-      lotSize: '1',
+      lotTickMoney: '1000',
+      lotSize: '0.001',
       from: Date.parse('2000-01-03T21:00:00Z') * 1000,
     });
     const bars = draftsOf(instants, 'market.bar');
