@@ -55,7 +55,7 @@ const SEEDS = sized([1, 2], [1, 2, 3, 4, 5, 6]);
 describe('what is planted for the council', () => {
   const part = FALSIFIED.debate;
 
-  it.each(['carry(0.6)', 'news'])(
+  it.each(sized(['carry(0.6)'], ['carry(0.6)', 'news']))(
     'is read by a seat and found by the oracle: %s',
     async (name) => {
       const world = worldOf(part, name);
