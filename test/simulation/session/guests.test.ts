@@ -23,7 +23,7 @@ import { instantsOf, scriptedMarket } from '../../support/scripted-market.ts';
 
 const folderOf = (id: string): string =>
   fileURLToPath(new URL(`../../fixtures/agents/${id}`, import.meta.url));
-const ROUNDS = sized(70, 400);
+const ROUNDS = sized(90, 400);
 /** Every voice may be wrong of itself and still trade: no costs, a position to move about. */
 const trading = {
   contradiction: { costPpm: 0, surge: 'on', surgeSharePpm: 1_000_000, warmUp: 8 } as const,
