@@ -122,7 +122,8 @@ describe('every page with evidence', () => {
   it('has no accessibility violation in either theme', async () => {
     for (const [colorScheme, only] of [['dark'], ['light', 'colours']] as const) {
       const { page } = await openPage(browser, server.url, { colorScheme });
-      for (const route of ROUTES) {
+      // The light theme has the same structure: its colours are looked at where all of it is new.
+      for (const route of only === undefined ? ROUTES : ROUTES.slice(0, 2)) {
         await page.goto(server.url + route);
         await atRecord(page, records.length);
         expect(await violations(page, only), `${route} ${colorScheme}`).toEqual([]);
