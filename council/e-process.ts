@@ -4,6 +4,8 @@
  * the mean of the clipped D is not above 0 given the past, P(E ever reaches 1/a) <= a (Ville).
  */
 import type { Evidence } from '../protocols/settlement.ts';
+import { observeGain, publishedGains } from './evidence/gains.ts';
+import type { Gains } from './evidence/gains.ts';
 import { powerOfTwo } from './ln.ts';
 
 /** Clip of a score difference, nats. */
@@ -19,10 +21,7 @@ const PRODUCT_MIN = powerOfTwo(-900);
 const PRODUCT_MAX = powerOfTwo(900);
 
 /** Plain state. `mean` and `squares` are of the raw differences (Welford). */
-export interface EProcess {
-  n: number;
-  mean: number;
-  squares: number;
+export interface EProcess extends Gains {
   readonly products: number[];
 }
 
@@ -40,10 +39,7 @@ export function observeDifference(process: EProcess, difference: number): void {
     const product = (process.products[k] as number) * (1 + (lambda * clipped) / CLIP_NATS);
     process.products[k] = Math.max(PRODUCT_MIN, Math.min(PRODUCT_MAX, product));
   }
-  process.n += 1;
-  const off = difference - process.mean;
-  process.mean += off / process.n;
-  process.squares += off * (difference - process.mean);
+  observeGain(process, difference);
 }
 
 export function eValue(process: EProcess): number {
@@ -54,13 +50,11 @@ export function eValue(process: EProcess): number {
 
 /** What is published of a process. */
 export function evidenceOf(process: EProcess): Evidence {
-  const sd = process.n < 2 ? 0 : Math.sqrt(Math.max(0, process.squares) / (process.n - 1));
+  const gains = publishedGains(process);
   return {
+    ...gains,
     e: eValue(process),
-    mean: process.mean,
-    n: process.n,
-    needed: questionsNeeded(process.n, process.mean, sd),
-    sd,
+    needed: questionsNeeded(gains.n, gains.mean, gains.sd),
   };
 }
 

@@ -6,12 +6,14 @@ import type { DraftOf } from '../protocols/record.ts';
 import { appError } from '../protocols/errors.ts';
 import type { OrderId } from '../protocols/ids.ts';
 import { isFinalOrderState } from '../protocols/order.ts';
+import type { OrderSubmit } from '../protocols/order.ts';
 import type { Seq, Ticks, Us } from '../protocols/units.ts';
 import type { RiskApproved } from './gate.ts';
-import type { OrderEntry } from './order-machine.ts';
+import type { OrderContext, OrderEntry } from './order-machine.ts';
 import { orderOf } from './orders.ts';
 import type { OrderBookState } from './orders.ts';
 
+type Submitted = Pick<OrderContext, keyof OrderSubmit>;
 type Frame = Partial<Pick<DraftOf<'order.submit'>, 'round' | 'lane' | 'cause'>>;
 
 export interface SubmitContext {
@@ -37,19 +39,8 @@ export function submitOrder(
   if (entry !== undefined && entry.state !== 'approved') {
     throw appError('ORDER_NOT_APPROVED', { orderId: order.orderId, state: entry.state });
   }
-  const { instrument, kind, limitTicks, lots, orderId, parts, reduceOnly } = order;
   const { commit, referenceTicks } = context;
-  const body = {
-    commit,
-    instrument,
-    kind,
-    limitTicks,
-    lots,
-    orderId,
-    ...(parts === undefined ? {} : { parts }),
-    reduceOnly,
-    referenceTicks,
-  };
+  const body = submitBody({ ...order, commit, referenceTicks });
   return { at: context.at, body, type: 'order.submit', ...context.frame };
 }
 
@@ -63,9 +54,15 @@ export function resubmitOrder(entry: OrderEntry, at: Us, cause?: Seq): DraftOf<'
   if (!may || context.commit === '') {
     throw appError('ORDER_NOT_APPROVED', { orderId: context.orderId, state });
   }
+  const body = submitBody(context);
+  return { at, body, type: 'order.submit', ...(cause === undefined ? {} : { cause }) };
+}
+
+/** What the venue is sent, and no more of what is known of an order. */
+function submitBody(order: Submitted): OrderSubmit {
   const { commit, instrument, kind, limitTicks, lots, orderId, parts, reduceOnly, referenceTicks } =
-    context;
-  const body = {
+    order;
+  return {
     commit,
     instrument,
     kind,
@@ -76,7 +73,6 @@ export function resubmitOrder(entry: OrderEntry, at: Us, cause?: Seq): DraftOf<'
     reduceOnly,
     referenceTicks,
   };
-  return { at, body, type: 'order.submit', ...(cause === undefined ? {} : { cause }) };
 }
 
 /** Asks the venue to cancel. @throws ORDER_UNKNOWN when there is nothing left to cancel. */

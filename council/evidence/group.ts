@@ -154,13 +154,7 @@ export function neededToOpen(
   groups: Readonly<Record<string, EvidenceGroup>>,
   bar: number = OPENING_BAR,
 ): number {
-  const seen = Object.keys(groups)
-    .sort()
-    .map((name) => {
-      const group = groups[name] as EvidenceGroup;
-      return { e: groupEvidence(group).e, open: group.state === 'open' };
-    });
-  return eBh(seen, bar).needed;
+  return eBh(seenGroups(groups), bar).needed;
 }
 
 /** Opens what has been proved among the traded groups, by name. Answers the changes, sorted. */
@@ -168,13 +162,7 @@ export function openProvedGroups(
   groups: Readonly<Record<string, EvidenceGroup>>,
   bar: number = OPENING_BAR,
 ): GroupChange[] {
-  const names = Object.keys(groups).sort();
-  const seen = names.map((name) => {
-    const group = groups[name] as EvidenceGroup;
-    const { sign, money } = valuesOf(group);
-    const e = Math.min(sign, money) / priceOfClosings(group.closings);
-    return { e, group, money, name, open: group.state === 'open', sign };
-  });
+  const seen = seenGroups(groups);
   const { needed, opens } = eBh(seen, bar);
   const changes: GroupChange[] = [];
   for (const [index, { group, money, name, sign }] of seen.entries()) {
@@ -194,6 +182,18 @@ export function openProvedGroups(
     });
   }
   return changes;
+}
+
+/** Groups by name, as e-BH sees them. */
+function seenGroups(groups: Readonly<Record<string, EvidenceGroup>>) {
+  return Object.keys(groups)
+    .sort()
+    .map((name) => {
+      const group = groups[name] as EvidenceGroup;
+      const { sign, money } = valuesOf(group);
+      const e = Math.min(sign, money) / priceOfClosings(group.closings);
+      return { e, group, money, name, open: group.state === 'open', sign };
+    });
 }
 
 const valuesOf = ({ phases }: EvidenceGroup): { sign: number; money: number } => ({
