@@ -121,6 +121,8 @@ export class LiveField {
       try {
         await this.#compute(this.#gpu, cognition);
       } catch (error) {
+        // What was under way fails with its device; that the device was lost is said already.
+        if (this.#isDeviceGone()) break;
         this.#drop();
         const why = error instanceof Error ? error.message : String(error);
         this.#say('canvas', `WebGPU failed here (${why}): ${AS_RECORDED}`);
