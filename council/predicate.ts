@@ -26,12 +26,7 @@ export interface PredicateScope {
 }
 
 export type Evaluation =
-  | {
-      readonly decided: true;
-      readonly holds: boolean;
-      /** Left side of the first comparison. */
-      readonly value: number;
-    }
+  | ({ readonly decided: true } & Judged)
   | { readonly decided: false; readonly reason: string };
 
 /** Thrown inside an evaluation only: it cannot be decided, and why. */
@@ -53,7 +48,7 @@ export function evaluatePredicate(
   const { truth } = typeof predicate === 'string' ? parsePredicate(predicate) : predicate;
   const frozen = freeze(scope);
   try {
-    return { decided: true, holds: holdsOf(truth, frozen), value: leftValue(truth, frozen) };
+    return { decided: true, ...judge(truth, frozen) };
   } catch (thrown) {
     if (thrown instanceof Undecidable) return { decided: false, reason: thrown.reason };
     throw thrown;
@@ -62,14 +57,34 @@ export function evaluatePredicate(
 
 interface Frozen extends PredicateScope {
   readonly bars: readonly Seen<MarketBar>[];
+  readonly columns: Columns;
 }
 
+type BarTicks = 'closeTicks' | 'highTicks' | 'lowTicks';
+/** The bars by field, each made when it is first read. */
+type Columns = Partial<Record<BarTicks, readonly number[]>>;
+
+type FrozenBars = Pick<Frozen, 'bars' | 'call' | 'columns'>;
+
+/** Of a view, the bars known at the call that was read last: its predicates share one copy. */
+const frozenBars = new WeakMap<MarketView, FrozenBars>();
+
 function freeze(scope: PredicateScope): Frozen {
-  const { instrument, horizon, asOf } = scope.call.body;
-  const series = 'series' in horizon ? horizon.series : seriesOf(scope.view, instrument);
-  const all = series === undefined ? [] : barsOf(scope.view, instrument, series);
+  const { call, view } = scope;
+  let known = frozenBars.get(view);
+  if (known?.call !== call) {
+    known = { bars: barsKnown(scope), call, columns: {} };
+    frozenBars.set(view, known);
+  }
+  return { ...known, view };
+}
+
+function barsKnown({ call, view }: PredicateScope): readonly Seen<MarketBar>[] {
+  const { instrument, horizon, asOf } = call.body;
+  const series = 'series' in horizon ? horizon.series : seriesOf(view, instrument);
+  const all = series === undefined ? [] : barsOf(view, instrument, series);
   const end = knownCount(all, asOf.seq);
-  return { ...scope, bars: all.slice(Math.max(0, end - EVALUATED_BARS), end) };
+  return all.slice(Math.max(0, end - EVALUATED_BARS), end);
 }
 
 /** Of an instrument asked about in run time: its first series by name. */
@@ -86,19 +101,30 @@ function knownCount(list: readonly Seen<unknown>[], asOf: number): number {
   return end;
 }
 
-function holdsOf(node: TruthNode, frozen: Frozen): boolean {
+interface Judged {
+  readonly holds: boolean;
+  /** Left side of the first comparison. */
+  readonly value: number;
+}
+
+function judge(node: TruthNode, frozen: Frozen): Judged {
   switch (node.op) {
-    case 'not':
-      return !holdsOf(node.of, frozen);
+    case 'not': {
+      const { holds, value } = judge(node.of, frozen);
+      return { holds: !holds, value };
+    }
     // Both sides are always evaluated: whether a predicate can be decided must not depend on order.
     case 'and':
     case 'or': {
-      const left = holdsOf(node.left, frozen);
-      const right = holdsOf(node.right, frozen);
-      return node.op === 'and' ? left && right : left || right;
+      const left = judge(node.left, frozen);
+      const right = judge(node.right, frozen);
+      const holds = node.op === 'and' ? left.holds && right.holds : left.holds || right.holds;
+      return { holds, value: left.value };
     }
-    default:
-      return compare(node.op, numberOf(node.left, frozen), numberOf(node.right, frozen));
+    default: {
+      const value = numberOf(node.left, frozen);
+      return { holds: compare(node.op, value, numberOf(node.right, frozen)), value };
+    }
   }
 }
 
@@ -117,12 +143,6 @@ function compare(op: string, left: number, right: number): boolean {
     default:
       return left !== right;
   }
-}
-
-function leftValue(node: TruthNode, frozen: Frozen): number {
-  if (node.op === 'not') return leftValue(node.of, frozen);
-  if (node.op === 'and' || node.op === 'or') return leftValue(node.left, frozen);
-  return numberOf(node.left, frozen);
 }
 
 function numberOf(node: NumberNode, frozen: Frozen): number {
@@ -227,9 +247,10 @@ type WindowName = 'ema' | 'highest' | 'lowest' | 'range' | 'ret' | 'rsi' | 'sma'
 
 function ofWindow(name: WindowName, n: number, lag: number, frozen: Frozen): number | null {
   const end = Math.max(0, frozen.bars.length - lag);
-  const bars = frozen.bars.slice(0, end);
-  const column = (field: 'closeTicks' | 'highTicks' | 'lowTicks'): number[] =>
-    bars.map((bar) => bar.value[field]);
+  const column = (field: BarTicks): readonly number[] => {
+    const whole = (frozen.columns[field] ??= frozen.bars.map((bar) => bar.value[field]));
+    return end === whole.length ? whole : whole.slice(0, end);
+  };
   switch (name) {
     case 'highest':
       return highest(column('highTicks'), n);
@@ -238,7 +259,7 @@ function ofWindow(name: WindowName, n: number, lag: number, frozen: Frozen): num
     case 'range': {
       const top = highest(column('highTicks'), n);
       const bottom = lowest(column('lowTicks'), n);
-      const close = bars.at(-1)?.value.closeTicks;
+      const close = frozen.bars[end - 1]?.value.closeTicks;
       return top === null || bottom === null || close === undefined ? null : (top - bottom) / close;
     }
     default:

@@ -117,7 +117,8 @@ export function seatStep(state: SeatState, type: SeatEvent['type']): SeatStep {
   return step;
 }
 
-export const firstSeatState = (): SeatState => initialTransition(seatMachine)[0].value;
+/** Where every round begins for a seat. */
+export const FIRST_SEAT_STATE: SeatState = initialTransition(seatMachine)[0].value;
 
 function work(state: SeatState, event: SeatEvent): SeatStep {
   let from = snapshots.get(state);

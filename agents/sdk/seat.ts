@@ -16,7 +16,7 @@ import {
 } from './messages.ts';
 import type { Speaker } from './messages.ts';
 import { nonceOf, seatStream } from './random.ts';
-import { firstSeatState, seatStep } from './seat-machine.ts';
+import { FIRST_SEAT_STATE, seatStep } from './seat-machine.ts';
 import type { SeatEvent, SeatState } from './seat-machine.ts';
 import { emptyViewState, foldView, heardBook, packView, unpackView, viewOf } from './seat-view.ts';
 import type { PackedView, ViewState } from './seat-view.ts';
@@ -76,7 +76,7 @@ export function createSeat(spec: SeatSpec, agent: Agent<unknown>): HostedSeat {
     answer: (ask) => answerAsk(turn, ask),
     fold: (record) => foldRecord(turn, record),
     get state() {
-      return [...memory.stages.values()].at(-1) ?? firstSeatState();
+      return [...memory.stages.values()].at(-1) ?? FIRST_SEAT_STATE;
     },
     snapshot: () => ({
       asOf: memory.view.market.asOf,
@@ -164,7 +164,7 @@ function stageEvent(spec: SeatSpec, record: JournalRecord): SeatEvent['type'] | 
 }
 
 function moveStage(memory: Memory, round: RoundId, event: SeatEvent['type']): Phase | undefined {
-  const step = seatStep(memory.stages.get(round) ?? firstSeatState(), event);
+  const step = seatStep(memory.stages.get(round) ?? FIRST_SEAT_STATE, event);
   memory.stages.set(round, step.state);
   if (event === 'decided') memory.sealed.delete(round);
   return step.answer;

@@ -1,6 +1,6 @@
 /** What the xstate machines of one full round cost: the round's own and one of each of six seats. */
 import { performance } from 'node:perf_hooks';
-import { firstSeatState, seatStep } from '../../agents/sdk/seat-machine.ts';
+import { FIRST_SEAT_STATE, seatStep } from '../../agents/sdk/seat-machine.ts';
 import type { SeatEvent, SeatState } from '../../agents/sdk/seat-machine.ts';
 import { initialRoundState, nextRoundState } from '../../council/round-machine.ts';
 import type { RoundEvent } from '../../council/round-machine.ts';
@@ -53,7 +53,7 @@ export function machineCost(rounds: number): MachineCost {
     }),
     seats: timed(() => {
       for (let seat = 0; seat < SEATS; seat++) {
-        let state: SeatState = firstSeatState();
+        let state: SeatState = FIRST_SEAT_STATE;
         for (const event of seatEvents) state = seatStep(state, event).state;
         if (state !== 'settled') throw new Error(`a seat ended in ${state}`);
       }

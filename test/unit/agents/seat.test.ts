@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Agent, AgentContext, Opinion } from '../../../agents/sdk/contract.ts';
 import { createSeat } from '../../../agents/sdk/seat.ts';
 import { nonceOf, seatStream } from '../../../agents/sdk/random.ts';
-import { firstSeatState, SEAT_STATES, seatStep } from '../../../agents/sdk/seat-machine.ts';
+import { FIRST_SEAT_STATE, SEAT_STATES, seatStep } from '../../../agents/sdk/seat-machine.ts';
 import { hashOf } from '../../../protocols/canonical.ts';
 import type { Bid } from '../../../protocols/bid.ts';
 import type { HostedSeat, SeatMessage, SeatSpec } from '../../../protocols/host.ts';
@@ -216,11 +216,11 @@ describe('the seat machine', () => {
       expect(seatStep('settled', `ask.${phase}`)).toEqual({ state: 'settled', answer: undefined });
       expect(seatStep('asleep', `ask.${phase}`).answer).toBeUndefined();
     }
-    expect(firstSeatState()).toBe('asleep');
+    expect(FIRST_SEAT_STATE).toBe('asleep');
   });
 
   test('walks a round', () => {
-    let state = firstSeatState();
+    let state = FIRST_SEAT_STATE;
     const seen = [
       'call',
       'ask.seal',
