@@ -1,9 +1,8 @@
 /** A journal in memory: the same places, bytes and hashes as the real one, nothing on disk. */
-import { canonical } from '../../protocols/canonical.ts';
 import { invariant } from '../../protocols/errors.ts';
 import type { ChainedRecord, Draft } from '../../protocols/record.ts';
-import { PROTOCOL } from '../../protocols/record.ts';
 import { chainHash, GENESIS } from './chain.ts';
+import { parseRecord, recordText } from './encode.ts';
 
 export interface MemoryJournal {
   /** What is kept, from the first record on. */
@@ -35,10 +34,10 @@ export function openMemoryJournal(options: MemoryJournalOptions = {}): MemoryJou
     },
     append(draft) {
       if (failure !== undefined) throw failure;
-      const record = { ...draft, seq: head.seq + 1, v: PROTOCOL };
-      const hash = chainHash(head.hash, Buffer.from(canonical(record)));
-      // Through JSON, as the real journal's readers see it: nothing shared, nothing undefined.
-      const chained = { ...JSON.parse(JSON.stringify(record)), hash } as ChainedRecord;
+      const bytes = Buffer.from(recordText(draft, head.seq + 1));
+      const hash = chainHash(head.hash, bytes);
+      // From its bytes, as the real journal's readers see it: nothing shared, nothing undefined.
+      const chained = parseRecord(bytes, hash);
       if (records.length < keep) records.push(chained);
       head = { seq: chained.seq, hash };
       return chained;
