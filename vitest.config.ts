@@ -27,7 +27,12 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { ...patient, name: 'built', include: ['test/{integration,e2e}/**/*.test.ts'] },
+        test: {
+          ...patient,
+          name: 'built',
+          globalSetup: ['./test/support/unpack-browser.ts'],
+          include: ['test/{integration,e2e}/**/*.test.ts'],
+        },
       },
     ],
   },
