@@ -36,6 +36,10 @@ const SINCE_FLAG: Partial<Record<(typeof BUILT_IN)[number], number>> = { analogy
 
 const agentsDir = (): string => fileURLToPath(new URL('../agents', import.meta.url));
 
+/** Is its code ours? Any other seat is a plugin. */
+export const isBuiltIn = ({ moduleUrl }: Pick<SeatSpec, 'moduleUrl'>): boolean =>
+  moduleUrl.startsWith(pathToFileURL(join(agentsDir(), '/')).href);
+
 /**
  * Everything a host needs to open each seat.
  * @throws AGENT_* for a bad manifest, AGENT_TWICE; CONFIG_INVALID for a section that does not fit.

@@ -216,8 +216,12 @@ export const ProcessSchema = Type.Object(
   {
     host: Type.String(),
     port: Type.Integer({ minimum: 0, maximum: 65_535 }),
-    /** 0 = one host a seat. */
-    hosts: Type.Integer({ minimum: 0, maximum: 64 }),
+    hosts: Type.Integer({
+      minimum: 0,
+      maximum: 64,
+      description:
+        'Threads for the built-in seats; 0: one a core. Each plugin has a thread of its own.',
+    }),
     inline: Type.Boolean({ description: 'Run the seats in the main thread.' }),
     speed: Type.Union([Type.Number({ exclusiveMinimum: 0 }), Type.Literal('max')]),
     hangMs: Type.Integer({

@@ -17,7 +17,6 @@ import type { KernelsAnswer } from '../protocols/kernels.ts';
 import { PROTOCOL } from '../protocols/record.ts';
 import type { ChainedRecord, Draft } from '../protocols/record.ts';
 import { openInlineHost } from '../runtime/host/inline.ts';
-import { packSeats } from '../runtime/host/pack.ts';
 import { spawnHost } from '../runtime/host/spawn.ts';
 import { HeadSigner } from '../runtime/journal/head-signer.ts';
 import type { SignedHead } from '../runtime/journal/heads.ts';
@@ -47,6 +46,7 @@ import { recover } from './recovery.ts';
 import { foldTrace } from './recovery-trace.ts';
 import { restartPlanner } from './restart-plan.ts';
 import { openSeatMemory } from './seat-memory.ts';
+import { seatGroups } from './seat-groups.ts';
 import { Seating } from './seating.ts';
 import type { SeatStatus, Standing } from './seating-options.ts';
 import type { SnapshotPlace } from './session-snapshot.ts';
@@ -273,12 +273,8 @@ function refuseMisfits(specs: readonly SeatSpec[], state: SessionState): void {
 const hostsAtOnce = ({ process: { inline } }: Config): number =>
   inline ? 1 : Math.max(1, availableParallelism() - 1);
 
-/** Hosts as the operator wants them: one a seat, packed into N, or all in this thread. */
-function groupsOf(config: Config, specs: readonly SeatSpec[]): readonly (readonly SeatSpec[])[] {
-  const { hosts, inline } = config.process;
-  if (inline) return [specs];
-  return packSeats(specs, hosts === 0 ? specs.length : hosts);
-}
+const groupsOf = ({ process: { hosts, inline } }: Config, specs: readonly SeatSpec[]) =>
+  seatGroups(specs, { hosts, inline }, availableParallelism());
 
 /** A seat that sat here before comes back as its next incarnation. */
 function withIncarnations(specs: readonly SeatSpec[], state: SessionState): SeatSpec[] {

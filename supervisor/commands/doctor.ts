@@ -118,7 +118,7 @@ function storeCheck(): Check {
 
 function coresCheck(): Check {
   const cores = availableParallelism();
-  const detail = `${cores} for threads${cores >= 2 ? '' : '; --hosts 1 suits one core'}`;
+  const detail = `${cores} for threads`;
   return { name: 'cores', ok: cores >= 2, needed: false, detail };
 }
 

@@ -69,7 +69,11 @@ export function startCommand(terminal: Terminal): Command {
     .option('--seed <n>', 'seed of every random stream', wholeNumber(0, 2 ** 31 - 1))
     .option('--rounds <n>', 'stop after n rounds decided in this start', wholeNumber(1, 1e9))
     .option('--until <iso>', 'stop at this run time', instantOf)
-    .option('--hosts <n>', 'pack the seats into n threads', wholeNumber(1, 64))
+    .option(
+      '--hosts <n>',
+      'threads for the built-in seats (default: one a core)',
+      wholeNumber(1, 64),
+    )
     .addOption(gpuOption())
     .option('--inline', 'run the seats in the main thread')
     .option('--no-dashboard', 'no page and no HTTP interface')
