@@ -91,7 +91,12 @@ export const PortfolioMarkSchema = message('Positions and equity, marked.', {
 });
 export type PortfolioMark = Static<typeof PortfolioMarkSchema>;
 
-export const CheckpointSchema = message('End of an epoch: replay can start here.', {
+export const CheckpointSchema = message('The state at the record before: replay can start here.', {
+  /**
+   * SHA-256 over everything that the stored copy of the session at the record before holds: a copy
+   * counts only if a checkpoint behind it states its hash.
+   */
+  snapshot: Type.Optional(HashSchema),
   stateHash: HashSchema,
   tree: message('RFC 6962 tree head over all record hashes before this one.', {
     root: HashSchema,

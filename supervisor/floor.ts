@@ -51,8 +51,10 @@ export interface FloorOptions {
   readonly endsWhenLost: boolean;
   /** Market records after the last timer of an interrupted start: not journaled twice. */
   readonly resumed: readonly ChainedRecord[];
-  /** Called when everything so far is on disk: once an instant. */
+  /** Called whenever everything so far is on disk. */
   readonly onDurable?: () => Promise<void>;
+  /** Called when an instant is over and on disk: at the same records however busy the machine is. */
+  readonly onInstant?: () => Promise<void>;
   /** Called when the recording is over and the floor idles. */
   readonly onEnded: () => void;
   /** Called when the council is lost. */
@@ -201,6 +203,7 @@ export class Floor {
     await this.#settleDebates();
     if (!signal.aborted) await field?.prepare(instant.at, (draft) => this.#input(draft));
     await this.#settle();
+    await this.#options.onInstant?.();
   }
 
   /** Appends a market draft, unless an interrupted start already has. */

@@ -1,5 +1,6 @@
 /** What a start must know of the one before it, beside the session's state: a fold of the journal. */
 import type { ChainedRecord } from '../protocols/record.ts';
+import type { Seq } from '../protocols/units.ts';
 
 /** Plain data; it is stored beside the session's state. */
 export interface RecoveryTrace {
@@ -10,6 +11,8 @@ export interface RecoveryTrace {
   /** Configuration hash of the last start, empty in a new journal. */
   configHash: string;
   run: string;
+  /** Position of the last checkpoint; 0 before the first. */
+  lastCheckpoint: Seq;
 }
 
 export const emptyTrace = (): RecoveryTrace => ({
@@ -17,6 +20,7 @@ export const emptyTrace = (): RecoveryTrace => ({
   unfinished: [],
   configHash: '',
   run: '',
+  lastCheckpoint: 0,
 });
 
 /** Folds one record, in seq order. */
@@ -29,5 +33,7 @@ export function foldTrace(trace: RecoveryTrace, record: ChainedRecord): void {
   } else if (record.type === 'run.started') {
     trace.configHash = record.body.configHash;
     trace.run = record.body.run;
+  } else if (record.type === 'checkpoint') {
+    trace.lastCheckpoint = record.seq;
   }
 }

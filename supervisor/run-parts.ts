@@ -31,8 +31,6 @@ export interface RunParts {
   readonly signer: HeadSigner;
   /** The last head signed in this start; seq 0 before the first. */
   readonly signed: { seq: number };
-  /** The last snapshot of the session. */
-  readonly snapshot: { seq: number };
   readonly specs: readonly SeatSpec[];
   readonly stores: Stores;
 }

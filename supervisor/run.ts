@@ -51,7 +51,7 @@ import { Seating } from './seating.ts';
 import type { SeatStatus, Standing } from './seating-options.ts';
 import type { SnapshotPlace } from './session-snapshot.ts';
 import type { RunParts } from './run-parts.ts';
-import { abandonRun, closeRun, keepUp } from './shutdown.ts';
+import { abandonRun, checkpointNowAndThen, closeRun, signNowAndThen } from './shutdown.ts';
 import { costModelOf } from './session/cost-model.ts';
 import { keepRecords } from './session/record-keeper.ts';
 import type { RecordKeeper } from './session/record-keeper.ts';
@@ -159,7 +159,6 @@ async function openOn(stores: Stores, options: RunOptions): Promise<Run> {
     runBefore: trace.run,
     signed: { seq: 0 },
     signer,
-    snapshot: { seq: recovered.snapshotAt },
     specs: options.specs,
     stores,
   });
@@ -224,7 +223,8 @@ async function assemble(options: RunOptions, parts: RunParts): Promise<Run> {
     joining,
     keeper,
     market,
-    onDurable: () => keepUp({ ...parts, log: options.log }),
+    onDurable: () => signNowAndThen(parts),
+    onInstant: () => checkpointNowAndThen({ ...parts, log: options.log }),
     onEnded: options.onEnded,
     onLost: () => options.log('error', councilLost(seats).message),
     outbound,

@@ -1,7 +1,7 @@
 /** How a start ends, and what is done now and then so that the next one is quick. */
 import { errorReport } from '../protocols/errors.ts';
 import { keepField } from './field-memory.ts';
-import { keepSession } from './session-snapshot.ts';
+import { keepSession, packSession } from './session-snapshot.ts';
 import { stateHash } from './session/state.ts';
 import type { RunOptions } from './run.ts';
 import type { RunParts } from './run-parts.ts';
@@ -24,12 +24,9 @@ export async function closeRun(parts: Ending, reason: string): Promise<void> {
     type: 'run.stopped',
   });
   await journal.flush();
-  const checkpoint = { stateHash: stateHash(state), tree: parts.signer.tree() };
-  keeper.input({ at: state.now, body: checkpoint, type: 'checkpoint' });
-  await journal.flush();
+  await checkpoint(parts);
   await parts.signer.sign(state.now);
   const sent = parts.heads.close(OUTLETS_MS_MAX);
-  await keepSnapshot(parts);
   await seats.keepSnapshots();
   await seats.stop();
   await market.close();
@@ -54,26 +51,37 @@ export async function abandonRun(parts: Abandoned): Promise<void> {
 
 /** Records between two signed heads: a tail cut off behind the last one cannot be noticed. */
 const SIGN_EVERY = 5_000;
-/** Records between two snapshots of the session: as many as a start after a crash folds at most. */
-const SNAPSHOT_EVERY = 20_000;
+/** Records between two checkpoints: as many as a start after a crash folds at most. */
+const CHECKPOINT_EVERY = 20_000;
 
-/** Everything so far is on disk and nothing is due: what is done now and then. */
-export async function keepUp(parts: Upkeep): Promise<void> {
-  const { journal, keeper, signed, signer, snapshot } = parts;
+/** Everything so far is on disk and nothing is due: signs how far the journal has come, now and then. */
+export async function signNowAndThen({ journal, keeper, signed, signer }: RunParts): Promise<void> {
   // The first at once: a start that is killed early has said whose it is.
-  if (signed.seq === 0 || journal.durable.seq - signed.seq >= SIGN_EVERY) {
-    signed.seq = (await signer.sign(keeper.state.now)).seq;
-  }
-  if (keeper.state.seq - snapshot.seq >= SNAPSHOT_EVERY) await keepSnapshot(parts);
+  if (signed.seq > 0 && journal.durable.seq - signed.seq < SIGN_EVERY) return;
+  signed.seq = (await signer.sign(keeper.state.now)).seq;
 }
 
-/** A snapshot that cannot be kept costs time at the next start and nothing else. */
-async function keepSnapshot(parts: Upkeep): Promise<void> {
-  const { gateway, keeper, log, place, recovered, snapshot } = parts;
+/** An instant is over and on disk. Where a checkpoint stands depends on the journal alone. */
+export async function checkpointNowAndThen(parts: Upkeep): Promise<void> {
+  const { keeper, recovered } = parts;
+  if (keeper.state.seq - recovered.trace.lastCheckpoint >= CHECKPOINT_EVERY)
+    await checkpoint(parts);
+}
+
+/**
+ * States the hash of the session in the chain, then keeps the session. A copy that cannot be kept
+ * costs time at the next start and nothing else.
+ */
+async function checkpoint(parts: Upkeep): Promise<void> {
+  const { gateway, journal, keeper, log, place, recovered } = parts;
   const { state } = keeper;
-  snapshot.seq = state.seq;
+  const packed = packSession(place.code, { gateway, state, trace: recovered.trace });
+  const tree = parts.signer.tree();
+  const body = { snapshot: packed.hash, stateHash: stateHash(state), tree };
+  keeper.input({ at: state.now, body, type: 'checkpoint' });
+  await journal.flush();
   try {
-    await keepSession(place, { gateway, state, trace: recovered.trace });
+    await keepSession(place, packed);
     await keepField(place, { hash: state.hash, memory: parts.field.remember(), seq: state.seq });
   } catch (error) {
     log('warn', 'a snapshot of the session was not kept', { error: errorReport(error) });

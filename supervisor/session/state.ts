@@ -153,10 +153,13 @@ export const emptySession = (): SessionState => ({
   contradiction: emptyContradiction(),
 });
 
-/** The state as one number: SHA-256 of its canonical JSON; maps as sorted entries. */
+/** The state as one number: its fold hash, without what only flag 1 fills in a run without it. */
 export function stateHash(state: SessionState): string {
-  return hashOf(plain(thinksAloud(state) ? state : withoutFlag1(state)));
+  return foldHash(thinksAloud(state) ? state : withoutFlag1(state));
 }
+
+/** SHA-256 of the canonical JSON of what a fold holds; maps as sorted entries. */
+export const foldHash = (folded: unknown): string => hashOf(plain(folded));
 
 /**
  * The state as protocol 1.0 knew it: what only flag 1 fills is left out, so that a checkpoint of a

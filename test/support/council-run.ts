@@ -20,6 +20,7 @@ import { Floor } from '../../supervisor/floor.ts';
 import type { StopReason } from '../../supervisor/floor.ts';
 import type { Recovered } from '../../supervisor/recovery.ts';
 import { Seating } from '../../supervisor/seating.ts';
+import type { RunParts } from '../../supervisor/run-parts.ts';
 import type { RestartPlanner } from '../../supervisor/restart-plan.ts';
 import type { RestartPlan } from '../../supervisor/seating-options.ts';
 import { costModelOf } from '../../supervisor/session/cost-model.ts';
@@ -66,6 +67,8 @@ export interface CouncilRunOptions {
   readonly kernels?: KernelBackend;
   /** Winds the run up at its end, as a clean stop does. */
   readonly onStop?: 'leave' | 'cancel' | 'flatten';
+  /** Called between two instants, when nothing is due. */
+  readonly onInstant?: (run: Pick<RunParts, 'gateway' | 'keeper'>) => void;
   /** Called after each record; may post to the floor. */
   readonly onRecord?: (record: ChainedRecord, floor: Floor | undefined) => void;
 }
@@ -157,6 +160,7 @@ export async function runCouncil(options: CouncilRunOptions): Promise<CouncilRun
     market,
     endsWhenLost: options.waitsWhenLost !== true,
     onEnded: () => stop.abort(),
+    onInstant: () => Promise.resolve(options.onInstant?.({ gateway, keeper })),
     onLost: () => {
       if (floor !== undefined) options.onLost?.(floor, seats, () => stop.abort());
     },

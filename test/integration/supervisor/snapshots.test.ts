@@ -46,7 +46,8 @@ it('the same records with snapshots, without them, and in three starts', async (
   const found = await snapshots(kept);
   // The session, the field, and nine seats.
   expect(Object.keys(found)).toHaveLength(11);
-  expect(found['session']).toEqual([first]);
+  // The last record is the checkpoint that states its hash.
+  expect(found['session']).toEqual([first - 1]);
   expect(found['seat/technical']).toHaveLength(1);
   expect(existsSync(join(kept.data, 'page.snapshot'))).toBe(true);
   await snapshots(folded, true);

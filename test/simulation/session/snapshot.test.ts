@@ -3,14 +3,16 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { sha256Hex } from '../../../protocols/canonical.ts';
 import type { ChainedRecord } from '../../../protocols/record.ts';
 import type { Stores } from '../../../runtime/store/environment.ts';
-import { putSnapshot, readSnapshot, snapshotSeqs } from '../../../runtime/store/snapshots.ts';
+import { putSnapshot, snapshotSeqs } from '../../../runtime/store/snapshots.ts';
 import { recover } from '../../../supervisor/recovery.ts';
 import type { Recovered } from '../../../supervisor/recovery.ts';
 import { costModelOf } from '../../../supervisor/session/cost-model.ts';
 import { stateHash } from '../../../supervisor/session/state.ts';
-import { keepSession } from '../../../supervisor/session-snapshot.ts';
+import { emptyTrace, foldTrace } from '../../../supervisor/recovery-trace.ts';
+import { keepSession, packSession } from '../../../supervisor/session-snapshot.ts';
 import { openPaper } from '../../../venues/paper/gateway.ts';
 import { runCouncil, tradingOf } from '../../support/council-run.ts';
+import { ofType } from '../../support/record-types.ts';
 import { tempStores } from '../../support/journal/temp-journal.ts';
 
 const free = {
@@ -22,17 +24,28 @@ const CODE = sha256Hex('this code');
 const KEY = Buffer.alloc(32, 7);
 
 let records: readonly ChainedRecord[] = [];
-/** Positions at which everything was on disk and nothing due: before each instant. */
-let quiet: number[] = [];
+/** Instants between two checkpoints. */
+const CHECKPOINT_EVERY = 5;
+/** Positions with a checkpoint behind them. */
+const quiet: number[] = [];
 
 beforeAll(async () => {
-  ({ records } = await runCouncil({ rounds: 60, trading: free }));
-  const firstCall = records.findIndex((record) => record.type === 'cfp');
-  quiet = records.flatMap((record, index) =>
-    index > firstCall && record.type === 'market.bar' && records[index - 1]?.type !== 'market.bar'
-      ? [record.seq - 1]
-      : [],
-  );
+  const trace = emptyTrace();
+  let instants = 0;
+  ({ records } = await runCouncil({
+    onInstant({ gateway, keeper }) {
+      const { state } = keeper;
+      if (state.roundsAsked === 0 || ++instants % CHECKPOINT_EVERY > 0) return;
+      const { hash, seq } = packSession(CODE, { gateway, state, trace });
+      const tree = { root: hash, size: seq };
+      const body = { snapshot: hash, stateHash: stateHash(state), tree };
+      keeper.input({ at: state.now, body, type: 'checkpoint' });
+      quiet.push(seq);
+    },
+    onRecord: (record) => foldTrace(trace, record),
+    rounds: 60,
+    trading: free,
+  }));
 });
 
 const readerOf = (all: readonly ChainedRecord[]) => ({
@@ -64,7 +77,7 @@ async function keepAt(stores: Stores, seq: number, change?: (found: Recovered) =
   const { found } = recovered(records.slice(0, seq));
   expect(found.pending).toEqual([]);
   change?.(found);
-  await keepSession({ code: CODE, key: KEY, stores }, found);
+  await keepSession({ key: KEY, stores }, packSession(CODE, found));
 }
 
 const essence = ({ gateway, pending, records: count, state, trace }: Recovered) => ({
@@ -82,7 +95,7 @@ describe('a snapshot in the middle', () => {
     const stores = tempStores();
     await keepAt(stores, seq);
     // Cut anywhere after it, phases and derived records included.
-    for (let end = seq; end <= Math.min(records.length, seq + 160); end += 33) {
+    for (let end = seq + 1; end <= Math.min(records.length, seq + 160); end += 33) {
       const all = records.slice(0, end);
       const { found, said } = recovered(all, stores);
       expect(found.snapshotAt).toBe(seq);
@@ -99,9 +112,9 @@ describe('a snapshot in the middle', () => {
     const seq = quiet[Math.floor(quiet.length / 2)] as number;
     const stores = tempStores();
     await keepAt(stores, seq);
-    const { found } = recovered(records.slice(0, seq), stores);
+    const before = records.slice(0, seq + 1);
+    const { found } = recovered(before, stores);
     expect(found.snapshotAt).toBe(seq);
-    const before = records.slice(0, seq);
     const { state } = found;
     const fromSnapshot = await runCouncil({ before, recovered: found, rounds: 12, trading: free });
     const fromRecords = await runCouncil({ before, rounds: 12, trading: free });
@@ -116,7 +129,8 @@ describe('what does not fit is not used, and said', () => {
     quiet[Math.floor(quiet.length * 0.3)] as number,
     quiet[Math.floor(quiet.length * 0.6)] as number,
   ];
-  const whole = () => essence(recovered(records).found);
+  let folded: ReturnType<typeof essence> | undefined;
+  const whole = () => (folded ??= essence(recovered(records).found));
 
   it('other code: the whole journal is folded', async () => {
     const stores = tempStores();
@@ -179,24 +193,34 @@ describe('what does not fit is not used, and said', () => {
     expect(stateHash(foreign.found.state)).toBe(stateHash(other.state));
   });
 
-  it('a state that decides otherwise: the tail tells, and the whole journal is folded', async () => {
+  it.each<[string, (found: Recovered) => void]>([
+    ['the state', ({ state }) => void (state.roundsAsked += 1)],
+    ['the trace', ({ trace }) => void (trace.lastTimer += 1)],
+    ['the venue', ({ gateway }) => gateway.restore(ofType(records, 'order.submit').at(-1)!)],
+  ])('another word in %s than the checkpoint states, under the right seal', async (_, change) => {
     const stores = tempStores();
-    await keepAt(stores, seqs()[0], ({ state }) => {
-      state.roundsAsked += 1;
-    });
+    await keepAt(stores, seqs()[0], change);
     const { found, said } = recovered(records, stores);
     expect(found.snapshotAt).toBe(0);
-    expect(said).toEqual([expect.stringMatching(/^warn .*the records after it differ at #/)]);
+    expect(said).toEqual([expect.stringMatching(/^warn .*states another hash/)]);
     expect(essence(found)).toEqual(whole());
+  });
+
+  it('one that no checkpoint states: at another record, or at the very end', async () => {
+    const stores = tempStores();
+    const [older, newer] = seqs();
+    await keepAt(stores, older + 3);
+    await keepAt(stores, newer);
+    const { found, said } = recovered(records.slice(0, newer), stores);
+    expect(found.snapshotAt).toBe(0);
+    expect(said).toHaveLength(2);
+    for (const line of said)
+      expect(line).toMatch(/^warn .*no checkpoint behind it states its hash/);
   });
 });
 
-it('a snapshot holds the hash of its state, and three of them are kept', async () => {
+it('the three newest are kept', async () => {
   const stores = tempStores();
   for (const seq of quiet.slice(0, 5)) await keepAt(stores, seq);
   expect(snapshotSeqs(stores, 'session')).toEqual(quiet.slice(2, 5).reverse());
-  const [newest] = quiet.slice(4, 5) as [number];
-  const { found } = recovered(records.slice(0, newest));
-  const text = readSnapshot({ key: KEY, stores }, 'session', newest).toString('latin1');
-  expect(text).toContain(stateHash(found.state));
 });
