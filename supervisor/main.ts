@@ -5,6 +5,7 @@
 import { Command, CommanderError } from 'commander';
 import { appError } from '../protocols/errors.ts';
 import { speakingTo } from './commands/options.ts';
+import { wantsJsonErrors } from './json-wanted.ts';
 import { fail } from './output.ts';
 import { packageVersion } from './package-version.ts';
 import type { Terminal } from './terminal.ts';
@@ -38,7 +39,7 @@ export interface Ending {
 
 /** Runs the command that `args` name, to its last word. */
 export async function main(args: readonly string[], terminal: Terminal): Promise<Ending> {
-  const json = args.includes('--json');
+  const json = wantsJsonErrors(args);
   terminal.json = json;
   const program = speakingTo(terminal, new Command('kimera'))
     .description('A council of agents that bids, argues, trades on paper and is audited.')

@@ -4,6 +4,7 @@ import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ControlReceipt } from '../../../protocols/api.ts';
+import type { RunStatus } from '../../../supervisor/run-status.ts';
 import { exported, ofType, replay, verify } from '../../support/kimera-journal.ts';
 import {
   kimera,
@@ -47,8 +48,17 @@ describe('a run without its interface', () => {
     const flatten = await kimera(place, 'flatten', '--data', place.data);
     expect(flatten.code, flatten.stderr).toBe(0);
     expect(flatten.stderr).toContain('INTERFACE_OFF');
-    const status = await kimera(place, 'status', '--data', place.data);
-    expect([status.code, status.stderr]).toEqual([3, expect.stringContaining('INTERFACE_OFF')]);
+    const { code, doc } = await kimeraJson<RunStatus>(place, 'status');
+    expect(code).toBe(0);
+    expect(doc).toMatchObject({
+      health: { council: 'running' },
+      portfolio: { risk: { mode: 'halted' } },
+      run: { dataset: 'sim null', market: 'sim', mode: 'paper', speed: 5 },
+      url: '',
+    });
+    expect(doc.agents.map(({ id }) => id)).toContain('meta-reasoner');
+    const grant = await kimera(place, 'grant', '250', '--data', place.data);
+    expect(grant.code === 0 || grant.stderr.includes('TRIAL_NOT_OPEN'), grant.stderr).toBe(true);
     expect((await stopKimera(run)).code).toBe(0);
     expect(existsSync(socket)).toBe(false);
     const said = (await exported(place)).filter(({ type }) => type.startsWith('operator.'));
@@ -70,6 +80,9 @@ describe('a run without its interface', () => {
       '{"action":"halt"}\n',
       `{"action":"halt","text":"${'x'.repeat(281)}"}\n`,
       '{"action":"halt","text":"","token":"x"}\n',
+      '{"action":"halt","text":"","amount":"1"}\n',
+      '{"action":"grant","text":""}\n',
+      '{"action":"grant","text":"","amount":"-1"}\n',
       'x'.repeat(5_000),
     ];
     for (const line of lines) {

@@ -119,7 +119,7 @@ describe('a run that nothing keeps awake', () => {
     const run = await startKimera(place, ...args);
     await expect
       .poll(() => run.stderr(), { timeout: 240_000 })
-      .toContain('the recording has ended');
+      .toContain('the run is served until it is stopped');
     expect((await stopKimera(run)).code).toBe(0);
     await expectClean(place, 'signal');
   });
