@@ -16,7 +16,7 @@ export interface DiskRoom {
   readonly free: number;
 }
 
-const LOOK_EVERY_MS = 10_000;
+const LOOK_EVERY_MS = 1_000;
 /** Share of the limit from which on it is told. */
 const NEARLY_FULL = 0.9;
 /** Free space from which on it is told, bytes: some ten thousand rounds. */

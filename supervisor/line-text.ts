@@ -10,7 +10,7 @@ const VALUE_LENGTH_MAX = 300;
 export function lineText(json: string, isColoured: boolean): string {
   const { at, event, level, msg, time, ...values } = JSON.parse(json) as {
     readonly at?: number;
-    readonly event?: string;
+    readonly event?: unknown;
     readonly level: number;
     readonly msg: string;
     readonly time: number;
@@ -20,7 +20,7 @@ export function lineText(json: string, isColoured: boolean): string {
     at === undefined || at === 0 ? new Date(time).toISOString().slice(11, 19) : dayText(at);
   // A line about the run is a sentence already; one of the log is a constant with its values.
   const said =
-    event === undefined
+    typeof event !== 'string'
       ? `${msg.charAt(0).toUpperCase()}${msg.slice(1)}${valuesText(values)}`
       : msg;
   return `${when.padEnd(10)}  ${markOf(level, isColoured)}${said}`;

@@ -33,7 +33,7 @@ const COMMANDS: ReadonlyMap<string, Load> = new Map<string, Load>([
 /** How a command ended. */
 export interface Ending {
   readonly code: number;
-  /** It broke off: what it opened may still be open. */
+  /** It broke off, or its output is stuck: what it opened may still be open. */
   readonly failed: boolean;
 }
 
@@ -49,7 +49,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   for (const load of wanted(args)) program.addCommand(await load(terminal));
   try {
     await program.parseAsync(args, { from: 'user' });
-    return { code: terminal.exitCode, failed: false };
+    return { code: terminal.exitCode, failed: terminal.isStuck === true };
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return { code: 0, failed: false };

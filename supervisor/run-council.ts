@@ -49,7 +49,13 @@ export async function runCouncil(start: CouncilStart): Promise<void> {
   const { config, terminal } = start;
   const log = openRunLog(config.process, { format: start.logFormat, terminal });
   const outcome = new ResultFold();
-  const ended = await play(start, log, outcome).finally(() => log.close());
+  let ended: Ended;
+  try {
+    ended = await play(start, log, outcome);
+  } finally {
+    // What nobody takes would keep the process from ending.
+    terminal.isStuck = !(await log.close());
+  }
   tellResult(ended, start, outcome);
   if (ended.reason === 'council-lost') {
     terminal.exitCode = fail(terminal, councilLost(ended.run.seating), terminal.json === true);
@@ -127,7 +133,8 @@ async function play(start: CouncilStart, log: RunLog, outcome: ResultFold): Prom
     disk?.stop();
     await web?.close();
     await door?.close();
-    removeRunFile(dataDir);
+    // Another's, as long as there was no run.
+    if (run !== undefined) removeRunFile(dataDir);
   }
 }
 

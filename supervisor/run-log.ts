@@ -10,7 +10,7 @@ export type LogFormat = (typeof LOG_FORMATS)[number];
 export type LogKind = 'info' | 'warn' | 'error';
 
 export interface RunLog {
-  /** A line of the log: to `logFile` as JSON, else to stderr. */
+  /** A line of the log: to `logFile` as JSON if there is one; a warning or worse to stderr as well. */
   readonly write: (level: LogKind, message: string, values?: object) => void;
   /**
    * A line about the run, always to stderr. In a line of JSON `values` stand beside the message; text
@@ -19,7 +19,8 @@ export interface RunLog {
   readonly tell: (level: LogKind, message: string, values: NarratedValues) => void;
   /** On a terminal: one line below all others that rewrites itself. */
   readonly status: ((text: string) => void) | undefined;
-  close(): Promise<void>;
+  /** Writes what waits; false where its reader takes nothing. */
+  close(): Promise<boolean>;
 }
 
 export interface NarratedValues {
@@ -46,15 +47,19 @@ export function openRunLog(
   const file =
     config.logFile === null ? screen : rootLog({ file: config.logFile, level: config.logLevel });
   return {
-    write: (kind, message, values) => file[kind](values ?? {}, message),
+    write: (kind, message, values = {}) => {
+      file[kind](values, message);
+      if (file !== screen && kind !== 'info') screen[kind](values, message);
+    },
     tell: (kind, message, values) => screen[kind](values, message),
     status: format === 'json' || !screen.isLevelEnabled('info') ? undefined : lines.status,
     close: async () => {
-      await lines.close();
-      if (file === screen) return;
+      const isWritten = await lines.close();
+      if (file === screen) return isWritten;
       await new Promise<void>((resolve, reject) => {
         file.flush((error) => (error === undefined ? resolve() : reject(error)));
       });
+      return isWritten;
     },
   };
 }

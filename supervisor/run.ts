@@ -314,7 +314,9 @@ function openSeatHost(options: RunOptions, wish: HostWish) {
     hangWallMs: own.hangWallMs,
     id,
     log: (line) =>
-      options.log(line.level === 'debug' ? 'info' : line.level, line.text, { host: line.host }),
+      options.log(line.level === 'debug' ? 'info' : line.level, `agent output: ${line.text}`, {
+        host: line.host,
+      }),
     seatModuleUrl: new URL('../agents/sdk/seat.js', import.meta.url).href,
     signal,
     specs,

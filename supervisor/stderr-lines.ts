@@ -3,6 +3,7 @@
  * or a pipe that nobody empties never delays a decision. On a terminal a status stands below the lines
  * and rewrites itself.
  */
+import { fstatSync } from 'node:fs';
 import { pino } from 'pino';
 import type { Terminal } from './terminal.ts';
 
@@ -11,8 +12,8 @@ export interface StderrLines {
   write(line: string): void;
   /** Shows a status in place of the last one, empty = none; undefined where nobody could see it. */
   readonly status: ((text: string) => void) | undefined;
-  /** Takes the status away and waits until everything is written, CLOSE_MS_MAX at most. */
-  close(): Promise<void>;
+  /** Takes the status away and waits until everything is written, CLOSE_MS_MAX at most; false if it is not. */
+  close(): Promise<boolean>;
 }
 
 /** What waits for a reader, bytes; lines beyond that are dropped and counted. */
@@ -26,7 +27,7 @@ const WIDTH_UNKNOWN = 80;
 const CLEAR = '\r\u001B[2K';
 
 export function openStderrLines({ stderr }: Pick<Terminal, 'stderr'>): StderrLines {
-  const out = stderr === process.stderr ? unblocked() : direct(stderr);
+  const out = stderr === process.stderr && !isPipe() ? unblocked() : buffered(stderr);
   const isTerminal = stderr.isTTY === true;
   let shown = '';
   const put = (line: string): void =>
@@ -46,22 +47,51 @@ export function openStderrLines({ stderr }: Pick<Terminal, 'stderr'>): StderrLin
     close: async () => {
       if (shown !== '') out.write(CLEAR);
       shown = '';
-      await out.drained();
+      return out.drained();
     },
   };
 }
 
 interface Out {
   write(text: string): void;
-  drained(): Promise<void>;
+  drained(): Promise<boolean>;
 }
 
-/** Somebody else's stream: a test's. */
-const direct = (stream: Terminal['stderr']): Out => ({
-  drained: () => Promise.resolve(),
-  write: (text) => void stream.write(text),
-});
+/** Node writes to these without waiting; to a terminal or a file it would. */
+function isPipe(): boolean {
+  const stat = fstatSync(STDERR);
+  return stat.isFIFO() || stat.isSocket();
+}
 
+function buffered(stream: Terminal['stderr']): Out {
+  let dropped = 0;
+  const write = (text: string): void => {
+    if (stream.writableLength > WAITING_BYTES_MAX) {
+      dropped += 1;
+      return;
+    }
+    const missing = dropped;
+    dropped = 0;
+    stream.write(missing === 0 ? text : `${droppedText(missing)}${text}`);
+  };
+  // Called when all before it is written, or cannot be.
+  return { drained: () => atMost(CLOSE_MS_MAX, (done) => stream.write('', done)), write };
+}
+
+const droppedText = (count: number): string => `${count} lines were dropped: nobody read them.\n`;
+
+/** Waits until `start` calls back, `ms` at most; did it? */
+function atMost(ms: number, start: (done: () => void) => void): Promise<boolean> {
+  return new Promise((resolve) => {
+    const limit = setTimeout(() => resolve(false), ms);
+    start(() => {
+      clearTimeout(limit);
+      resolve(true);
+    });
+  });
+}
+
+/** Written in another thread: a terminal that is stopped (Ctrl-S) holds up the lines alone. */
 function unblocked(): Out {
   const out = pino.destination({ dest: STDERR, maxLength: WAITING_BYTES_MAX, sync: false });
   let isWaiting = false;
@@ -73,7 +103,7 @@ function unblocked(): Out {
     if (dropped === 0) return;
     const count = dropped;
     dropped = 0;
-    write(`${count} lines were dropped: nobody read them.\n`);
+    write(droppedText(count));
   });
   // Nobody is left to tell it; cli.ts says so where somebody may still listen.
   out.on('error', () => {
@@ -86,15 +116,8 @@ function unblocked(): Out {
     out.write(text);
   };
   return {
-    drained: () =>
-      new Promise((resolve) => {
-        if (!isWaiting || isGone) return resolve();
-        const limit = setTimeout(resolve, CLOSE_MS_MAX);
-        out.once('drain', () => {
-          clearTimeout(limit);
-          resolve();
-        });
-      }),
+    drained: async () =>
+      !isWaiting || isGone || atMost(CLOSE_MS_MAX, (done) => void out.once('drain', done)),
     write,
   };
 }

@@ -12,6 +12,8 @@ export interface Terminal {
   readonly signals?: HeldSignals;
   /** Are errors JSON? Then no help is written for a wrong call: the error is the document. */
   json?: boolean;
+  /** Does stderr have a reader that takes nothing? The process does not wait for it. */
+  isStuck?: boolean;
   /** Exit code of the command: 0 unless it says otherwise. */
   exitCode: number;
 }

@@ -29,8 +29,12 @@ export function incidentOf(record: Draft): Incident | undefined {
         `Seat ${seat} is quarantined: it died too often. The council goes on without it, and its weight stays. Repair it, then: kimera agents enable ${seat}`,
       );
     }
-    case 'agent.probation':
-      return warn(`Seat ${record.body.seat}: ${record.body.reason}.`);
+    case 'agent.probation': {
+      const { ledgers, reason, seat } = record.body;
+      return ledgers.length === 0
+        ? info(`Seat ${seat}: ${reason}.`)
+        : warn(`Seat ${seat} is on probation: ${reason}.`);
+    }
     case 'council.lost':
       return error(messageOf('COUNCIL_LOST', { seats: record.body.seats.join(', ') }));
     case 'dead-letter':

@@ -122,7 +122,7 @@ describe('an incident', () => {
       'warn Seat x died in life 2 and is not started again. CODE: why.',
       'warn Seat x is quarantined: it died too often. The council goes on without it, and its weight stays. Repair it, then: kimera agents enable x',
       'Seat y was disabled by operator: a look.',
-      'warn Seat x: in the pools of shape.',
+      'Seat x: in the pools of shape.',
     ]);
   });
 

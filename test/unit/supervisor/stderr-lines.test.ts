@@ -3,6 +3,7 @@ import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { openRunLog } from '../../../supervisor/run-log.ts';
 import type { LogFormat } from '../../../supervisor/run-log.ts';
+import { openStderrLines } from '../../../supervisor/stderr-lines.ts';
 
 const DAY = Date.UTC(2001, 2, 28) * 1_000;
 
@@ -62,4 +63,22 @@ describe('json', () => {
       { level: 30, msg: 'taken up', seq: 3 },
     ]);
   });
+});
+
+it('waits for no reader: what does not fit is dropped and counted', () => {
+  const taken: string[] = [];
+  let read = (): void => undefined;
+  const stderr = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      taken.push(chunk.toString());
+      read = done;
+    },
+  });
+  const lines = openStderrLines({ stderr });
+  // The first is under way; four megabytes may wait behind it.
+  for (let n = 0; n < 7; n++) lines.write('x'.repeat(2 ** 20));
+  while (stderr.writableLength > 0) read();
+  lines.write('a line');
+  expect(taken.at(-1)).toMatch(/^[0-9] lines were dropped: nobody read them\.\na line\n$/);
+  expect(taken.length).toBeLessThan(8);
 });
