@@ -16,7 +16,7 @@ export function resultText(result: RunResult): string {
     ...detail(performance),
     ...sleevesText(performance, result.currency),
     ...groupsText(result),
-    `${countText(result.deaths, 'death')} of seats, ${countText(result.alarms, 'alarm')}${alarmText(result)}.`,
+    troublesText(result),
     ...voicesText(result),
   ].join('\n');
 }
@@ -134,7 +134,11 @@ function groupsText({ groups, performance }: RunResult): string[] {
 
 const evidenceText = (e: number): string => (e >= 1e6 ? e.toExponential(1) : numberText(e, 2));
 
-function alarmText({ alarmCodes }: RunResult): string {
+/** Deaths and alarms of the whole run. */
+export const troublesText = (result: Pick<RunResult, 'alarmCodes' | 'alarms' | 'deaths'>): string =>
+  `${countText(result.deaths, 'death')} of seats, ${countText(result.alarms, 'alarm')}${alarmText(result)}.`;
+
+function alarmText({ alarmCodes }: Pick<RunResult, 'alarmCodes'>): string {
   const codes = Object.entries(alarmCodes).map(([code, count]) => `${code} ${count}`);
   return codes.length === 0 ? '' : ` (${codes.sort().join(', ')})`;
 }

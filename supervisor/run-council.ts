@@ -16,7 +16,7 @@ import { fail } from './output.ts';
 import type { Output } from './output.ts';
 import { packageVersion } from './package-version.ts';
 import { ResultFold } from './result.ts';
-import { resultText } from './result-text.ts';
+import { resultText, troublesText } from './result-text.ts';
 import { openInterface, openRunSocket } from './run-doors.ts';
 import type { Interface } from './run-doors.ts';
 import { removeRunFile, writeRunFile } from './run-file.ts';
@@ -207,7 +207,7 @@ function tellResult({ reason, run }: Ended, start: CouncilStart, outcome: Result
   const next = nextSteps(result, start);
   const text =
     state.roundsAsked === 0
-      ? `Stopped before the first question (${reason}), journal at #${journal.head.seq}.`
+      ? `Stopped before the first question (${reason}), journal at #${journal.head.seq}.\n${troublesText(result)}`
       : resultText(result);
   start.output.result({ result: { ...result, next } }, [text, '', ...nextText(next)].join('\n'));
 }
