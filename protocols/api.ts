@@ -170,6 +170,12 @@ export const ControlReceiptSchema = Type.Object({
 });
 export type ControlReceipt = Static<typeof ControlReceiptSchema>;
 
+/** An amount to grant. */
+export const GrantAmountSchema = Type.String({
+  pattern: '^[1-9][0-9]{0,24}$',
+  description: '1e-8 of the account currency: "25000000000" is 250.',
+});
+
 /** What came of a grant: the budgets as they stand after it. */
 export const GrantReceiptSchema = Type.Object({
   action: Type.Literal('grant'),

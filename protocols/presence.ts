@@ -48,6 +48,7 @@ export const AgentDiedSchema = message('An incarnation of a seat ended.', {
   restarts: CountSchema,
   seat: SeatIdSchema,
 });
+export type AgentDied = Static<typeof AgentDiedSchema>;
 
 export const AgentQuarantinedSchema = message(
   'Restart intensity exceeded: out until an operator lets it back.',

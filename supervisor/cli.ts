@@ -5,10 +5,11 @@
  */
 import { isatty } from 'node:tty';
 import { damageOf } from './built.ts';
+import { wantsJsonErrors } from './json-wanted.ts';
 import { holdSignals } from './signals.ts';
 
 const args = process.argv.slice(2);
-const json = args.includes('--json');
+const json = wantsJsonErrors(args);
 const isRun = args[0] === 'start';
 /** Which of stdin, stdout and stderr were a terminal at the beginning. */
 const terminals = [0, 1, 2].filter((fd) => isatty(fd));

@@ -1,6 +1,7 @@
 /** Talks to a running supervisor over its HTTP interface, with the operator's token. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CONTROL_ACTIONS } from '../protocols/api.ts';
 import { AppError, appError, codeOf } from '../protocols/errors.ts';
 import type { ErrorReport } from '../protocols/errors.ts';
 import { openHome } from './home.ts';
@@ -13,7 +14,7 @@ export interface ControlAnswer {
 
 /**
  * One request to the supervisor that runs on `dataDir`.
- * @throws NOT_RUNNING, the server's coded error, CONTROL_FAILED when its answer is none.
+ * @throws NOT_RUNNING, CONTROL_TIMEOUT, the server's coded error, CONTROL_FAILED when its answer is none.
  */
 export async function callSupervisor(
   dataDir: string,
@@ -42,7 +43,7 @@ export async function callSupervisor(
     method: request.method,
     headers,
     ...(request.method === 'POST' ? { body: JSON.stringify(request.body ?? {}) } : {}),
-    signal: AbortSignal.timeout(request.limitMs ?? ANSWER_MS_MAX),
+    limitMs: request.limitMs ?? ANSWER_MS_MAX,
   });
   const text = await response.text();
   if (!response.ok) {
@@ -80,10 +81,28 @@ function codedError(text: string): AppError | undefined {
   }
 }
 
-async function send(dataDir: string, url: string, init: RequestInit): Promise<Response> {
+async function send(
+  dataDir: string,
+  url: string,
+  { limitMs, ...init }: RequestInit & { readonly limitMs: number },
+): Promise<Response> {
   try {
-    return await fetch(url, init);
+    return await fetch(url, { ...init, signal: AbortSignal.timeout(limitMs) });
   } catch (error) {
+    // It may still be done: who asks again must know.
+    if (error instanceof Error && error.name === 'TimeoutError') {
+      throw appError('CONTROL_TIMEOUT', { action: commandOf(url), limitMs }, error);
+    }
     throw appError('NOT_RUNNING', { data: dataDir, reason: `no answer from ${url}` }, error);
   }
 }
+
+/** The command that asks this: `halt`, `agents enable seat`; every read is `status`. */
+function commandOf(url: string): string {
+  const { pathname } = new URL(url);
+  const [what = '', seat, verb] = pathname.replace('/api/v1/', '').split('/');
+  if (seat !== undefined && verb !== undefined) return `${what} ${verb} ${seat}`;
+  return CONTROLS.has(what) ? what : 'status';
+}
+
+const CONTROLS: ReadonlySet<string> = new Set([...CONTROL_ACTIONS, 'grant']);

@@ -52,8 +52,10 @@ export async function openFeedTree(run: Run, options: DashboardLinkOptions): Pro
 
 function report(options: DashboardLinkOptions, event: SupervisorEvent): void {
   if (event.kind === 'ended' && event.exit.kind === 'crashed') {
-    options.log('error', 'the dashboard died and is restarted; trading goes on', { event });
+    const { error } = event.exit;
+    options.log('error', 'the dashboard died and is restarted; trading goes on', { error });
   } else if (event.kind === 'escalated') {
-    options.log('error', 'the dashboard keeps dying and stays off; trading goes on', { event });
+    const { error } = event;
+    options.log('error', 'the dashboard keeps dying and stays off; trading goes on', { error });
   }
 }

@@ -57,8 +57,6 @@ export interface FloorOptions {
   readonly onInstant?: () => Promise<void>;
   /** Called when the recording is over and the floor idles. */
   readonly onEnded: () => void;
-  /** Called when the council is lost. */
-  readonly onLost?: () => void;
 }
 
 interface Posted {
@@ -133,6 +131,21 @@ export class Floor {
       this.#errands.push({ refuse: reject, run });
       this.#wake?.();
     });
+  }
+
+  /**
+   * Takes what is posted until something else has come, whether the floor runs or not: who halts waits
+   * for nobody. Errands wait for the seats. False when a stop was asked first.
+   */
+  async attendUntil(happens: Promise<unknown>): Promise<boolean> {
+    const { signal } = this.#options;
+    for (let isOver = false; !isOver && !signal.aborted;) {
+      isOver = this.#inbox.size === 0 && (await this.#idleUntil(happens));
+      this.#takeInbox();
+      await this.#deliver();
+      await this.#settle();
+    }
+    return !signal.aborted;
   }
 
   /** Runs until a limit or the signal; the open phase ends first. */
@@ -253,23 +266,11 @@ export class Floor {
     await this.#deliver();
   }
 
-  /**
-   * Waits for the whole roster and lets it join, once; what is posted meanwhile is taken. False when
-   * a stop was asked first: nobody is waited for then.
-   */
+  /** Waits for the whole roster and lets it join, once. False when a stop was asked first. */
   async #seatAll(): Promise<boolean> {
     const joining = this.#joining;
     if (joining === undefined) return true;
-    const { signal } = this.#options;
-    if (signal.aborted) return false;
-    for (let isOver = false; !isOver && !signal.aborted;) {
-      // An errand waits for the seats; a message does not.
-      isOver = this.#inbox.size === 0 && (await this.#idleUntil(joining));
-      this.#takeInbox();
-      await this.#deliver();
-      await this.#settle();
-    }
-    if (signal.aborted) return false;
+    if (!(await this.attendUntil(joining))) return false;
     const drafts = await joining;
     this.#joining = undefined;
     const { state } = this.#options.keeper;
@@ -301,13 +302,12 @@ export class Floor {
   #lose(): void {
     if (this.#isLost) return;
     this.#isLost = true;
-    const { keeper, onLost, seats } = this.#options;
+    const { keeper, seats } = this.#options;
     // Its last deaths stand before it.
     for (const draft of seats.takeNotices()) this.#input(draft);
     const out = seats.status().filter(({ state }) => state === 'quarantined');
     const body = { seats: out.map(({ seat }) => seat) };
     this.#input({ at: keeper.state.now, body, type: 'council.lost' });
-    onLost?.();
   }
 
   /** Closes the phases that an earlier start left, for the seats that are there now. */

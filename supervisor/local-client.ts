@@ -1,10 +1,9 @@
 /** Asks the supervisor of a data folder over its local socket, where HTTP cannot be used. */
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
-import type { ControlReceipt } from '../protocols/api.ts';
 import { AppError, appError, codeOf } from '../protocols/errors.ts';
 import type { ErrorReport } from '../protocols/errors.ts';
-import type { LocalRequest } from './local-door.ts';
+import type { LocalReceipt, LocalRequest } from './local-door.ts';
 import { SOCKET_FILE, socketPath } from './local-socket.ts';
 
 /** A wish is answered at the next safe point. */
@@ -14,7 +13,7 @@ const ANSWER_MS_MAX = 60_000;
  * @throws LOCAL_DOOR_SHUT when nobody answers there, or this user may not ask; CONTROL_TIMEOUT; what
  * the supervisor refuses with.
  */
-export async function askLocally(dataDir: string, request: LocalRequest): Promise<ControlReceipt> {
+export async function askLocally(dataDir: string, request: LocalRequest): Promise<LocalReceipt> {
   const shown = join(dataDir, SOCKET_FILE);
   const { close, path } = pathOrShut(dataDir, shown);
   try {
@@ -32,6 +31,39 @@ export async function askLocally(dataDir: string, request: LocalRequest): Promis
   }
 }
 
+/** How something is asked, either way. */
+export interface Ways<T> {
+  readonly overHttp: () => Promise<T>;
+  readonly overSocket: () => Promise<T>;
+  /** To ask twice does harm: without an answer in time it is not asked over the socket as well. */
+  readonly once?: boolean;
+  /** Hears why the socket was used. */
+  readonly told?: (why: string) => void;
+}
+
+/**
+ * What HTTP answers; where it cannot be used (no interface, its thread dead or stuck, refused), what the
+ * socket answers.
+ * @throws what HTTP failed with when the socket is shut as well.
+ */
+export async function askEither<T>({ once, overHttp, overSocket, told }: Ways<T>): Promise<T> {
+  try {
+    return await overHttp();
+  } catch (httpError) {
+    const code = codeOf(httpError);
+    // What was asked does not fit: the socket would say the same.
+    if (code === 'HTTP_BAD_REQUEST' || code === 'TRIAL_NOT_OPEN') throw httpError;
+    if (once === true && code === 'CONTROL_TIMEOUT') throw httpError;
+    try {
+      const answer = await overSocket();
+      told?.(code ?? 'HTTP failed');
+      return answer;
+    } catch (socketError) {
+      throw codeOf(socketError) === 'LOCAL_DOOR_SHUT' ? httpError : socketError;
+    }
+  }
+}
+
 function pathOrShut(dataDir: string, shown: string) {
   try {
     return socketPath(dataDir, SOCKET_FILE);
@@ -41,7 +73,7 @@ function pathOrShut(dataDir: string, shown: string) {
 }
 
 interface Answer {
-  readonly receipt?: ControlReceipt;
+  readonly receipt?: LocalReceipt;
   readonly error?: ErrorReport;
 }
 

@@ -1,7 +1,7 @@
 /**
- * Halt, resume and flatten without HTTP: a socket in the data folder, listened at by the supervisor
- * itself. It works without the page, when the page's thread is dead, and when HTTP refuses. Who may
- * use it is who may open the file: mode 0600, so the user that runs the council (and root).
+ * Operating a run without HTTP: a socket in the data folder, listened at by the supervisor itself. It
+ * works without the page, when the page's thread is dead, and when HTTP refuses. Who may use it is who
+ * may open the file: mode 0600, so the user that runs the council (and root).
  *
  *   {"action":"halt","text":"why"}\n   ->   {"receipt":{...}}\n  or  {"error":{code, message, details}}\n
  */
@@ -11,24 +11,37 @@ import type { Server, Socket } from 'node:net';
 import { join } from 'node:path';
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
-import { CONTROL_ACTIONS } from '../protocols/api.ts';
-import type { ControlAction, ControlReceipt } from '../protocols/api.ts';
+import { CONTROL_ACTIONS, GrantAmountSchema } from '../protocols/api.ts';
+import type { ControlAction, ControlReceipt, GrantReceipt } from '../protocols/api.ts';
 import { appError, errorReport } from '../protocols/errors.ts';
 import { TextSchema } from '../protocols/units.ts';
+import type { Money } from '../protocols/units.ts';
 import { misfit } from '../protocols/validate.ts';
 import { SOCKET_FILE, socketPath } from './local-socket.ts';
 import type { RunLog } from './run-log.ts';
+import type { RunStatus } from './run-status.ts';
+
+/** What may be asked: what an operator may ask over HTTP, and where the run stands. */
+const ACTIONS = [...CONTROL_ACTIONS, 'grant', 'status'] as const;
 
 const RequestSchema = Type.Object(
   {
-    action: Type.Unsafe<ControlAction>(Type.Enum([...CONTROL_ACTIONS])),
+    action: Type.Unsafe<(typeof ACTIONS)[number]>(Type.Enum([...ACTIONS])),
+    amount: Type.Optional(GrantAmountSchema),
     text: TextSchema(280),
   },
   { additionalProperties: false },
 );
-export type LocalRequest = Static<typeof RequestSchema>;
 
-const SHAPE = `{"action": ${CONTROL_ACTIONS.map((action) => `"${action}"`).join(' | ')}, "text": up to 280 characters}`;
+/** A request that fits: only a grant has an amount. */
+export type LocalRequest = { readonly text: string } & (
+  | { readonly action: ControlAction | 'status' }
+  | { readonly action: 'grant'; readonly amount: Money }
+);
+export type LocalReceipt = ControlReceipt | GrantReceipt | RunStatus;
+type Act = (request: LocalRequest) => Promise<LocalReceipt>;
+
+const SHAPE = `{"action": ${ACTIONS.map((action) => `"${action}"`).join(' | ')}, "text": up to 280 characters}, a grant with "amount": 1e-8 of the account currency as digits in quotes`;
 const LINE_BYTES_MAX = 4_096;
 const CONNECTIONS_MAX = 16;
 /** Somebody who connects and says nothing keeps no place. */
@@ -45,7 +58,7 @@ export interface LocalDoor {
  */
 export async function openLocalDoor(
   dataDir: string,
-  act: (request: LocalRequest) => Promise<ControlReceipt>,
+  act: Act,
   log: RunLog['write'],
 ): Promise<LocalDoor> {
   const callers = new Set<Socket>();
@@ -96,7 +109,7 @@ async function listenIn(server: Server, dataDir: string): Promise<() => void> {
   }
 }
 
-function serve(socket: Socket, act: (request: LocalRequest) => Promise<ControlReceipt>): void {
+function serve(socket: Socket, act: Act): void {
   let text = '';
   socket.setEncoding('utf8').setTimeout(SILENCE_MS_MAX, () => socket.destroy());
   // A caller that is gone before its answer; what it asked for is done all the same.
@@ -112,7 +125,7 @@ function serve(socket: Socket, act: (request: LocalRequest) => Promise<ControlRe
   });
 }
 
-async function answerTo(line: string, act: (request: LocalRequest) => Promise<ControlReceipt>) {
+async function answerTo(line: string, act: Act) {
   try {
     return { receipt: await act(requestOf(line)) };
   } catch (error) {
@@ -134,5 +147,9 @@ function requestOf(line: string): LocalRequest {
   }
   const bad = misfit(RequestSchema, request, 'request');
   if (bad !== undefined) throw refused(`${bad.details['path']}: ${bad.details['reason']}`);
+  const { action, amount } = request as Static<typeof RequestSchema>;
+  if ((action === 'grant') !== (amount !== undefined)) {
+    throw refused('a grant has an amount, and nothing else has');
+  }
   return request as LocalRequest;
 }

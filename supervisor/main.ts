@@ -5,6 +5,7 @@
 import { Command, CommanderError } from 'commander';
 import { appError } from '../protocols/errors.ts';
 import { speakingTo } from './commands/options.ts';
+import { wantsJsonErrors } from './json-wanted.ts';
 import { fail } from './output.ts';
 import { packageVersion } from './package-version.ts';
 import type { Terminal } from './terminal.ts';
@@ -32,13 +33,13 @@ const COMMANDS: ReadonlyMap<string, Load> = new Map<string, Load>([
 /** How a command ended. */
 export interface Ending {
   readonly code: number;
-  /** It broke off: what it opened may still be open. */
+  /** It broke off, or its output is stuck: what it opened may still be open. */
   readonly failed: boolean;
 }
 
 /** Runs the command that `args` name, to its last word. */
 export async function main(args: readonly string[], terminal: Terminal): Promise<Ending> {
-  const json = args.includes('--json');
+  const json = wantsJsonErrors(args);
   terminal.json = json;
   const program = speakingTo(terminal, new Command('kimera'))
     .description('A council of agents that bids, argues, trades on paper and is audited.')
@@ -48,7 +49,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   for (const load of wanted(args)) program.addCommand(await load(terminal));
   try {
     await program.parseAsync(args, { from: 'user' });
-    return { code: terminal.exitCode, failed: false };
+    return { code: terminal.exitCode, failed: terminal.isStuck === true };
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return { code: 0, failed: false };

@@ -1,10 +1,10 @@
 /** The result of a run for whoever reads the terminal: each figure with its error and its sample. */
-import { moneyText, numberText, wholeText } from '../protocols/number-text.ts';
+import { countText, moneyText, numberText, wholeText } from '../protocols/number-text.ts';
 import type { Estimate, Performance, TrackFigures } from '../protocols/performance.ts';
 import type { RunResult } from './result.ts';
 
-export function resultText(result: RunResult, reason: string): string {
-  const { performance } = result;
+export function resultText(result: RunResult): string {
+  const { performance, reason } = result;
   const { sample } = performance;
   return [
     `Stopped (${reason}): ${wholeText(result.rounds)} rounds decided, ${wholeText(result.settled)} settled, journal at #${result.head.seq}.`,
@@ -16,7 +16,7 @@ export function resultText(result: RunResult, reason: string): string {
     ...detail(performance),
     ...sleevesText(performance, result.currency),
     ...groupsText(result),
-    `${counted(result.deaths, 'death')} of seats, ${counted(result.alarms, 'alarm')}${alarmText(result)}.`,
+    troublesText(result),
     ...voicesText(result),
   ].join('\n');
 }
@@ -24,14 +24,14 @@ export function resultText(result: RunResult, reason: string): string {
 const sampleText = ({ marks, perYear, series }: Performance['sample']): string =>
   marks === 0
     ? 'before the first mark after a question'
-    : `${counted(marks, 'mark')} of ${series} since the first question, ${numberText(perYear, 1)} a year`;
+    : `${countText(marks, 'mark')} of ${series} since the first question, ${numberText(perYear, 1)} a year`;
 
 /** Council, holding and cash, one row a figure; +- is one standard error. */
 function table({ council, hold }: Performance): string[] {
   const row = (name: string, of: (track: TrackFigures) => string, cash = ''): string =>
     `  ${name.padEnd(20)}${of(council).padStart(24)}${of(hold).padStart(24)}${cash.padStart(8)}`.trimEnd();
   const part = (estimate: Estimate | null): string => withError(estimate, 100, 2, ' %');
-  return [
+  const all = [
     row('', (track) => (track === council ? 'council' : 'holding'), 'cash'),
     row('return', (track) => percent(track.returnPpm, true), '0 %'),
     row('mean a year', (track) => part(track.meanReturn), '0 %'),
@@ -41,6 +41,8 @@ function table({ council, hold }: Performance): string[] {
     row('Sortino', (track) => withError(track.sortino, 1, 2, '')),
     row('deepest fall', (track) => percent(track.drawdown.maxPpm), '0 %'),
   ];
+  // Before there is a sample, three figures of which nothing is known would say so six times.
+  return all.filter((line) => !/^ +\S.*not known +not known/.test(line));
 }
 
 const adjusted = ({ sharpe }: TrackFigures): Estimate | null =>
@@ -48,7 +50,7 @@ const adjusted = ({ sharpe }: TrackFigures): Estimate | null =>
 
 function tradesText({ exposure, trades, turnover }: Performance): string {
   const held = `${percent(exposure.net * 1e6)} of equity held on average`;
-  return `${counted(trades.closed, 'trade')} closed, ${trades.open} open; ${held}, ${numberText(turnover.total, 1)} times equity traded.`;
+  return `${countText(trades.closed, 'trade')} closed, ${trades.open} open; ${held}, ${numberText(turnover.total, 1)} times equity traded.`;
 }
 
 function detail({ costs, tail, trades }: Performance): string[] {
@@ -61,7 +63,7 @@ function detail({ costs, tail, trades }: Performance): string[] {
         ? 'no hit rate at all can be told from chance'
         : `a hit rate below ${percent(detectable * 1e6, false, 0)} cannot be told from chance`;
     lines.push(
-      `${counted(trades.closed, 'trade')}: ${limit}. Seen: ${percent(hitRate.value * 1e6, false, 1)}, 95 % interval ${numberText(hitRate.low * 100, 1)} to ${percent(hitRate.high * 1e6, false, 1)}.`,
+      `${countText(trades.closed, 'trade')}: ${limit}. Seen: ${percent(hitRate.value * 1e6, false, 1)}, 95 % interval ${numberText(hitRate.low * 100, 1)} to ${percent(hitRate.high * 1e6, false, 1)}.`,
     );
   }
   if (expectedPpm !== null) {
@@ -72,14 +74,14 @@ function detail({ costs, tail, trades }: Performance): string[] {
   }
   if (costs.askedPpm !== null && costs.chargedPpm !== null) {
     lines.push(
-      `Cost a fill: told ${numberText(costs.askedPpm, 1)} ppm, charged ${numberText(costs.chargedPpm, 1)} ppm (${costs.asked} of ${counted(costs.fills, 'fill')} had been told).`,
+      `Cost a fill: told ${numberText(costs.askedPpm, 1)} ppm, charged ${numberText(costs.chargedPpm, 1)} ppm (${costs.asked} of ${countText(costs.fills, 'fill')} had been told).`,
     );
   }
   if (tail.kupiec !== null) {
     const apart =
       tail.independence === null ? '' : `, Christoffersen p ${numberText(tail.independence.p, 3)}`;
     lines.push(
-      `Value at risk ${tail.levelPpm / 10_000} %: ${tail.hits} of ${counted(tail.bars, 'bar')} beyond it, ${numberText(tail.expected, 1)} expected (Kupiec p ${numberText(tail.kupiec.p, 3)}${apart}).`,
+      `Value at risk ${tail.levelPpm / 10_000} %: ${tail.hits} of ${countText(tail.bars, 'bar')} beyond it, ${numberText(tail.expected, 1)} expected (Kupiec p ${numberText(tail.kupiec.p, 3)}${apart}).`,
     );
   }
   return lines;
@@ -106,7 +108,7 @@ export const sleeveLines = (sleeves: Performance['sleeves']): string[] =>
         granted === null
           ? ''
           : `, may lose ${moneyText(granted)}${usedUp === true ? ': used up, only closes' : ''}`;
-      return `${name}${moneyText(profit).padStart(12)} after ${costs} of costs, holds ${counted(lots, 'lot')}${budget}`;
+      return `${name}${moneyText(profit).padStart(12)} after ${costs} of costs, holds ${countText(lots, 'lot')}${budget}`;
     });
 
 /** The two proofs of each question that may trade: those with a sleeve. */
@@ -132,7 +134,11 @@ function groupsText({ groups, performance }: RunResult): string[] {
 
 const evidenceText = (e: number): string => (e >= 1e6 ? e.toExponential(1) : numberText(e, 2));
 
-function alarmText({ alarmCodes }: RunResult): string {
+/** Deaths and alarms of the whole run. */
+export const troublesText = (result: Pick<RunResult, 'alarmCodes' | 'alarms' | 'deaths'>): string =>
+  `${countText(result.deaths, 'death')} of seats, ${countText(result.alarms, 'alarm')}${alarmText(result)}.`;
+
+function alarmText({ alarmCodes }: Pick<RunResult, 'alarmCodes'>): string {
   const codes = Object.entries(alarmCodes).map(([code, count]) => `${code} ${count}`);
   return codes.length === 0 ? '' : ` (${codes.sort().join(', ')})`;
 }
@@ -149,7 +155,7 @@ function voicesText({ voices }: RunResult): string[] {
         'Direction, nats over the usual odds, overlapping windows counted once (20 of evidence counts as shown):',
         ...shown.map(
           ({ evidence, gainOnce, id, questions }) =>
-            `  ${id.padEnd(24)}${numberText(gainOnce, 3, true).padStart(9)} in ${counted(questions, 'question')}, evidence ${evidence === null ? '-' : numberText(evidence, 2)}`,
+            `  ${id.padEnd(24)}${numberText(gainOnce, 3, true).padStart(9)} in ${countText(questions, 'question')}, evidence ${evidence === null ? '-' : numberText(evidence, 2)}`,
         ),
       ];
 }
@@ -164,6 +170,3 @@ function withError(estimate: Estimate | null, scale: number, digits: number, uni
 
 const percent = (ppm: number, plus = false, digits = 2): string =>
   `${numberText(ppm / 10_000, digits, plus)} %`;
-
-const counted = (count: number, word: string): string =>
-  `${wholeText(count)} ${word}${count === 1 ? '' : 's'}`;

@@ -19,6 +19,8 @@ import { Voices } from './voices.ts';
 
 /** Of the whole run. Money in 1e-8, as everywhere in the journal. */
 export interface RunResult {
+  /** Why it ended: rounds, until, ended (the recording), signal, council-lost, or the code of a fault. */
+  readonly reason: string;
   readonly rounds: number;
   readonly settled: number;
   readonly equity: Money;
@@ -69,6 +71,7 @@ export class ResultFold {
   }
 
   result(session: {
+    readonly reason: string;
     readonly rounds: number;
     readonly settled: number;
     readonly head: Head;
@@ -79,6 +82,7 @@ export class ResultFold {
     const performance = performanceFigures(this.#account.performance, this.#account.ledger);
     const alarms = Object.values(this.#alarms).reduce((sum, count) => sum + count, 0);
     return {
+      reason: session.reason,
       rounds: session.rounds,
       settled: session.settled,
       equity: formatMoney(equity),

@@ -1,20 +1,21 @@
 /**
- * What a run can be reached through: the socket in its data folder, and the page with its interface
- * unless that is switched off. Opened when the run can take what is asked, closed before it is gone.
+ * What a run can be reached through: the socket in its data folder, opened as soon as the folder is
+ * ours, and the page with its interface unless that is switched off, opened when the run can answer.
  */
 import type { LiveStatus } from '../protocols/api.ts';
 import type { Config } from './config-schema.ts';
-import { control } from './control.ts';
+import { control, grant } from './control.ts';
 import { openFeedTree } from './feed-tree.ts';
-import type { FeedTree } from './feed-tree.ts';
 import type { OperatorHome } from './home.ts';
 import { openLocalDoor } from './local-door.ts';
+import type { LocalDoor } from './local-door.ts';
 import type { RunLog } from './run-log.ts';
 import { openRunMetrics } from './run-metrics.ts';
 import type { Run } from './run.ts';
+import { councilPhase, statusOfRun } from './run-status.ts';
 
-export interface RunDoors {
-  /** Address of the page; empty without one. */
+export interface Interface {
+  /** Address of the page; empty where it is switched off. */
   readonly url: string;
   close(): Promise<void>;
 }
@@ -22,41 +23,56 @@ export interface RunDoors {
 interface DoorOptions {
   readonly config: Config;
   readonly dataDir: string;
-  readonly home: Pick<OperatorHome, 'sealKey' | 'tokenHash'>;
   readonly log: RunLog;
 }
 
 const TELL_EVERY_MS = 500;
 
-/** @throws what the dashboard's first start reports, PORT_IN_USE among it; nothing stays open then. */
-export async function openRunDoors(run: Run, options: DoorOptions): Promise<RunDoors> {
-  const { config, dataDir, log } = options;
-  // Whoever may open the socket has no token; the journal says which way they came.
-  const local = await openLocalDoor(
+/**
+ * The socket. Who asks before the run is there waits for it and is answered then; whoever may open it
+ * has no token, so the journal says which way they came.
+ */
+export const openRunSocket = (
+  started: Promise<{ readonly run: Run; readonly url: () => string }>,
+  { config, dataDir, log }: DoorOptions,
+): Promise<LocalDoor> =>
+  openLocalDoor(
     dataDir,
-    ({ action, text }) => control(run, action, { by: 'local', text }),
+    async (request) => {
+      const { run, url } = await started;
+      const who = { by: 'local', text: request.text };
+      switch (request.action) {
+        case 'status':
+          return statusOfRun(run, config, url());
+        case 'grant':
+          return grant(run, { amount: request.amount, ...who });
+        default:
+          return control(run, request.action, who);
+      }
+    },
     log.write,
   );
+
+/** @throws what the dashboard's first start reports, PORT_IN_USE among it; nothing stays open then. */
+export async function openInterface(
+  run: Run,
+  options: DoorOptions & { readonly home: Pick<OperatorHome, 'sealKey' | 'tokenHash'> },
+): Promise<Interface> {
+  const { config, dataDir, log } = options;
+  if (!config.process.dashboard) return { close: () => Promise.resolve(), url: '' };
   const metrics = openRunMetrics(run);
-  if (!config.process.dashboard) return { close: () => local.close(), url: '' };
-  let dashboard: FeedTree;
-  try {
-    dashboard = await openFeedTree(run, {
-      allowedHosts: config.process.allowedHosts,
-      allowedOrigins: config.process.allowedOrigins,
-      dataDir,
-      host: config.process.host,
-      log: log.write,
-      metrics: metrics.text,
-      port: config.process.port,
-      proxies: config.process.proxies,
-      sealKey: Buffer.from(options.home.sealKey).toString('base64'),
-      tokenHash: options.home.tokenHash,
-    });
-  } catch (error) {
-    await local.close();
-    throw error;
-  }
+  const dashboard = await openFeedTree(run, {
+    allowedHosts: config.process.allowedHosts,
+    allowedOrigins: config.process.allowedOrigins,
+    dataDir,
+    host: config.process.host,
+    log: log.write,
+    metrics: metrics.text,
+    port: config.process.port,
+    proxies: config.process.proxies,
+    sealKey: Buffer.from(options.home.sealKey).toString('base64'),
+    tokenHash: options.home.tokenHash,
+  });
   const tell = (): void => dashboard.tell(statusOf(run, config));
   run.onSeats(tell);
   const ticking = setInterval(tell, TELL_EVERY_MS);
@@ -65,7 +81,6 @@ export async function openRunDoors(run: Run, options: DoorOptions): Promise<RunD
     close: async () => {
       clearInterval(ticking);
       await dashboard.stop();
-      await local.close();
     },
     url: dashboard.url,
   };
@@ -74,7 +89,7 @@ export async function openRunDoors(run: Run, options: DoorOptions): Promise<RunD
 function statusOf(run: Run, config: Config): LiveStatus {
   return {
     kernels: run.kernelStatus(),
-    phase: phaseOf(run),
+    phase: councilPhase(run),
     seats: run.seats().map((seat) => ({
       id: seat.seat,
       incarnation: seat.incarnation,
@@ -85,9 +100,4 @@ function statusOf(run: Run, config: Config): LiveStatus {
     })),
     speed: config.process.speed,
   };
-}
-
-function phaseOf(run: Run): LiveStatus['phase'] {
-  if (run.state.marketEnded) return 'ended';
-  return run.standing() === 'lost' ? 'lost' : 'running';
 }

@@ -69,10 +69,14 @@ export interface RunOptions {
   readonly onEnded: () => void;
   /** The seats as `seatSpecs` reads them: before a folder is opened. */
   readonly specs: readonly SeatSpec[];
+  /** Called once, when the data folder is ours and before anything is read from it. */
+  readonly onLocked?: () => Promise<void>;
   /** Called once, before the seats load: from here on a stop that is asked is obeyed. */
   readonly onStoppable?: (run: Pick<Run, 'requestStop' | 'state'>) => void;
   /** Called with every record of this start, the first included. */
   readonly onRecord?: (record: ChainedRecord) => void;
+  /** Called when something happens to a seat that will be a record at the next safe point. */
+  readonly onNotice?: (notice: Draft) => void;
 }
 
 export interface Run {
@@ -82,6 +86,8 @@ export interface Run {
   readonly keeper: RecordKeeper;
   readonly floor: Floor;
   readonly market: PulledMarket;
+  /** Ed25519 key that signs the heads of this start, SPKI DER in base64. */
+  readonly publicKey: string;
   /** On the device while there is one, else on the CPU; always answers. */
   readonly kernels: KernelBackend;
   readonly kernelStatus: () => KernelsAnswer;
@@ -103,6 +109,7 @@ export interface Run {
 export async function openRun(options: RunOptions): Promise<Run> {
   const stores = openStores(options.dataDir);
   try {
+    await options.onLocked?.();
     return await openOn(stores, options);
   } catch (error) {
     await stores.close();
@@ -185,6 +192,7 @@ async function assemble(options: RunOptions, parts: RunParts): Promise<Run> {
     later,
     now: () => state.now,
     hostsAtOnce: hostsAtOnce(config),
+    ...(options.onNotice === undefined ? {} : { onNotice: options.onNotice }),
     openHost: (id, specs, signal) =>
       openSeatHost(options, { deadLetter: (letter) => seats.stray(letter), id, signal, specs }),
     onStatus: () => {
@@ -226,7 +234,6 @@ async function assemble(options: RunOptions, parts: RunParts): Promise<Run> {
     onDurable: () => signNowAndThen(parts),
     onInstant: () => checkpointNowAndThen({ ...parts, log: options.log }),
     onEnded: options.onEnded,
-    onLost: () => options.log('error', councilLost(seats).message),
     outbound,
     resumed,
     rounds: options.rounds,
@@ -243,6 +250,7 @@ async function assemble(options: RunOptions, parts: RunParts): Promise<Run> {
     keeper,
     floor,
     market,
+    publicKey: options.home.publicKey,
     kernels: parts.kernels,
     kernelStatus: () => parts.kernels.status(),
     seating: seats,
@@ -302,7 +310,9 @@ function openSeatHost(options: RunOptions, wish: HostWish) {
     hangWallMs: own.hangWallMs,
     id,
     log: (line) =>
-      options.log(line.level === 'debug' ? 'info' : line.level, line.text, { host: line.host }),
+      options.log(line.level === 'debug' ? 'info' : line.level, `agent output: ${line.text}`, {
+        host: line.host,
+      }),
     seatModuleUrl: new URL('../agents/sdk/seat.js', import.meta.url).href,
     signal,
     specs,

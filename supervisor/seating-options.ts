@@ -103,6 +103,8 @@ export interface SeatingOptions {
   readonly joined: (spec: SeatSpec) => Draft;
   /** The status of a seat has changed. */
   readonly onStatus?: () => void;
+  /** Something happened that will be a record at the next safe point. */
+  readonly onNotice?: (notice: Draft) => void;
   readonly now: () => number;
   /** Runs `task` after `ms` of wall time; answers how to call it off. */
   readonly later: (ms: number, task: () => void) => () => void;
@@ -118,6 +120,12 @@ export const newSeatStatus = (seat: SeatId): SeatStatus => ({
   lastError: '',
   role: '',
 });
+
+/** @throws SEAT_UNKNOWN when there is no such thing of this seat. */
+export function known<T>(seat: SeatId, found: T | undefined): T {
+  if (found === undefined) throw appError('SEAT_UNKNOWN', { seat });
+  return found;
+}
 
 export const unchanged = ({ seat, state }: SeatStatus): AppError =>
   appError('SEAT_NOT_CHANGED', { seat, state });

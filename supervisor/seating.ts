@@ -17,6 +17,7 @@ import {
   bySeat,
   died,
   errorText,
+  known,
   newSeatStatus,
   silenceOf,
   standingOf,
@@ -97,7 +98,7 @@ export class Seating {
 
   /** A frame that belongs to no turn: given up, and said so. */
   stray(letter: DeadLetter): void {
-    this.#notices.push({ at: this.#options.now(), body: letter, type: 'dead-letter' });
+    this.#give({ at: this.#options.now(), body: letter, type: 'dead-letter' });
   }
 
   /** Deaths and dead letters since the last call, in order of seat whatever order they came in. */
@@ -114,11 +115,10 @@ export class Seating {
 
   /** Is there a council to ask, and is somebody to be waited for? */
   standing(): Standing {
+    const isReturning = this.#returning.size > 0;
+    const required = this.#options.requiredSeats ?? [];
     const specs = this.#hosts.flatMap(({ base }) => base);
-    return standingOf(specs, this.#status, {
-      isReturning: this.#returning.size > 0,
-      required: this.#options.requiredSeats ?? [],
-    });
+    return standingOf(specs, this.#status, { isReturning, required });
   }
 
   /** Resolves when a seat's status or return has changed. */
@@ -279,7 +279,6 @@ export class Seating {
     const status = this.#status.get(seat);
     if (incarnation !== status?.incarnation || this.#stopping.signal.aborted) return;
     if (status.state !== 'awake' && status.state !== 'starting') return;
-    const at = this.#options.now();
     const lastError = errorText(failure.error).slice(0, 500);
     const plan = this.#options.planRestart(seat);
     const again = plan.kind === 'restart';
@@ -291,13 +290,12 @@ export class Seating {
       restarts: again ? plan.restarts : status.restarts,
       lastError,
     });
-    this.#notices.push(this.#ended(seat, lastError.slice(0, 300), again ? plan.inMs : null));
+    this.#give(this.#ended(seat, lastError.slice(0, 300), again ? plan.inMs : null));
     const letter = this.#past.crashed(failure, this.#specOf(seat), records);
     if (letter !== undefined) this.stray(letter);
     if (!again) {
-      const { trips } = plan;
-      this.#notices.push({ at, body: { lastError, seat, trips }, type: 'agent.quarantined' });
-      return;
+      const body = { lastError, seat, trips: plan.trips };
+      return this.#give({ at: this.#options.now(), body, type: 'agent.quarantined' });
     }
     const cancel = this.#options.later(plan.inMs, () => {
       this.#timers.delete(seat);
@@ -373,9 +371,8 @@ export class Seating {
   }
 
   #entryOf(seat: SeatId): HostEntry {
-    const entry = this.#hosts.find(({ base }) => base.some((spec) => spec.seat === seat));
-    if (entry === undefined) throw appError('SEAT_UNKNOWN', { seat });
-    return entry;
+    const isIts = ({ base }: HostEntry): boolean => base.some((spec) => spec.seat === seat);
+    return known(seat, this.#hosts.find(isIts));
   }
 
   #specOf(seat: SeatId): SeatSpec {
@@ -383,9 +380,12 @@ export class Seating {
   }
 
   #statusOf(seat: SeatId): SeatStatus {
-    const status = this.#status.get(seat);
-    if (status === undefined) throw appError('SEAT_UNKNOWN', { seat });
-    return status;
+    return known(seat, this.#status.get(seat));
+  }
+
+  #give(notice: Draft): void {
+    this.#notices.push(notice);
+    this.#options.onNotice?.(notice);
   }
 
   #note(seat: SeatId, change: Partial<SeatStatus>): void {

@@ -21,13 +21,13 @@ export interface StopRequests {
   end(): void;
 }
 
-export function hearStops(terminal: Terminal, json: boolean): StopRequests {
+export function hearStops(terminal: Terminal): StopRequests {
   const signals = terminal.signals ?? holdSignals();
   let asked: NodeJS.Signals | undefined;
   let stop = (_signal: NodeJS.Signals): void => undefined;
   signals.deliver((signal) => {
     if (asked !== undefined) {
-      fail(terminal, appError('RUN_LEFT', { signal }), json);
+      fail(terminal, appError('RUN_LEFT', { signal }), terminal.json === true);
       process.exit(LEFT_AT_ONCE);
     }
     asked = signal;

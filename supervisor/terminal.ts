@@ -7,11 +7,13 @@ export interface Terminal {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: Writable;
-  readonly stderr: Writable & { readonly isTTY?: boolean };
+  readonly stderr: Writable & { readonly columns?: number; readonly isTTY?: boolean };
   /** Signals held since the program began; none where a command runs in somebody else's process. */
   readonly signals?: HeldSignals;
-  /** Was --json asked for? Then no help is written for a wrong call: the error is the document. */
+  /** Are errors JSON? Then no help is written for a wrong call: the error is the document. */
   json?: boolean;
+  /** Does stderr have a reader that takes nothing? The process does not wait for it. */
+  isStuck?: boolean;
   /** Exit code of the command: 0 unless it says otherwise. */
   exitCode: number;
 }

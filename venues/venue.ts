@@ -19,6 +19,8 @@ export interface PulledMarket {
   readonly dataset: { readonly name: string; readonly sha256: string };
   /** Name of the bar series that drives rounds, for example `1d`. */
   readonly series: string;
+  /** Run time of the last instant, where it is known before, Infinity where there is none; for people who wait. */
+  readonly endsAt?: Us;
   /** The next instant, or undefined when the recording is over (its last one held `market.ended`). */
   next(): Promise<Instant | undefined>;
   /** Moves to just after an instant already in the journal; for recovery. */

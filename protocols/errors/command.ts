@@ -58,7 +58,7 @@ export const commandErrors = {
   ),
   INTERFACE_OFF: operating(
     'The supervisor on {data} runs without its interface (--no-dashboard).',
-    'halt, resume and flatten reach it over its socket; for the rest start it with the interface.',
+    'status, halt, resume, flatten and grant reach it over its socket; for the rest start it with the interface.',
   ),
   MODE_NOT_HERE: refused(
     'Mode {mode} needs a real venue; this version trades on paper only.',

@@ -117,6 +117,12 @@ export class Journal {
     return this.#durable;
   }
 
+  /** What the data file holds, and may hold, bytes. */
+  get room(): { readonly used: number; readonly limit: number } {
+    const used = this.#fileBytes + this.#unmeasuredBytes + this.#builder.size;
+    return { limit: this.#limits.bytes, used };
+  }
+
   /**
    * Gives a draft its place. Nothing is on disk before a `flush` resolves.
    * @throws JOURNAL_FULL, JOURNAL_BACKLOG, MESSAGE_TOO_LARGE, CANONICAL_NOT_JSON: the record has then
@@ -204,8 +210,8 @@ export class Journal {
   #checkOpen(type: string): void {
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#closed) throw appError('JOURNAL_CLOSED', { type });
-    const { bytes: limit, backlog } = this.#limits;
-    const bytes = this.#fileBytes + this.#unmeasuredBytes + this.#builder.size;
+    const { backlog } = this.#limits;
+    const { limit, used: bytes } = this.room;
     // The end of the run must still be written into a full journal.
     if (bytes > limit && type !== 'run.stopped') throw appError('JOURNAL_FULL', { bytes, limit });
     if (this.#backlogBytes > backlog) {

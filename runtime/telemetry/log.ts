@@ -1,22 +1,18 @@
 /**
  * Logs are for people; the journal is the truth. One root logger a process, made by the supervisor.
- * Text is constant, values are fields. Formatting and writing happen in a worker
- * thread, so that a slow disk or terminal never delays a decision.
+ * Text is constant, values are fields. A file is written by a worker thread, so that a slow disk never
+ * delays a decision.
  */
 import { pino } from 'pino';
-import type { DestinationStream, Logger, TransportMultiOptions } from 'pino';
+import type { DestinationStream, Logger } from 'pino';
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 
-export interface LogOptions {
-  /** Where lines go in place of a transport; for tests. */
-  readonly destination?: DestinationStream;
-  /** A file, made with its folder; without it lines go to stderr (stdout belongs to --json). */
-  readonly file?: string;
-  readonly level: LogLevel;
-  /** Coloured lines for a terminal in place of JSON. */
-  readonly pretty?: boolean;
-}
+/** Where lines of JSON go: to a taker, or to a file that is made with its folder. */
+export type LogOptions = { readonly level: LogLevel } & (
+  | { readonly destination: DestinationStream }
+  | { readonly file: string }
+);
 
 const SECRET_NAMES = [
   'apiKey',
@@ -38,20 +34,15 @@ export const REDACTED_PATHS: readonly string[] = SECRET_NAMES.flatMap((name) => 
   `*.*.${name}`,
 ]);
 
-const STDERR = 2;
-
 /** The root logger. Its transport thread flushes when the process ends in order. */
 export function rootLog(options: LogOptions): Logger {
+  const { level } = options;
   const settings = {
     base: null,
-    level: options.level,
+    level,
     redact: { censor: '[redacted]', paths: [...REDACTED_PATHS] },
   };
-  if (options.destination !== undefined) return pino(settings, options.destination);
-  const destination = options.file ?? STDERR;
-  const transport: TransportMultiOptions['targets'][number] =
-    options.pretty === true
-      ? { level: options.level, options: { destination, mkdir: true }, target: 'pino-pretty' }
-      : { level: options.level, options: { destination, mkdir: true }, target: 'pino/file' };
-  return pino({ ...settings, transport });
+  if ('destination' in options) return pino(settings, options.destination);
+  const target = { destination: options.file, mkdir: true };
+  return pino({ ...settings, transport: { level, options: target, target: 'pino/file' } });
 }

@@ -21,7 +21,7 @@ const EXTERNAL = [
   /^fastify$/,
   /^jiti$/,
   /^lmdb$/,
-  /^pino(-pretty)?$/,
+  /^pino$/,
   /^piscina$/,
   /^playwright-core$/,
   /^prom-client$/,

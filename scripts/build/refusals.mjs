@@ -44,8 +44,8 @@ function reasonOf({ message }) {
   return /ENOSPC|no space left on device/i.test(text) ? 'no space is left on the disk' : text;
 }
 
-/** As commands say it: a line, or with --json a document, on stderr. */
+/** As commands say it: a line, or with --json or --log json a document, on stderr. */
 export function tell(found, as = 'error') {
-  const isJson = process.argv.includes('--json');
+  const isJson = /(^| )(--json|--log[ =]json)( |$)/.test(process.argv.join(' '));
   process.stderr.write(`${isJson ? JSON.stringify({ [as]: found }) : found.message}\n`);
 }

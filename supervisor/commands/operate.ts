@@ -1,10 +1,11 @@
 /** `halt`, `resume`, `flatten`, `grant`: talk to a running supervisor. */
 import type { Command } from 'commander';
-import type { ControlAction, ControlReceipt, GrantReceipt } from '../../protocols/api.ts';
-import { appError, codeOf } from '../../protocols/errors.ts';
+import type { ControlAction, GrantReceipt } from '../../protocols/api.ts';
+import { appError } from '../../protocols/errors.ts';
 import { moneyText } from '../../protocols/number-text.ts';
 import { callSupervisor } from '../control-client.ts';
-import { askLocally } from '../local-client.ts';
+import { askLocally, askEither } from '../local-client.ts';
+import type { LocalRequest } from '../local-door.ts';
 import { openOutput } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
 import { command, dataDirOf, homeDir } from './options.ts';
@@ -19,7 +20,7 @@ function act(terminal: Terminal, name: ControlAction, description: string, done:
     .option('--why <text>', 'reason, written to the journal', '')
     .action(async (options: ActOptions) => {
       const output = openOutput(terminal, options.json);
-      const receipt = await ask(terminal, name, options);
+      const receipt = await ask(terminal, { action: name, text: options.why }, options);
       output.result(receipt, `${done}\n${JSON.stringify(receipt, null, 2)}`);
     });
 }
@@ -27,35 +28,25 @@ function act(terminal: Terminal, name: ControlAction, description: string, done:
 /** After this long without an answer over HTTP the socket is asked too: to halt twice does no harm. */
 const HTTP_MS_MAX = 5_000;
 
-/**
- * Over HTTP, or, where that cannot be used (no interface, its thread dead or stuck, refused), over the
- * socket in the data folder.
- * @throws what HTTP failed with when the socket is shut as well.
- */
-async function ask(terminal: Terminal, action: ControlAction, options: ActOptions) {
+/** Over HTTP, or over the socket in the data folder. */
+function ask(terminal: Terminal, request: LocalRequest, options: ActOptions): Promise<unknown> {
+  const { action, ...body } = request;
   const data = dataDirOf(terminal, options);
-  try {
-    const { body } = await callSupervisor(data, homeDir(terminal), {
-      body: { text: options.why },
-      limitMs: HTTP_MS_MAX,
-      method: 'POST',
-      path: `/api/v1/${action}`,
-    });
-    return body as ControlReceipt;
-  } catch (overHttp) {
-    // What was asked does not fit: the socket would say the same.
-    if (codeOf(overHttp) === 'HTTP_BAD_REQUEST') throw overHttp;
-    try {
-      const receipt = await askLocally(data, { action, text: options.why });
-      if (!options.json) {
-        const why = codeOf(overHttp) ?? 'HTTP failed';
-        terminal.stderr.write(`${why}: asked over the socket in the data folder instead.\n`);
-      }
-      return receipt;
-    } catch (overSocket) {
-      throw codeOf(overSocket) === 'LOCAL_DOOR_SHUT' ? overHttp : overSocket;
-    }
-  }
+  const once = action === 'grant';
+  return askEither<unknown>({
+    once,
+    overHttp: async () => {
+      const path = `/api/v1/${action}`;
+      const limit = once ? {} : { limitMs: HTTP_MS_MAX };
+      const wish = { body, method: 'POST', path, ...limit } as const;
+      return (await callSupervisor(data, homeDir(terminal), wish)).body;
+    },
+    overSocket: () => askLocally(data, request),
+    told: (why) => {
+      if (options.json) return;
+      terminal.stderr.write(`${why}: asked over the socket in the data folder instead.\n`);
+    },
+  });
 }
 
 export const haltCommand = (terminal: Terminal): Command =>
@@ -81,16 +72,13 @@ export const grantCommand = (terminal: Terminal): Command =>
     .option('--why <text>', 'reason, written to the journal', '')
     .action(async (amount: string, options: ActOptions) => {
       const output = openOutput(terminal, options.json);
-      const { body } = await callSupervisor(dataDirOf(terminal, options), homeDir(terminal), {
-        method: 'POST',
-        path: '/api/v1/grant',
-        body: { amount: unitsOf(amount), text: options.why },
-      });
-      const { text, trials } = body as GrantReceipt;
+      const wish = { action: 'grant', amount: unitsOf(amount), text: options.why } as const;
+      const receipt = (await ask(terminal, wish, options)) as GrantReceipt;
+      const { text, trials } = receipt;
       const lines = trials.map(
         ({ granted, group }) => `  ${group.padEnd(16)} ${moneyText(granted)} in all`,
       );
-      output.result(body, [text, ...lines].join('\n'));
+      output.result(receipt, [text, ...lines].join('\n'));
     });
 
 /** An amount in units of currency as 1e-8 of them. @throws GRANT_AMOUNT */

@@ -3,29 +3,21 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { renameSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { AppError, appError, codeOf, errorReport } from '../../protocols/errors.ts';
+import { AppError, appError, errorReport } from '../../protocols/errors.ts';
 import { openStores } from '../../runtime/store/environment.ts';
+import { seatSpecs } from '../agents.ts';
 import { keepBuild } from '../build-in-use.ts';
 import { loadKimeraConfig } from '../config-load.ts';
-import type { Config } from '../config-schema.ts';
 import { openHome } from '../home.ts';
-import { openRunLog } from '../run-log.ts';
-import { openRunDoors } from '../run-doors.ts';
-import type { RunDoors } from '../run-doors.ts';
+import { shellWord } from '../next-steps.ts';
 import { openOutput } from '../output.ts';
-import { seatSpecs } from '../agents.ts';
-import { fail } from '../output.ts';
-import type { Terminal } from '../terminal.ts';
 import type { Output } from '../output.ts';
-import { packageVersion } from '../package-version.ts';
-import { ResultFold } from '../result.ts';
-import { resultText } from '../result-text.ts';
-import { councilLost, openRun } from '../run.ts';
-import type { Run } from '../run.ts';
-import { removeRunFile, writeRunFile } from '../run-file.ts';
+import { runCouncil } from '../run-council.ts';
+import { LOG_FORMATS } from '../run-log.ts';
+import type { LogFormat } from '../run-log.ts';
 import { hearStops } from '../stop-requests.ts';
 import type { StopRequests } from '../stop-requests.ts';
-import { narrate } from '../narrate.ts';
+import type { Terminal } from '../terminal.ts';
 import {
   command,
   dataDirOf,
@@ -51,6 +43,7 @@ interface StartOptions extends CommonOptions {
   readonly gpu?: 'auto' | 'software' | 'off';
   readonly inline?: boolean;
   readonly dashboard?: boolean;
+  readonly log?: LogFormat;
   readonly newRun?: boolean;
   readonly config?: string;
 }
@@ -77,6 +70,12 @@ export function startCommand(terminal: Terminal): Command {
     .addOption(gpuOption())
     .option('--inline', 'run the seats in the main thread')
     .option('--no-dashboard', 'no page and no HTTP interface')
+    .addOption(
+      new Option(
+        '--log <format>',
+        'lines on stderr: text, or one JSON object each; json with --json',
+      ).choices([...LOG_FORMATS]),
+    )
     .option('--new-run', 'set the old journal aside and start a new one')
     .option('--config <file>', 'configuration file')
     .action((options: StartOptions) => start(terminal, options));
@@ -84,11 +83,11 @@ export function startCommand(terminal: Terminal): Command {
 
 async function start(terminal: Terminal, options: StartOptions): Promise<void> {
   keepBuild();
-  const stops = hearStops(terminal, options.json);
+  const stops = hearStops(terminal);
   // What a run waits for may hold no handle of its own; the process must not end under it.
   const alive = setInterval(() => undefined, 60_000);
   try {
-    await runCouncil(terminal, options, stops);
+    await prepare(terminal, options, stops);
   } catch (error) {
     if (error instanceof AppError) throw error;
     throw appError('RUN_FAILED', { reason: errorReport(error).message }, error);
@@ -98,7 +97,7 @@ async function start(terminal: Terminal, options: StartOptions): Promise<void> {
   }
 }
 
-async function runCouncil(
+async function prepare(
   terminal: Terminal,
   options: StartOptions,
   stops: StopRequests,
@@ -110,103 +109,19 @@ async function runCouncil(
   const specs = await seatSpecs(config.trading);
   const home = openHome(homeDir(terminal), dataDir);
   if (options.newRun === true) await setAside(dataDir, output);
-  const log = openRunLog(config.process);
-  const outcome = new ResultFold();
-  // Nobody can look at a run without a page, and at full speed nobody waits for more.
-  const isWatched = config.process.dashboard || config.process.speed !== 'max';
-  let hasEnded = false;
-  const run = await openRun({
+  await runCouncil({
+    again: againOf(options),
     config,
     dataDir,
     home,
-    log: log.write,
-    onEnded: () => {
-      if (isWatched) log.write('info', 'the recording has ended; serving what was decided');
-      else {
-        hasEnded = true;
-        run.requestStop();
-      }
-    },
-    onRecord: (record) => outcome.observe(record),
-    onStoppable: (stoppable) => stops.attach(stoppable, log),
+    logFormat: options.log ?? (options.json ? 'json' : 'text'),
+    output,
     rounds: options.rounds ?? null,
     specs,
+    stops,
+    terminal,
     until: options.until ?? null,
   });
-  let doors: RunDoors | undefined;
-  let isClosed = false;
-  const close = async (reason: string): Promise<void> => {
-    await run.journal.flush();
-    await outcome.catchUp(run.reader);
-    await run.close(reason);
-    isClosed = true;
-    tellResult(run, outcome, reason, output);
-  };
-  try {
-    try {
-      doors = await openRunDoors(run, { config, dataDir, home, log });
-    } catch (error) {
-      // The run is sound and cannot be reached: it ends like any other.
-      run.requestStop();
-      await run.finished();
-      await close(codeOf(error) ?? 'failed');
-      throw error;
-    }
-    announce({ config, dataDir, output, run, url: doors.url });
-    const reason = await run.finished();
-    await close(hasEnded ? 'ended' : reason);
-    if (reason === 'council-lost') {
-      terminal.exitCode = fail(terminal, councilLost(run.seating), options.json);
-    }
-  } catch (error) {
-    // The journal refused a write, or an invariant broke: threads must not keep the process alive.
-    if (!isClosed) await run.abandon();
-    throw error;
-  } finally {
-    await doors?.close();
-    removeRunFile(dataDir);
-    await log.close();
-  }
-}
-
-function announce(started: {
-  readonly config: Config;
-  readonly dataDir: string;
-  readonly output: Output;
-  readonly run: Run;
-  readonly url: string;
-}): void {
-  const { dataDir, output, run, url } = started;
-  const startedAt = new Date().toISOString();
-  writeRunFile(dataDir, { pid: process.pid, startedAt, url, version: packageVersion() });
-  output.line(
-    { ready: true, url, data: dataDir, pid: process.pid },
-    [
-      `Kimera ${packageVersion()}: ${run.market.dataset.name}, paper money.`,
-      url === '' ? 'No page (--no-dashboard).' : `Watch the council debate: ${url}`,
-      `Journal: ${dataDir}. Stop with Ctrl-C.`,
-    ].join('\n'),
-  );
-  if (!output.json) narrate(run, started.config, (line) => output.say(line));
-}
-
-/** The last words of every end: with --json one line, else sentences. */
-function tellResult(
-  { journal, state }: Run,
-  outcome: ResultFold,
-  reason: string,
-  output: Output,
-): void {
-  const result = outcome.result({
-    head: { hash: journal.head.hash, seq: journal.head.seq },
-    rounds: state.roundsDecided,
-    settled: state.roundsSettled,
-  });
-  const text =
-    state.roundsAsked === 0
-      ? `Stopped before the first question (${reason}), journal at #${journal.head.seq}.`
-      : resultText(result, reason);
-  output.result({ result }, text);
 }
 
 /**
@@ -229,6 +144,15 @@ async function setAside(dataDir: string, output: Output): Promise<void> {
     if (existsSync(join(dataDir, name))) renameSync(join(dataDir, name), join(old, name));
   }
   output.say(`The earlier journal is now in ${old}.`);
+}
+
+/** What decides, as it was given: a start on the same folder needs the same. */
+function againOf(options: StartOptions): string {
+  const { config, dataset, market, mode, seed } = options;
+  const given = Object.entries({ market, dataset, mode, seed, config }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name} ${shellWord(String(value))}`],
+  );
+  return ['kimera start', ...given].join(' ');
 }
 
 function flagsOf(options: StartOptions) {

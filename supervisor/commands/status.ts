@@ -1,46 +1,19 @@
 /** `status`: what is played, where it stands, what is held, and who sits at the table. */
 import type { Command } from 'commander';
-import type { AgentAnswer, HeadAnswer, RunAnswer } from '../../protocols/api.ts';
+import { codeOf } from '../../protocols/errors.ts';
 import { moneyText, numberText, wholeText } from '../../protocols/number-text.ts';
 import { isFinalOrderState } from '../../protocols/order.ts';
-import type { OrderState } from '../../protocols/order.ts';
 import type { Performance } from '../../protocols/performance.ts';
-import type { PortfolioMark } from '../../protocols/run.ts';
 import { callSupervisor } from '../control-client.ts';
+import { askLocally, askEither } from '../local-client.ts';
 import { openOutput } from '../output.ts';
 import { sleeveLines } from '../result-text.ts';
+import { readRunFile } from '../run-file.ts';
+import { heldIn } from '../run-status.ts';
+import type { OrderStanding, RunStatus } from '../run-status.ts';
 import type { Terminal } from '../terminal.ts';
 import { command, dataDirOf, homeDir } from './options.ts';
 import type { CommonOptions } from './options.ts';
-
-interface Portfolio {
-  readonly mark: PortfolioMark | null;
-  readonly risk: { readonly mode: string; readonly reason: string };
-}
-
-/** An order as `/api/v1/orders` tells it. */
-interface Order {
-  readonly instrument: string;
-  readonly filledLots: number;
-  readonly lots: number;
-  readonly orderId: string;
-  readonly state: OrderState;
-}
-
-interface Status {
-  readonly running: true;
-  readonly url: string;
-  readonly health: unknown;
-  readonly run: RunAnswer;
-  readonly head: HeadAnswer;
-  readonly portfolio: Portfolio;
-  /** 1e-8 of the account currency; null before the first mark. */
-  readonly equity: string | null;
-  readonly positions: PortfolioMark['positions'];
-  readonly workingOrders: readonly Order[];
-  readonly sleeves: Performance['sleeves'];
-  readonly agents: readonly AgentAnswer[];
-}
 
 export function statusCommand(terminal: Terminal): Command {
   return command(
@@ -55,13 +28,25 @@ export function statusCommand(terminal: Terminal): Command {
 }
 
 /** Nothing is asked any more: whoever watches by exit code must hear of it. */
-const isLost = ({ health }: Pick<Status, 'health'>): boolean =>
-  (health as { readonly council?: unknown } | null)?.council === 'lost';
+const isLost = ({ health }: Pick<RunStatus, 'health'>): boolean => health.council === 'lost';
 
-async function askStatus(terminal: Terminal, data: string): Promise<Status> {
-  const call = (path: string) => callSupervisor(data, homeDir(terminal), { method: 'GET', path });
-  const get = async (path: string): Promise<unknown> => (await call(path)).body;
-  const ready = await call('/health/ready');
+/** Over HTTP, or over the socket in the data folder where that cannot be used. */
+function askStatus(terminal: Terminal, data: string): Promise<RunStatus> {
+  const call = async (path: string, limit = {}): Promise<unknown> =>
+    (await callSupervisor(data, homeDir(terminal), { method: 'GET', path, ...limit })).body;
+  return askEither({
+    overHttp: () => statusOverHttp(call, data),
+    overSocket: async () => (await askLocally(data, { action: 'status', text: '' })) as RunStatus,
+  });
+}
+
+/** A server that is stuck is not waited for: the socket answers. */
+const HEALTH_MS_MAX = 5_000;
+type Get = (path: string, limit?: { readonly limitMs: number }) => Promise<unknown>;
+
+async function statusOverHttp(get: Get, data: string): Promise<RunStatus> {
+  const { url } = readRunFile(data);
+  const health = await healthOverHttp(get);
   const [run, agents, portfolio, head, orders, figures] = (await Promise.all([
     get('/api/v1/run'),
     get('/api/v1/agents'),
@@ -69,30 +54,47 @@ async function askStatus(terminal: Terminal, data: string): Promise<Status> {
     get('/api/v1/audit/head'),
     get('/api/v1/orders'),
     get('/api/v1/performance'),
-  ])) as [RunAnswer, AgentAnswer[], Portfolio, HeadAnswer, Order[], { performance: Performance }];
+  ])) as [
+    RunStatus['run'],
+    RunStatus['agents'],
+    RunStatus['portfolio'],
+    RunStatus['head'],
+    OrderStanding[],
+    { readonly performance: Performance },
+  ];
   return {
     running: true,
-    url: new URL(ready.url).origin,
-    health: ready.body,
+    url,
+    health: health ?? { council: 'lost', seatsLoading: null, seq: head.seq, status: 'lost' },
     run,
     head,
     portfolio,
     equity: portfolio.mark?.equity ?? null,
-    positions: (portfolio.mark?.positions ?? []).filter(({ lots }) => lots !== 0),
+    positions: heldIn(portfolio.mark),
     workingOrders: orders.filter(({ state }) => !isFinalOrderState(state)),
     sleeves: figures.performance.sleeves,
     agents,
   };
 }
 
-function describe({ agents, head, portfolio, run, ...status }: Status): string {
+/** Undefined when the council is lost: the answer is an error then. */
+async function healthOverHttp(get: Get): Promise<RunStatus['health'] | undefined> {
+  try {
+    return (await get('/health/ready', { limitMs: HEALTH_MS_MAX })) as RunStatus['health'];
+  } catch (error) {
+    if (codeOf(error) === 'COUNCIL_LOST') return undefined;
+    throw error;
+  }
+}
+
+function describe({ agents, head, portfolio, run, ...status }: RunStatus): string {
   const { mark, risk } = portfolio;
   const equity =
     mark === null
       ? 'Equity: not marked yet.'
       : `Equity ${moneyText(mark.equity)}, ${numberText(mark.drawdownPpm / 1e4, 2)} % below its peak`;
   return [
-    `Running at ${status.url}`,
+    status.url === '' ? 'Running, without a page and interface' : `Running at ${status.url}`,
     `${run.dataset ?? 'Nothing yet'} (${run.market ?? '-'}, ${run.mode ?? '-'} money), ${whereText(run)}`,
     `Round ${run.round === 0 ? 'none yet' : `r${run.round}`}, ${wholeText(run.rounds)} decided, journal #${head.seq} ${head.hash.slice(0, 12)}`,
     `Risk gate: ${risk.mode}${risk.reason === '' ? '' : ` (${risk.reason})`}`,
@@ -123,7 +125,7 @@ function describe({ agents, head, portfolio, run, ...status }: Status): string {
 }
 
 /** The market's own date, and the pace it is played at. */
-function whereText({ at, ended, speed }: RunAnswer): string {
+function whereText({ at, ended, speed }: RunStatus['run']): string {
   const date = at === 0 ? 'before its first record' : new Date(at / 1_000).toISOString();
   const pace = speed === null ? '' : `, speed ${speed}`;
   return `${date}${ended ? ', the recording is over' : ''}${pace}`;

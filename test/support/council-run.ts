@@ -148,10 +148,14 @@ export async function runCouncil(options: CouncilRunOptions): Promise<CouncilRun
   keeper.onRecord((record) => field.observe(record));
   if (options.onRecord !== undefined)
     keeper.onRecord((record) => options.onRecord?.(record, floor));
+  const stop = new AbortController();
+  keeper.onRecord(({ type }) => {
+    if (type !== 'council.lost' || floor === undefined) return;
+    options.onLost?.(floor, seats, () => stop.abort());
+  });
   const outbound = [...keeper.resume(earlier.pending)];
   outbound.push(...keeper.input(startDraft(trading, market, state.now)).outbound);
   for (const draft of await seats.start()) outbound.push(...keeper.input(draft).outbound);
-  const stop = new AbortController();
   floor = new Floor({
     field,
     gateway,
@@ -161,9 +165,6 @@ export async function runCouncil(options: CouncilRunOptions): Promise<CouncilRun
     endsWhenLost: options.waitsWhenLost !== true,
     onEnded: () => stop.abort(),
     onInstant: () => Promise.resolve(options.onInstant?.({ gateway, keeper })),
-    onLost: () => {
-      if (floor !== undefined) options.onLost?.(floor, seats, () => stop.abort());
-    },
     outbound,
     resumed: [],
     rounds: options.rounds,

@@ -26,6 +26,11 @@ export function barMarket(history: LoadedHistory, feedDelayUs: Us): PulledMarket
   return {
     dataset: { name: history.name, sha256: history.sha256 },
     series: history.series,
+    endsAt: Math.max(
+      ...history.instruments.map(
+        ({ history: { bars } }) => (bars.at(-1)?.endUs ?? 0) + feedDelayUs,
+      ),
+    ),
     next: () => Promise.resolve(nextInstant(playback, feedDelayUs)),
     async seek(after) {
       playback = startOf(history);

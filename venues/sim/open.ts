@@ -48,6 +48,7 @@ export function openSim(options: SimOptions): SimMarket {
   return {
     dataset: { name: `sim ${settings.variant}`, sha256: truthHash(truth) },
     series: SERIES,
+    endsAt: knownAt(settings.bars - 1),
     truth,
     next: () => Promise.resolve(nextInstant(state, truth)),
     seek(after) {

@@ -5,6 +5,7 @@ import {
   CONTROL_ACTIONS,
   ControlReceiptSchema,
   ErrorAnswerSchema,
+  GrantAmountSchema,
   GrantReceiptSchema,
   SEAT_ACTIONS,
   SeatReceiptSchema,
@@ -62,10 +63,7 @@ export function controlRoutes(api: Api, { main }: AppParts): void {
         summary: 'Let the trial sleeves lose more: shared equally by all traded groups.',
         security: [{ token: [] }],
         body: Type.Object({
-          amount: Type.String({
-            pattern: '^[1-9][0-9]{0,24}$',
-            description: '1e-8 of the account currency: "25000000000" is 250.',
-          }),
+          amount: GrantAmountSchema,
           text: Type.Optional(TextSchema(280)),
         }),
         response: {

@@ -35,12 +35,12 @@ export function healthRoutes(api: Api, parts: AppParts): void {
     {
       schema: {
         tags,
-        summary: 'The journal has been read; what is shown is what is.',
+        summary: 'The journal has been read and there is a council to ask.',
         response: {
           200: Type.Object({
             council: Type.String({
               description:
-                'What main says of itself: running, ended, or lost when no forecasting seat is left and nothing is asked.',
+                'What main says of itself: running or ended. 503 with COUNCIL_LOST when nothing is asked.',
             }),
             seatsLoading: Type.Union([CountSchema, Type.Null()], {
               description: 'Seats that have not finished loading; null when main has not said.',
@@ -56,6 +56,10 @@ export function healthRoutes(api: Api, parts: AppParts): void {
       const { seq, head } = parts.replica.progress;
       if (!parts.replica.isReady) throw appError('DASHBOARD_NOT_READY', { seq, head });
       const { status } = parts.main;
+      if (status?.phase === 'lost') {
+        const out = status.seats.filter(({ state }) => state === 'quarantined');
+        throw appError('COUNCIL_LOST', { seats: out.map(({ id }) => id).join(', ') });
+      }
       const loading = status?.seats.filter(({ state }) => state === 'starting');
       return {
         council: status?.phase ?? 'unknown',

@@ -45,9 +45,12 @@ it('ends a run that somebody waits for with exit 4, run.stopped and a signed hea
 it('pauses a run that is served, and says so in status, health and metrics', async () => {
   const place = tempPlace();
   const run = await startKimera(place, '--market', 'sim', '--speed', '1', ...broken(place));
-  const health = async () =>
-    (await (await fetch(`${run.url}/health/ready`)).json()) as { readonly council?: string };
-  await vi.waitUntil(async () => (await health()).council === 'lost', { timeout: 200_000 });
+  const health = async () => {
+    const answer = await fetch(`${run.url}/health/ready`);
+    return [answer.status, ((await answer.json()) as { readonly code?: string }).code];
+  };
+  await vi.waitUntil(async () => (await health())[1] === 'COUNCIL_LOST', { timeout: 200_000 });
+  expect(await health()).toEqual([503, 'COUNCIL_LOST']);
   // A server keeps the exit code of what it is asked; the page and the kill switch still answer.
   const status = await kimeraJson<{ health: { council: string } }>(place, 'status');
   expect(status).toMatchObject({ code: 1, doc: { health: { council: 'lost' } } });

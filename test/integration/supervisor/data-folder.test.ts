@@ -34,6 +34,7 @@ describe('two supervisors on one folder', () => {
       expect(errorOf(second.stderr)).toMatchObject({ code: 'DATA_LOCKED' });
       expect(errorOf(second.stderr).message).toContain(String(first.child.pid));
       expect(second.stdout).toBe('');
+      expect(readdirSync(place.data)).toContain('run.json');
     }
     expect((await kimera(place, 'status', '--data', place.data)).code).toBe(0);
     expect((await stopKimera(first)).code).toBe(0);

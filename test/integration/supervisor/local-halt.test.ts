@@ -2,17 +2,22 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync, existsSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import type { ControlReceipt } from '../../../protocols/api.ts';
+import { describe, expect, it, vi } from 'vitest';
+import type { ControlReceipt, GrantReceipt } from '../../../protocols/api.ts';
+import type { RunStatus } from '../../../supervisor/run-status.ts';
 import { exported, ofType, replay, verify } from '../../support/kimera-journal.ts';
 import {
+  configOf,
   kimera,
   kimeraJson,
+  spawnKimera,
+  startArgs,
   startKimera,
   stopKimera,
   tempPlace,
 } from '../../support/kimera-process.ts';
 import type { Place } from '../../support/kimera-process.ts';
+import { writePlugin } from '../../support/plugin-folder.ts';
 
 const SLOW = ['--market', 'sim', '--speed', '5', '--hosts', '1'];
 
@@ -47,8 +52,19 @@ describe('a run without its interface', () => {
     const flatten = await kimera(place, 'flatten', '--data', place.data);
     expect(flatten.code, flatten.stderr).toBe(0);
     expect(flatten.stderr).toContain('INTERFACE_OFF');
-    const status = await kimera(place, 'status', '--data', place.data);
-    expect([status.code, status.stderr]).toEqual([3, expect.stringContaining('INTERFACE_OFF')]);
+    // The trial gets its budget before the first question.
+    await vi.waitUntil(() => run.stderr().includes('"event":"round"'), { timeout: 120_000 });
+    const { code, doc } = await kimeraJson<RunStatus>(place, 'status');
+    expect(code).toBe(0);
+    expect(doc).toMatchObject({
+      health: { council: 'running' },
+      portfolio: { risk: { mode: 'halted' } },
+      run: { dataset: 'sim null', market: 'sim', mode: 'paper', speed: 5 },
+      url: '',
+    });
+    expect(doc.agents.map(({ id }) => id)).toContain('meta-reasoner');
+    const grant = (await kimeraJson<GrantReceipt>(place, 'grant', '250')).doc;
+    expect(grant).toMatchObject({ action: 'grant', trials: [{ granted: '75000000000' }] });
     expect((await stopKimera(run)).code).toBe(0);
     expect(existsSync(socket)).toBe(false);
     const said = (await exported(place)).filter(({ type }) => type.startsWith('operator.'));
@@ -56,6 +72,7 @@ describe('a run without its interface', () => {
       ['operator.halt', 'local', halt.seq],
       ['operator.resume', 'local', resume.seq],
       ['operator.flatten', 'local', expect.any(Number)],
+      ['operator.grant', 'local', grant.seq],
     ]);
     expect(await replay(place, 'R1')).toMatchObject({ code: 0, ok: true });
   });
@@ -70,6 +87,9 @@ describe('a run without its interface', () => {
       '{"action":"halt"}\n',
       `{"action":"halt","text":"${'x'.repeat(281)}"}\n`,
       '{"action":"halt","text":"","token":"x"}\n',
+      '{"action":"halt","text":"","amount":"1"}\n',
+      '{"action":"grant","text":""}\n',
+      '{"action":"grant","text":"","amount":"-1"}\n',
       'x'.repeat(5_000),
     ];
     for (const line of lines) {
@@ -98,6 +118,27 @@ describe('a run without its interface', () => {
     expect(doc).toMatchObject({ mode: 'halted' });
     expect((await stopKimera(run)).code).toBe(0);
     expect(await verify(deep)).toMatchObject({ ok: true });
+  });
+});
+
+describe('a run that is not there yet', () => {
+  it('is halted before any seat has loaded: the socket waits for nobody', async () => {
+    const place = tempPlace();
+    const folder = writePlugin(place, 'sleeper', 'while (true) {}\n');
+    const config = configOf(place, { trading: { plugins: [folder] } });
+    const run = spawnKimera(place, startArgs(place, ...SLOW, ...config));
+    const socket = join(place.data, 'control.sock');
+    await vi.waitUntil(() => existsSync(socket), { interval: 2, timeout: 60_000 });
+    expect(await lineTo(socket, '{"action":"halt","text":"early"}\n')).toMatchObject({
+      receipt: { action: 'halt', mode: 'halted' },
+    });
+    expect(await lineTo(socket, '{"action":"status","text":""}\n')).toMatchObject({
+      receipt: { portfolio: { risk: { mode: 'halted' } }, run: { round: 0 } },
+    });
+    expect((await stopKimera(run)).code).toBe(0);
+    const types = (await exported(place)).map(({ type }) => type);
+    expect(types.slice(0, 3)).toEqual(['run.started', 'operator.halt', 'risk.mode']);
+    expect(types).not.toContain('agent.joined');
   });
 });
 

@@ -186,7 +186,7 @@ describe('a recording that ends', () => {
     const run = await startKimera(place, '--dataset', './tiny.csv', '--speed', 'max');
     const heard = new Promise<void>((resolve) => {
       const look = (): void => {
-        if (run.stderr().includes('the recording has ended')) resolve();
+        if (run.stderr().includes('the run is served until it is stopped')) resolve();
       };
       run.child.stderr?.on('data', () => setImmediate(look));
       look();

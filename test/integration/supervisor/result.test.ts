@@ -5,8 +5,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { ChainedRecord } from '../../../protocols/record.ts';
 import { PerformanceSchema } from '../../../protocols/performance.ts';
 import { misfit } from '../../../protocols/validate.ts';
+import type { NextStep } from '../../../supervisor/next-steps.ts';
 import type { RunResult } from '../../../supervisor/result.ts';
-import { decisions, exported, ofType } from '../../support/kimera-journal.ts';
+import { decisions, exported, ofType, verify } from '../../support/kimera-journal.ts';
 import {
   configOf,
   freeTrading,
@@ -22,14 +23,15 @@ import type { Finished } from '../../support/kimera-process.ts';
 import { dailyLines } from '../../support/market-files.ts';
 
 const lastLine = ({ stdout }: Finished): string => stdout.trimEnd().split('\n').at(-1) ?? '';
-const resultOf = (done: Finished): RunResult =>
-  (JSON.parse(lastLine(done)) as { result: RunResult }).result;
+type Printed = RunResult & { readonly next: readonly NextStep[] };
+const resultOf = (done: Finished): Printed =>
+  (JSON.parse(lastLine(done)) as { result: Printed }).result;
 
 describe('a run that is over', () => {
   const place = sharedPlace();
   const world = ['--market', 'sim', '--dataset', 'planted(0.6)'];
   const quick = [...world, '--rounds', '300', '--speed', 'max', '--inline', '--no-dashboard'];
-  let result: RunResult;
+  let result: Printed;
   let records: ChainedRecord[] = [];
 
   beforeAll(async () => {
@@ -51,11 +53,14 @@ describe('a run that is over', () => {
       deaths: 0,
       equity: mark?.equity,
       head: { hash: records.at(-1)?.hash, seq: records.length },
+      reason: 'rounds',
       rounds: decisions(records).length,
       settled: settled.length,
       starts: 1,
     });
     expect(result.rounds).toBe(300);
+    const commands = result.next.map(({ command }) => command);
+    expect(commands).toContain(`kimera audit verify --data ${place.data}`);
     expect(result.returnPpm).toBe(Math.round((Number(mark?.equity) / 1e13 - 1) * 1e6));
   });
 
@@ -96,16 +101,23 @@ describe('a run that is over', () => {
 });
 
 describe('a recording that is over', () => {
-  it('ends a run at full speed that nobody can look at, with a result for a person', async () => {
+  it.each([
+    ['that nobody can look at', ['--speed', 'max', '--no-dashboard']],
+    ['of so many rounds, which it does not have', ['--speed', '1000000', '--rounds', '100000']],
+  ])('ends a run %s, with a result for a person', async (_what, limits) => {
     const place = tempPlace();
     writeFileSync(join(place.dir, 'tiny.csv'), `${dailyLines(290).join('\n')}\n`);
-    const args = ['--dataset', './tiny.csv', '--speed', 'max', '--inline', '--no-dashboard'];
+    const args = ['--dataset', './tiny.csv', '--inline', '--port', '0', ...limits];
     const done = await kimera(place, 'start', ...args, '--data', place.data);
     expect(done.code, done.stderr).toBe(0);
+    expect(done.stderr).toMatch(/ {2}r1 +TINY +up [0-9.]+ % \(base [0-9.]+ %\) /);
+    expect(done.stderr).toContain('The recording has ended: tiny.csv, 290 bars up to ');
     expect(done.stdout).toContain('Stopped (ended): ');
     expect(done.stdout).toMatch(/Result of the whole run, net of costs, [0-9]+ marks of 1d since/);
     expect(done.stdout).toMatch(/Sharpe +\S/);
+    expect(done.stdout).toContain(`kimera start --dataset ./tiny.csv --data ${place.data}\n`);
     const stopped = ofType(await exported(place), 'run.stopped');
     expect(stopped.map(({ body }) => body.reason)).toEqual(['ended']);
+    expect(await verify(place)).toMatchObject({ ok: true, verdict: 'signed' });
   });
 });

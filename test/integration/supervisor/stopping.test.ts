@@ -1,10 +1,12 @@
 /** Every end is written down, flushed and signed, or says with a code why not. */
 import { spawn } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { shellWord } from '../../../supervisor/next-steps.ts';
+import type { RunFile } from '../../../supervisor/run-file.ts';
 import { exported, ofType, verify } from '../../support/kimera-journal.ts';
 import {
   CLI,
@@ -111,6 +113,41 @@ describe('a reader that goes away', () => {
   });
 });
 
+describe('a terminal that is closed', () => {
+  // Only Linux is sure to have this `script`; others hang up a run in the same way.
+  it.runIf(process.platform === 'linux')(
+    'ends the run that was started in it, cleanly',
+    async () => {
+      const place = tempPlace();
+      const words = [process.execPath, CLI, 'start', ...SIM, '--speed', '10', '--data', place.data];
+      const inner = [...words, '--port', '0'].map(shellWord).join(' ');
+      // It opens a terminal of its own for the command, and takes it along when it dies.
+      const terminal = spawn('script', ['-qfec', inner, '/dev/null'], {
+        cwd: place.dir,
+        env: { ...process.env, KIMERA_HOME: place.home },
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      place.children.add(terminal);
+      let shown = '';
+      terminal.stdout.setEncoding('utf8').on('data', (text: string) => (shown += text));
+      await expect.poll(() => shown, { timeout: 120_000 }).toContain('Stop with Ctrl-C');
+      const { pid } = JSON.parse(readFileSync(join(place.data, 'run.json'), 'utf8')) as RunFile;
+      terminal.kill('SIGKILL');
+      await expect.poll(() => isAlive(pid), { timeout: 120_000 }).toBe(false);
+      await expectClean(place, 'signal');
+    },
+  );
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    expect((error as NodeJS.ErrnoException).code).toBe('ESRCH');
+    return false;
+  }
+}
+
 describe('a run that nothing keeps awake', () => {
   it('waits for a signal after its recording, and never ends with 13', async () => {
     const place = tempPlace();
@@ -119,7 +156,7 @@ describe('a run that nothing keeps awake', () => {
     const run = await startKimera(place, ...args);
     await expect
       .poll(() => run.stderr(), { timeout: 240_000 })
-      .toContain('the recording has ended');
+      .toContain('the run is served until it is stopped');
     expect((await stopKimera(run)).code).toBe(0);
     await expectClean(place, 'signal');
   });
