@@ -45,8 +45,6 @@ export interface FloorOptions {
   readonly outbound: readonly Outbound[];
   /** The seats that are loading, joined before anybody is asked; none: they have joined already. */
   readonly joining?: Promise<readonly Draft[]>;
-  /** Phases that were on when an earlier start ended, to be closed once the seats have joined. */
-  readonly interrupted?: readonly Draft[];
   /** Does the run end when its council is lost? Else it waits for an operator. */
   readonly endsWhenLost: boolean;
   /** Market records after the last timer of an interrupted start: not journaled twice. */
@@ -136,7 +134,6 @@ export class Floor {
   /** Runs until a limit or the signal; the open phase ends first. */
   async run(): Promise<StopReason> {
     const { keeper, market, signal, speed } = this.#options;
-    await this.#closeInterrupted();
     await this.#settleDebates();
     for (;;) {
       const reason = this.#finished();
@@ -305,14 +302,6 @@ export class Floor {
     const body = { seats: out.map(({ seat }) => seat) };
     this.#input({ at: keeper.state.now, body, type: 'council.lost' });
     onLost?.();
-  }
-
-  /** Closes the phases that an earlier start left, for the seats that are there now. */
-  async #closeInterrupted(): Promise<void> {
-    const { interrupted = [] } = this.#options;
-    if (interrupted.length === 0 || !(await this.#seatAll())) return;
-    await this.#awaitCouncil();
-    for (const draft of interrupted) this.#input(draft);
   }
 
   /** Waits for a message, an errand, the signal, or what `happens`; true when that came. */

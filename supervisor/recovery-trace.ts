@@ -1,5 +1,5 @@
 /** What a start must know of the one before it, beside the session's state: a fold of the journal. */
-import type { ChainedRecord } from '../protocols/record.ts';
+import type { ChainedRecord, RecordOf } from '../protocols/record.ts';
 
 /** Plain data; it is stored beside the session's state. */
 export interface RecoveryTrace {
@@ -10,6 +10,8 @@ export interface RecoveryTrace {
   /** Configuration hash of the last start, empty in a new journal. */
   configHash: string;
   run: string;
+  /** Cancels of orders that were working at the last mark, or asked for since. */
+  cancels: RecordOf<'order.cancel'>[];
 }
 
 export const emptyTrace = (): RecoveryTrace => ({
@@ -17,6 +19,7 @@ export const emptyTrace = (): RecoveryTrace => ({
   unfinished: [],
   configHash: '',
   run: '',
+  cancels: [],
 });
 
 /** Folds one record, in seq order. */
@@ -29,5 +32,10 @@ export function foldTrace(trace: RecoveryTrace, record: ChainedRecord): void {
   } else if (record.type === 'run.started') {
     trace.configHash = record.body.configHash;
     trace.run = record.body.run;
+  } else if (record.type === 'order.cancel') {
+    trace.cancels.push(record);
+  } else if (record.type === 'portfolio.mark') {
+    const working = new Set(record.body.workingOrders);
+    trace.cancels = trace.cancels.filter(({ body }) => working.has(body.orderId));
   }
 }

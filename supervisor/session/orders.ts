@@ -4,7 +4,9 @@ import { approvedByCommit } from '../../execution/gate.ts';
 import type { RiskApproved } from '../../execution/gate.ts';
 import { orderOf } from '../../execution/orders.ts';
 import { submitOrder } from '../../execution/submit.ts';
+import type { Frame } from '../../execution/submit.ts';
 import { invariant } from '../../protocols/errors.ts';
+import type { OrderId } from '../../protocols/ids.ts';
 import type { RecordOf } from '../../protocols/record.ts';
 import { mayAddRisk } from './config-of.ts';
 import { append } from './effect.ts';
@@ -36,9 +38,30 @@ export function releaseOrders(state: SessionState, round: OpenRound, cause: numb
       );
     }
     const reason = mayAddRisk(state) ? UNPLANNED : `not sent: ${state.riskMode} since the decision`;
-    const body = { eventTime: state.now, orderId: order.orderId, reason };
-    return append({ at: state.now, ...frame, body, type: 'order.expired' });
+    return expired(state, order.orderId, { frame, reason });
   });
+}
+
+/** Ends every order of the round's commit that has not left. */
+export function expireOrders(
+  state: SessionState,
+  round: OpenRound,
+  { cause, reason }: { readonly cause: number; readonly reason: string },
+): Effect[] {
+  const { decision, lane, round: id } = round.book;
+  if (decision?.type !== 'commit') return [];
+  return decision.body.orders
+    .filter(({ orderId }) => orderOf(state.orders, orderId)?.state === 'approved')
+    .map(({ orderId }) => expired(state, orderId, { frame: { cause, lane, round: id }, reason }));
+}
+
+function expired(
+  { now }: SessionState,
+  orderId: OrderId,
+  { frame, reason }: { readonly frame: Frame; readonly reason: string },
+): Effect {
+  const body = { eventTime: now, orderId, reason };
+  return append({ at: now, ...frame, body, type: 'order.expired' });
 }
 
 const UNPLANNED = 'not planned: the execution seat did not answer, and a decision does not keep';

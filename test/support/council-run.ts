@@ -19,6 +19,7 @@ import { openFieldEngine } from '../../supervisor/field-engine.ts';
 import { Floor } from '../../supervisor/floor.ts';
 import type { StopReason } from '../../supervisor/floor.ts';
 import type { Recovered } from '../../supervisor/recovery.ts';
+import { emptyTrace, foldTrace } from '../../supervisor/recovery-trace.ts';
 import { Seating } from '../../supervisor/seating.ts';
 import type { RestartPlanner } from '../../supervisor/restart-plan.ts';
 import type { RestartPlan } from '../../supervisor/seating-options.ts';
@@ -27,6 +28,7 @@ import { keepRecords } from '../../supervisor/session/record-keeper.ts';
 import { refold } from '../../supervisor/session/refold.ts';
 import type { Refolded } from '../../supervisor/session/refold.ts';
 import type { SessionState } from '../../supervisor/session/state.ts';
+import { takeUp } from '../../supervisor/take-up.ts';
 import { openPaper } from '../../venues/paper/gateway.ts';
 import { openSim } from '../../venues/sim/open.ts';
 import { parseVariant } from '../../venues/sim/options.ts';
@@ -97,8 +99,9 @@ export async function runCouncil(options: CouncilRunOptions): Promise<CouncilRun
     options.recovered ?? refold(journal.records, { onRecord: (record) => gateway.restore(record) });
   if (earlier.difference !== undefined) throw new Error(`differs at #${earlier.difference.seq}`);
   const { state } = earlier;
-  const lastTimer = journal.records.findLast((record) => record.type === 'timer');
-  if (lastTimer !== undefined) await market.seek(lastTimer.at);
+  const trace = emptyTrace();
+  for (const record of journal.records) foldTrace(trace, record);
+  if (trace.lastTimer > 0) await market.seek(trace.lastTimer);
   const keeper = keepRecords(journal, state);
   const specs = (await seatSpecs(trading)).map(({ guest, ...plain }) => {
     const isFounder = options.founders?.includes(plain.seat) === true;
@@ -145,8 +148,15 @@ export async function runCouncil(options: CouncilRunOptions): Promise<CouncilRun
   keeper.onRecord((record) => field.observe(record));
   if (options.onRecord !== undefined)
     keeper.onRecord((record) => options.onRecord?.(record, floor));
-  const outbound = [...keeper.resume(earlier.pending)];
-  outbound.push(...keeper.input(startDraft(trading, market, state.now)).outbound);
+  const resumed = [...trace.unfinished];
+  keeper.onRecord((record) => foldTrace(trace, record));
+  const outbound = takeUp({
+    gateway,
+    keeper,
+    pending: earlier.pending,
+    started: startDraft(trading, market, state.now),
+    trace,
+  });
   for (const draft of await seats.start()) outbound.push(...keeper.input(draft).outbound);
   const stop = new AbortController();
   floor = new Floor({
@@ -161,7 +171,7 @@ export async function runCouncil(options: CouncilRunOptions): Promise<CouncilRun
       if (floor !== undefined) options.onLost?.(floor, seats, () => stop.abort());
     },
     outbound,
-    resumed: [],
+    resumed,
     rounds: options.rounds,
     seats,
     signal: stop.signal,
