@@ -68,6 +68,8 @@ export interface CouncilRunOptions {
   readonly kernels?: KernelBackend;
   /** Winds the run up at its end, as a clean stop does. */
   readonly onStop?: 'leave' | 'cancel' | 'flatten';
+  /** Called at every durable barrier with the last record that is then on disk. */
+  readonly onFlush?: (seq: number) => void;
   /** Called after each record; may post to the floor. */
   readonly onRecord?: (record: ChainedRecord, floor: Floor | undefined) => void;
 }
@@ -162,7 +164,12 @@ export async function runCouncil(options: CouncilRunOptions): Promise<CouncilRun
   floor = new Floor({
     field,
     gateway,
-    journal,
+    journal: {
+      flush() {
+        options.onFlush?.(journal.head().seq);
+        return journal.flush();
+      },
+    },
     keeper,
     market,
     endsWhenLost: options.waitsWhenLost !== true,
