@@ -66,6 +66,7 @@ export async function expectDaySurvives(
   const run = await play(day, { flushes: [], from, head, recovered, venue });
   expect(run.reason, where).toBe('rounds');
   expectDecidedOnce(run.records, day, where);
+  expectNothingDecidedLate(run.records.slice(kept), where);
   expectOrdersEndOnce(run.records, where);
   expectFillsOnce(run.records, where);
   if ('repeats' in venue) expectSameLots(run.state, venue as SurvivingVenue, where);
@@ -133,7 +134,11 @@ const isDecision = ({ round, type }: ChainedRecord): boolean =>
 
 function venueOf(
   { prefix, refuses }: DayOptions,
-  { books, head, remembered }: {
+  {
+    books,
+    head,
+    remembered,
+  }: {
     readonly books?: VenueMoment['books'];
     readonly head: { readonly seq: number };
     readonly remembered: unknown;
@@ -157,6 +162,18 @@ function expectDecidedOnce(records: readonly ChainedRecord[], day: GoldenDay, wh
     const decisions = records.filter((one) => one.round === call.round && isDecision(one));
     expect(decisions.length, `${where}: ${call.round}`).toBe(1);
   }
+}
+
+/** A round that was on at the crash orders nothing any more. */
+function expectNothingDecidedLate(since: readonly ChainedRecord[], where: string): void {
+  const from = since.findIndex(({ type }) => type === 'run.started');
+  const own = since.slice(from);
+  const asked = new Set(ofType(own, 'cfp').map(({ round }) => round));
+  const late = ofType(own, 'commit').filter(({ round }) => !asked.has(round));
+  expect(
+    late.map(({ round }) => round),
+    where,
+  ).toEqual([]);
 }
 
 const ENDINGS: ReadonlySet<string> = new Set([

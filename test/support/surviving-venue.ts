@@ -74,9 +74,7 @@ export function survivingVenue(options: SurvivingOptions): SurvivingVenue {
     cancel: (order) => done(inner.cancel(order)),
     query(orderId, at) {
       const no = mine.refused.get(orderId);
-      return no === undefined
-        ? inner.query(orderId, at)
-        : { known: true, drafts: [{ ...no, at }] };
+      return no === undefined ? inner.query(orderId, at) : { known: true, drafts: [{ ...no, at }] };
     },
     onMarket(records) {
       const fresh = records.filter(({ at }) => at > mine.shownTo);
