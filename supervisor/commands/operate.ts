@@ -20,8 +20,20 @@ function act(terminal: Terminal, name: ControlAction, description: string, done:
     .action(async (options: ActOptions) => {
       const output = openOutput(terminal, options.json);
       const receipt = await ask(terminal, name, options);
-      output.result(receipt, `${done}\n${JSON.stringify(receipt, null, 2)}`);
+      output.result(receipt, [done, receiptText(receipt)].join('\n'));
     });
+}
+
+/** The receipt for a person: our books, then the venue's own words, order by order. */
+function receiptText({ mode, seq, text, venue }: ControlReceipt): string {
+  const orders = (venue ?? []).map(({ answers, asked, instrument, lots, orderId }) => {
+    const words = answers.map(({ lots: filled, said, seq: at, text: why }) =>
+      [said, ...(filled === 0 ? [] : [`${filled} lots`]), why, `(#${at})`].join(' '),
+    );
+    const said = words.length === 0 ? 'no answer from the venue yet' : words.join('; ');
+    return `  ${asked} ${lots} lots of ${instrument}, ${orderId}: ${said}`;
+  });
+  return [`Record #${seq}, mode ${mode}. ${text}`, ...orders].join('\n');
 }
 
 /** After this long without an answer over HTTP the socket is asked too: to halt twice does no harm. */
@@ -71,7 +83,7 @@ export const flattenCommand = (terminal: Terminal): Command =>
   act(
     terminal,
     'flatten',
-    'close every position, with a receipt checked at the venue',
+    'halt, cancel what works, close what is held; the receipt quotes the venue',
     'Flatten asked.',
   );
 

@@ -13,6 +13,7 @@ import type { SessionState } from '../../supervisor/session/state.ts';
 import type { Gateway } from '../../venues/venue.ts';
 import { runCouncil, tradingOf } from './council-run.ts';
 import type { FoldedPrefix } from './folded-prefix.ts';
+import { expectOrdersSound } from './order-checks.ts';
 import { ofType } from './record-types.ts';
 import { survivingVenue } from './surviving-venue.ts';
 import type { SurvivingVenue, VenueMoment } from './surviving-venue.ts';
@@ -66,9 +67,7 @@ export async function expectDaySurvives(
   const run = await play(day, { flushes: [], from, head, recovered, venue });
   expect(run.reason, where).toBe('rounds');
   expectDecidedOnce(run.records, day, where);
-  expectNothingDecidedLate(run.records.slice(kept), where);
-  expectOrdersEndOnce(run.records, where);
-  expectFillsOnce(run.records, where);
+  expectOrdersSound(run.records, where);
   if ('repeats' in venue) expectSameLots(run.state, venue as SurvivingVenue, where);
   const again = prefix.refoldRest(run.records);
   expect(again.difference, where).toBeUndefined();
@@ -162,55 +161,6 @@ function expectDecidedOnce(records: readonly ChainedRecord[], day: GoldenDay, wh
     const decisions = records.filter((one) => one.round === call.round && isDecision(one));
     expect(decisions.length, `${where}: ${call.round}`).toBe(1);
   }
-}
-
-/** A round that was on at the crash orders nothing any more. */
-function expectNothingDecidedLate(since: readonly ChainedRecord[], where: string): void {
-  const from = since.findIndex(({ type }) => type === 'run.started');
-  const own = since.slice(from);
-  const asked = new Set(ofType(own, 'cfp').map(({ round }) => round));
-  const late = ofType(own, 'commit').filter(({ round }) => !asked.has(round));
-  expect(
-    late.map(({ round }) => round),
-    where,
-  ).toEqual([]);
-}
-
-const ENDINGS: ReadonlySet<string> = new Set([
-  'order.cancelled',
-  'order.expired',
-  'order.rejected',
-]);
-
-/** Nothing is sent, filled or ended after its end; sent again only when the venue had not got it. */
-function expectOrdersEndOnce(records: readonly ChainedRecord[], where: string): void {
-  const ended = new Set<string>();
-  const sent = new Set<string>();
-  const left = new Map<string, number>();
-  for (const record of records) {
-    if (!record.type.startsWith('order.')) continue;
-    const { orderId } = record.body as { orderId: string };
-    const what = `${where}: #${record.seq} ${record.type} of ${orderId}`;
-    expect(ended.has(orderId), `${what} after its end`).toBe(false);
-    if (ENDINGS.has(record.type)) ended.add(orderId);
-    if (record.type === 'order.unknown' && record.body.absent) sent.delete(orderId);
-    if (record.type === 'order.submit') {
-      expect(sent.has(orderId), `${what}: twice`).toBe(false);
-      sent.add(orderId);
-      if (!left.has(orderId)) left.set(orderId, record.body.lots);
-    }
-    if (record.type !== 'order.filled') continue;
-    const rest = (left.get(orderId) ?? 0) - record.body.lots;
-    left.set(orderId, rest);
-    if (rest === 0) ended.add(orderId);
-  }
-}
-
-function expectFillsOnce(records: readonly ChainedRecord[], where: string): void {
-  const keys = ofType(records, 'order.filled').map(({ body, from }) =>
-    [from, body.instrument, body.orderId, body.fillId].join(' '),
-  );
-  expect(new Set(keys).size, where).toBe(keys.length);
 }
 
 /** Ledger, orders and venue tell the same lots, and the venue was sent nothing it had. */

@@ -15,7 +15,7 @@ import { ofType } from '../../support/record-types.ts';
 
 const SEED = 20_261_201;
 /** Boundaries of the main run beside those at order records. */
-const OTHERS = 5;
+const OTHERS = 3;
 const VENUES: readonly VenueKind[] = ['restored', 'behind', 'ahead'];
 
 /** Held through, and large enough beside the bars' volume that orders fill in parts. */
