@@ -42,9 +42,9 @@ export async function callSupervisor(
     method: request.method,
     headers,
     ...(request.method === 'POST' ? { body: JSON.stringify(request.body ?? {}) } : {}),
-    signal: AbortSignal.timeout(request.limitMs ?? ANSWER_MS_MAX),
+    limitMs: request.limitMs ?? ANSWER_MS_MAX,
   });
-  const text = await response.text();
+  const { text } = response;
   if (!response.ok) {
     const told = codedError(text);
     if (told !== undefined) throw told;
@@ -80,10 +80,26 @@ function codedError(text: string): AppError | undefined {
   }
 }
 
-async function send(dataDir: string, url: string, init: RequestInit): Promise<Response> {
+interface Answer {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly text: string;
+}
+
+/** A timer of our own keeps the process up: one behind `AbortSignal.timeout` does not, and a broken line may keep nothing else. */
+async function send(
+  dataDir: string,
+  url: string,
+  { limitMs, ...init }: RequestInit & { readonly limitMs: number },
+): Promise<Answer> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), limitMs);
   try {
-    return await fetch(url, init);
+    const response = await fetch(url, { ...init, signal: late.signal });
+    return { ok: response.ok, status: response.status, text: await response.text() };
   } catch (error) {
     throw appError('NOT_RUNNING', { data: dataDir, reason: `no answer from ${url}` }, error);
+  } finally {
+    clearTimeout(timer);
   }
 }
