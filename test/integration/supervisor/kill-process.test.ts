@@ -80,7 +80,7 @@ describe('a process that is killed', () => {
     expectOrdersSound(records, `seed ${SEED}`);
     expect(ofType(records, 'order.filled').length).toBeGreaterThan(5);
     expectConserved(records);
-  });
+  }, 1_800_000);
 });
 
 function expectNothingDoubled(records: readonly ChainedRecord[]): void {
