@@ -17,6 +17,10 @@ export function numberText(value: number, digits: number, plus = false): string 
 /** A whole number: 48,213. */
 export const wholeText = (value: number): string => numberText(value, 0);
 
+/** `1 round`, `2 rounds`. */
+export const counted = (count: number, word: string): string =>
+  `${wholeText(count)} ${word}${count === 1 ? '' : 's'}`;
+
 /** Units of 1e-8 with two places, cut towards zero and exact at any size. */
 export function moneyText(units: Money): string {
   const value = BigInt(units);

@@ -11,6 +11,7 @@ import type {
 } from '../protocols/api.ts';
 import { appError, invariant } from '../protocols/errors.ts';
 import type { SeatId } from '../protocols/ids.ts';
+import { counted } from '../protocols/number-text.ts';
 import type { Draft } from '../protocols/record.ts';
 import type { Money } from '../protocols/units.ts';
 import type { Run } from './run.ts';
@@ -112,7 +113,7 @@ function sentence(
   venue: readonly AskedOrder[] | null,
 ): string {
   const held = Object.keys(openLots).length;
-  const books = `By our books ${held} positions are held and ${working} orders are working.`;
+  const books = `By our books: ${counted(held, 'position')} held, ${counted(working, 'order')} working.`;
   if (action === 'resume') return 'The gate is back to normal.';
   if (action === 'halt') return `No new risk. ${books}`;
   if (venue !== null) return `The venue was asked for ${countsText(venue)}. ${books}`;
@@ -129,5 +130,5 @@ function countsText(asked: readonly AskedOrder[]): string {
     counts.set(said, (counts.get(said) ?? 0) + 1);
   }
   const parts = [...counts].map(([said, count]) => `${count} ${said}`);
-  return `${asked.length} orders: ${parts.join(', ')}`;
+  return `${counted(asked.length, 'order')}: ${parts.join(', ')}`;
 }

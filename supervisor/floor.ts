@@ -237,6 +237,11 @@ export class Floor {
     }
     while (debts(state).length > 0) {
       this.#takeInbox();
+      // What an operator asked for leaves at the next phase, not behind the debate.
+      if (this.#taken.length > 0) {
+        await this.#deliver();
+        await this.#answer();
+      }
       await debate({ input: (draft) => this.#input(draft), journal, seats, state });
     }
     for (const { run } of this.#errands.splice(0)) await run();
@@ -342,11 +347,15 @@ export class Floor {
     }
   }
 
-  /** Everything so far is on disk: those who posted may know. */
   async #settle(): Promise<void> {
+    await this.#answer();
+    await this.#options.onDurable?.();
+  }
+
+  /** Everything so far is on disk: those who posted may know. */
+  async #answer(): Promise<void> {
     await this.#options.journal.flush();
     for (const tell of this.#taken.splice(0)) tell();
-    await this.#options.onDurable?.();
   }
 
   /** Takes what is posted while nothing else happens, for `ms` or until the signal fires. */

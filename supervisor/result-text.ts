@@ -1,5 +1,5 @@
 /** The result of a run for whoever reads the terminal: each figure with its error and its sample. */
-import { moneyText, numberText, wholeText } from '../protocols/number-text.ts';
+import { counted, moneyText, numberText, wholeText } from '../protocols/number-text.ts';
 import type { Estimate, Performance, TrackFigures } from '../protocols/performance.ts';
 import type { RunResult } from './result.ts';
 
@@ -164,6 +164,3 @@ function withError(estimate: Estimate | null, scale: number, digits: number, uni
 
 const percent = (ppm: number, plus = false, digits = 2): string =>
   `${numberText(ppm / 10_000, digits, plus)} %`;
-
-const counted = (count: number, word: string): string =>
-  `${wholeText(count)} ${word}${count === 1 ? '' : 's'}`;

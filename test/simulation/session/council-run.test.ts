@@ -155,6 +155,9 @@ describe('a council over the simulated world', () => {
     for (const record of records) foldPage(page, record);
     const shown = page.money.orders.find(({ orderId }) => orderId === closing[0]?.body.orderId);
     expect(shown?.steps[0]).toMatchObject({ seq: decided?.seq, state: 'approved' });
+    // It leaves before the next answer of a seat, not behind the debate that is on.
+    const accepted = later.findIndex(({ type }) => type === 'order.accepted');
+    expect(later.slice(0, accepted).filter(({ type }) => type === 'phase.closed')).toEqual([]);
     // The receipt quotes the venue, and the venue alone.
     const [quoted] = venueAnswers(later.slice(1), state.orders);
     const answers = ofType(later, 'order.filled').filter(
