@@ -4,7 +4,8 @@
  * should be told.
  */
 import type { Commit, OrderIntent } from '../protocols/decision.ts';
-import { invariant } from '../protocols/errors.ts';
+import { appError, invariant } from '../protocols/errors.ts';
+import type { AppError } from '../protocols/errors.ts';
 import type { InstrumentId, OrderId } from '../protocols/ids.ts';
 import { isFinalOrderState } from '../protocols/order.ts';
 import type { OrderFilled, OrderSubmit } from '../protocols/order.ts';
@@ -118,6 +119,16 @@ function foldOrderFill(
     book.filled[fill.instrument] = (book.filled[fill.instrument] ?? 0) + fill.lots;
   }
   return advance(book, fill.orderId, venueEventOf({ type: 'order.filled', body: fill }, at.at));
+}
+
+/** Why the book cannot take an input; undefined when it can. A fill is of its order's instrument. */
+export function refuseOrderWord(book: OrderBookState, draft: Draft): AppError | undefined {
+  if (draft.type !== 'order.filled') return undefined;
+  const { fillId, instrument, orderId } = draft.body;
+  const ordered = book.orders[orderId]?.context.instrument;
+  return ordered === undefined || ordered === instrument
+    ? undefined
+    : appError('ORDER_FILL_INSTRUMENT', { fillId, instrument, orderId, ordered });
 }
 
 /** Orders the venue has, may have, or is about to get, in id order. */

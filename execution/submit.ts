@@ -14,7 +14,8 @@ import { orderOf } from './orders.ts';
 import type { OrderBookState } from './orders.ts';
 
 type Submitted = Pick<OrderContext, keyof OrderSubmit>;
-type Frame = Partial<Pick<DraftOf<'order.submit'>, 'round' | 'lane' | 'cause'>>;
+/** Where an order record belongs. */
+export type Frame = Partial<Pick<DraftOf<'order.submit'>, 'round' | 'lane' | 'cause'>>;
 
 export interface SubmitContext {
   readonly at: Us;

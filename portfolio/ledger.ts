@@ -250,7 +250,10 @@ function listInstrument(ledger: LedgerState, instrument: Instrument): void {
 const contractOf = ({ currency, id, lotSize, multiplier }: Instrument): string =>
   `${id} ${currency} lot ${lotSize} x ${multiplier}`;
 
-/** A venue's id is its own: the same id at two venues, of two orders, is two fills. */
+/**
+ * A venue's id is its own: the same id at two venues, of two orders, is two fills. An instrument is listed
+ * at one venue, so it stands for its venue here.
+ */
 const fillKey = ({ fillId, instrument, orderId }: OrderFilled): string =>
   `${instrument} ${orderId} ${fillId}`;
 

@@ -6,7 +6,7 @@
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import type { ErrorReport } from './errors.ts';
-import { InstrumentIdSchema, SeatIdSchema } from './ids.ts';
+import { InstrumentIdSchema, OrderIdSchema, SeatIdSchema } from './ids.ts';
 import type { SeatId } from './ids.ts';
 import type { KernelsAnswer } from './kernels.ts';
 import type { ChainedRecord } from './record.ts';
@@ -14,6 +14,7 @@ import {
   CountSchema,
   DoubleSchema,
   HashSchema,
+  LotsSchema,
   MoneySchema,
   SeqSchema,
   TextSchema,
@@ -153,19 +154,46 @@ export const CONTROL_ACTIONS = ['halt', 'resume', 'flatten'] as const;
 export type ControlAction = (typeof CONTROL_ACTIONS)[number];
 
 /** What came of an operator's wish: the records that say so, never a promise. */
+/** One order that a flatten asked a venue to take or to cancel, and what the venue said. */
+const AskedOrderSchema = Type.Object({
+  orderId: OrderIdSchema,
+  instrument: InstrumentIdSchema,
+  /** Signed: what is bought or sold, or what is taken back. */
+  lots: LotsSchema,
+  asked: Type.Union([Type.Literal('close'), Type.Literal('cancel')]),
+  /** The venue's words so far, each a record of the journal; empty = no answer yet. */
+  answers: Type.Array(
+    Type.Object({
+      seq: SeqSchema,
+      said: Type.Union([
+        Type.Literal('accepted'),
+        Type.Literal('cancelled'),
+        Type.Literal('expired'),
+        Type.Literal('filled'),
+        Type.Literal('rejected'),
+      ]),
+      /** Its id of the order, its reason, or the price; never ours. */
+      text: Type.String(),
+      /** Filled lots, signed; 0 for every other word. */
+      lots: LotsSchema,
+    }),
+  ),
+});
+export type AskedOrder = Static<typeof AskedOrderSchema>;
+
 export const ControlReceiptSchema = Type.Object({
   action: Type.Union([Type.Literal('halt'), Type.Literal('resume'), Type.Literal('flatten')]),
   /** Position of the `operator.*` record. */
   seq: SeqSchema,
   /** Mode of the risk gate after it. */
   mode: Type.String(),
-  /** Working orders and open lots as the venue tells them; null when it was not asked. */
-  venue: nullable(
-    Type.Object({
-      openLots: Type.Record(Type.String(), Type.Integer()),
-      workingOrders: CountSchema,
-    }),
-  ),
+  /** Open lots and working orders by our own books, after what the venue has answered. */
+  books: Type.Object({
+    openLots: Type.Record(Type.String(), Type.Integer()),
+    workingOrders: CountSchema,
+  }),
+  /** What a venue was asked for, with its own words; null when nothing was. */
+  venue: nullable(Type.Array(AskedOrderSchema)),
   text: Type.String(),
 });
 export type ControlReceipt = Static<typeof ControlReceiptSchema>;

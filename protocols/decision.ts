@@ -128,6 +128,7 @@ export const OrderIntentSchema = message('An order the council has decided on.',
 });
 export type OrderIntent = Static<typeof OrderIntentSchema>;
 
+/** Outside a round (from protocol 1.2 on) it is what a flatten or a stop decided: to hold nothing. */
 export const CommitSchema = message("The council's decision; durable before anything leaves.", {
   decisionHash: HashSchema,
   equity: MoneySchema,

@@ -84,6 +84,8 @@ export type AgentProbation = Static<typeof AgentProbationSchema>;
 /** All answers of a phase are in the journal; nothing later counts for it. */
 export const PhaseClosedSchema = message('A phase of a round is over.', {
   answered: Type.Array(SeatIdSchema),
+  /** The supervisor stopped in this phase: the round ends here, and nothing is decided in it. */
+  interrupted: Type.Optional(Type.Literal(true)),
   phase: PhaseSchema,
 });
 

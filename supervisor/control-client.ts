@@ -45,7 +45,7 @@ export async function callSupervisor(
     ...(request.method === 'POST' ? { body: JSON.stringify(request.body ?? {}) } : {}),
     limitMs: request.limitMs ?? ANSWER_MS_MAX,
   });
-  const text = await response.text();
+  const { text } = response;
   if (!response.ok) {
     const told = codedError(text);
     if (told !== undefined) throw told;
@@ -81,19 +81,31 @@ function codedError(text: string): AppError | undefined {
   }
 }
 
+interface Answer {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly text: string;
+}
+
+/** A timer of our own keeps the process up: one behind `AbortSignal.timeout` does not, and a broken line may keep nothing else. */
 async function send(
   dataDir: string,
   url: string,
   { limitMs, ...init }: RequestInit & { readonly limitMs: number },
-): Promise<Response> {
+): Promise<Answer> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), limitMs);
   try {
-    return await fetch(url, { ...init, signal: AbortSignal.timeout(limitMs) });
+    const response = await fetch(url, { ...init, signal: late.signal });
+    return { ok: response.ok, status: response.status, text: await response.text() };
   } catch (error) {
     // It may still be done: who asks again must know.
-    if (error instanceof Error && error.name === 'TimeoutError') {
+    if (late.signal.aborted) {
       throw appError('CONTROL_TIMEOUT', { action: commandOf(url), limitMs }, error);
     }
     throw appError('NOT_RUNNING', { data: dataDir, reason: `no answer from ${url}` }, error);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

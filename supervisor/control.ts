@@ -2,6 +2,7 @@
 import { heldLots, ledgerInstruments } from '../portfolio/ledger.ts';
 import { workingOrders } from '../execution/orders.ts';
 import type {
+  AskedOrder,
   ControlAction,
   ControlReceipt,
   GrantReceipt,
@@ -10,9 +11,11 @@ import type {
 } from '../protocols/api.ts';
 import { appError, invariant } from '../protocols/errors.ts';
 import type { SeatId } from '../protocols/ids.ts';
+import { countText } from '../protocols/number-text.ts';
 import type { Draft } from '../protocols/record.ts';
 import type { Money } from '../protocols/units.ts';
 import type { Run } from './run.ts';
+import { venueAnswers } from './venue-answers.ts';
 
 /** Posts the wish and answers when its record, and what followed from it, are on disk. */
 export async function control(
@@ -32,13 +35,17 @@ export async function control(
       .map((instrument) => [instrument, heldLots(state.ledger, instrument)] as const)
       .filter(([, lots]) => lots !== 0),
   );
-  const working = workingOrders(state.orders).length;
+  const workingCount = workingOrders(state.orders).length;
+  const books = { openLots, workingOrders: workingCount };
+  const asked = venueAnswers(run.reader.iterate(record.seq + 1), state.orders);
+  const venue = action === 'flatten' && asked.length > 0 ? asked : null;
   return {
     action,
+    books,
     mode: state.riskMode,
     seq: record.seq,
-    text: sentence(action, Object.keys(openLots).length, working, state.marketEnded),
-    venue: { openLots, workingOrders: working },
+    text: sentence(action, books, venue),
+    venue: venue === null ? null : [...venue],
   };
 }
 
@@ -100,10 +107,28 @@ const SEAT_SENTENCES: Record<SeatAction, string> = {
   reload: 'The seat runs from the files as they are now, rebuilt from the journal.',
 };
 
-function sentence(action: ControlAction, held: number, working: number, ended: boolean): string {
+function sentence(
+  action: ControlAction,
+  { openLots, workingOrders: working }: ControlReceipt['books'],
+  venue: readonly AskedOrder[] | null,
+): string {
+  const held = Object.keys(openLots).length;
+  const books = `By our books: ${countText(held, 'position')} held, ${countText(working, 'order')} working.`;
   if (action === 'resume') return 'The gate is back to normal.';
-  if (action === 'halt') return `No new risk. ${held} positions held, ${working} orders working.`;
-  if (held === 0 && working === 0) return 'Flat: nothing held, no order working.';
-  if (ended) return `${working} closing orders wait for a market that has ended; they cannot fill.`;
-  return `${working} closing orders sent; they fill at the next price of the paper venue.`;
+  if (action === 'halt') return `No new risk. ${books}`;
+  if (venue !== null) return `The venue was asked for ${countsText(venue)}. ${books}`;
+  const isFlat = held === 0 && working === 0;
+  const why = isFlat ? '' : ' What cannot be closed is told by an alert FLATTEN_REFUSED.';
+  return `The venue was asked for nothing. ${books}${why}`;
+}
+
+/** `2 orders: 1 accepted, 1 without an answer yet`, by the last word on each. */
+function countsText(asked: readonly AskedOrder[]): string {
+  const counts = new Map<string, number>();
+  for (const { answers } of asked) {
+    const said = answers.at(-1)?.said ?? 'without an answer yet';
+    counts.set(said, (counts.get(said) ?? 0) + 1);
+  }
+  const parts = [...counts].map(([said, count]) => `${count} ${said}`);
+  return `${countText(asked.length, 'order')}: ${parts.join(', ')}`;
 }

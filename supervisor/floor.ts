@@ -45,8 +45,6 @@ export interface FloorOptions {
   readonly outbound: readonly Outbound[];
   /** The seats that are loading, joined before anybody is asked; none: they have joined already. */
   readonly joining?: Promise<readonly Draft[]>;
-  /** Phases that were on when an earlier start ended, to be closed once the seats have joined. */
-  readonly interrupted?: readonly Draft[];
   /** Does the run end when its council is lost? Else it waits for an operator. */
   readonly endsWhenLost: boolean;
   /** Market records after the last timer of an interrupted start: not journaled twice. */
@@ -151,7 +149,6 @@ export class Floor {
   /** Runs until a limit or the signal; the open phase ends first. */
   async run(): Promise<StopReason> {
     const { keeper, market, signal, speed } = this.#options;
-    await this.#closeInterrupted();
     await this.#settleDebates();
     for (;;) {
       const reason = this.#finished();
@@ -256,6 +253,11 @@ export class Floor {
     }
     while (debts(state).length > 0) {
       this.#takeInbox();
+      // What an operator asked for leaves at the next phase, not behind the debate.
+      if (this.#taken.length > 0) {
+        await this.#deliver();
+        await this.#answer();
+      }
       await debate({ input: (draft) => this.#input(draft), journal, seats, state });
     }
     for (const { run } of this.#errands.splice(0)) await run();
@@ -310,14 +312,6 @@ export class Floor {
     this.#input({ at: keeper.state.now, body, type: 'council.lost' });
   }
 
-  /** Closes the phases that an earlier start left, for the seats that are there now. */
-  async #closeInterrupted(): Promise<void> {
-    const { interrupted = [] } = this.#options;
-    if (interrupted.length === 0 || !(await this.#seatAll())) return;
-    await this.#awaitCouncil();
-    for (const draft of interrupted) this.#input(draft);
-  }
-
   /** Waits for a message, an errand, the signal, or what `happens`; true when that came. */
   #idleUntil(happens: Promise<unknown>): Promise<boolean> {
     const { signal } = this.#options;
@@ -356,11 +350,15 @@ export class Floor {
     }
   }
 
-  /** Everything so far is on disk: those who posted may know. */
   async #settle(): Promise<void> {
+    await this.#answer();
+    await this.#options.onDurable?.();
+  }
+
+  /** Everything so far is on disk: those who posted may know. */
+  async #answer(): Promise<void> {
     await this.#options.journal.flush();
     for (const tell of this.#taken.splice(0)) tell();
-    await this.#options.onDurable?.();
   }
 
   /** Takes what is posted while nothing else happens, for `ms` or until the signal fires. */

@@ -2,7 +2,7 @@
  * How commands speak: with --json one JSON document (or JSON lines) on stdout and nothing else
  * there; without it, sentences for a person. Errors go to stderr; the exit code is the code's.
  */
-import { AppError, errorReport, errorTable } from '../protocols/errors.ts';
+import { AppError, appError, errorReport, errorTable } from '../protocols/errors.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface Output {
@@ -27,8 +27,26 @@ export function openOutput({ stdout }: Terminal, json: boolean): Output {
   };
 }
 
+/** What a machine runs out of, or refuses to write: nothing that a stack explains. */
+const OF_THE_SYSTEM: ReadonlySet<string> = new Set([
+  'EDQUOT',
+  'EIO',
+  'EMFILE',
+  'ENFILE',
+  'ENOMEM',
+  'ENOSPC',
+  'EROFS',
+]);
+
+function coded(error: unknown): unknown {
+  const { code = '', message = '' } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
+  if (!OF_THE_SYSTEM.has(code)) return error;
+  return appError('SYSTEM_REFUSED', { reason: message }, error);
+}
+
 /** Prints a failure and returns the exit code it asks for. */
-export function fail({ stderr }: Pick<Terminal, 'stderr'>, error: unknown, json: boolean): number {
+export function fail({ stderr }: Pick<Terminal, 'stderr'>, thrown: unknown, json: boolean): number {
+  const error = coded(thrown);
   const report = errorReport(error);
   // A message of the table begins with its code; what nobody foresaw is a stack.
   const text = report.code === 'UNEXPECTED' ? `UNEXPECTED: ${report.message}` : report.message;

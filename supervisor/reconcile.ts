@@ -2,7 +2,6 @@
  * What does the venue know of an order? What it knows is adopted; what it never got, the session
  * sends again (or gives up) under the same id.
  */
-import { orderOf } from '../execution/orders.ts';
 import { endedToVerify, ordersToQuery, reconcileOrder } from '../execution/reconcile.ts';
 import type { OrderId } from '../protocols/ids.ts';
 import type { Draft } from '../protocols/record.ts';
@@ -28,12 +27,9 @@ export function askVenue(
  */
 export function reconcileDrafts(state: SessionState, gateway: Gateway): Draft[] {
   const at = state.now;
-  const open = ordersToQuery(state.orders, 'recovery').flatMap((orderId): readonly Draft[] => {
-    if (orderOf(state.orders, orderId)?.state !== 'approved')
-      return askVenue(state, gateway, orderId);
-    const reason = 'the supervisor stopped before it was sent, and a decision does not keep';
-    return [{ at, body: { eventTime: at, orderId, reason }, type: 'order.expired' }];
-  });
+  const open = ordersToQuery(state.orders, 'recovery').flatMap((orderId) =>
+    askVenue(state, gateway, orderId),
+  );
   const ended = endedToVerify(state.orders).flatMap((orderId): readonly Draft[] => {
     const standing = gateway.query(orderId, at);
     return standing.known ? reconcileOrder(state.orders, { at, orderId, standing }).drafts : [];

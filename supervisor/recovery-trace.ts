@@ -1,5 +1,5 @@
 /** What a start must know of the one before it, beside the session's state: a fold of the journal. */
-import type { ChainedRecord } from '../protocols/record.ts';
+import type { ChainedRecord, RecordOf } from '../protocols/record.ts';
 import type { Seq } from '../protocols/units.ts';
 
 /** Plain data; it is stored beside the session's state. */
@@ -13,6 +13,8 @@ export interface RecoveryTrace {
   run: string;
   /** Position of the last checkpoint; 0 before the first. */
   lastCheckpoint: Seq;
+  /** Cancels of orders that were working at the last mark, or asked for since. */
+  cancels: RecordOf<'order.cancel'>[];
 }
 
 export const emptyTrace = (): RecoveryTrace => ({
@@ -21,6 +23,7 @@ export const emptyTrace = (): RecoveryTrace => ({
   configHash: '',
   run: '',
   lastCheckpoint: 0,
+  cancels: [],
 });
 
 /** Folds one record, in seq order. */
@@ -35,5 +38,10 @@ export function foldTrace(trace: RecoveryTrace, record: ChainedRecord): void {
     trace.run = record.body.run;
   } else if (record.type === 'checkpoint') {
     trace.lastCheckpoint = record.seq;
+  } else if (record.type === 'order.cancel') {
+    trace.cancels.push(record);
+  } else if (record.type === 'portfolio.mark') {
+    const working = new Set(record.body.workingOrders);
+    trace.cancels = trace.cancels.filter(({ body }) => working.has(body.orderId));
   }
 }

@@ -12,7 +12,7 @@ import type { AppError } from '../protocols/errors.ts';
 import { hashOf } from '../protocols/canonical.ts';
 import type { SeatSpec } from '../protocols/host.ts';
 import type { SeatId } from '../protocols/ids.ts';
-import type { DeadLetter, Phase } from '../protocols/presence.ts';
+import type { DeadLetter } from '../protocols/presence.ts';
 import type { KernelsAnswer } from '../protocols/kernels.ts';
 import { PROTOCOL } from '../protocols/record.ts';
 import type { ChainedRecord, Draft } from '../protocols/record.ts';
@@ -41,7 +41,6 @@ import { openHeadOutlets, outletsOf } from './head-outlets.ts';
 import { openRunKernels } from './kernels.ts';
 import { openMarket } from './market.ts';
 import { packageVersion } from './package-version.ts';
-import { reconcileDrafts } from './reconcile.ts';
 import { recover } from './recovery.ts';
 import { foldTrace } from './recovery-trace.ts';
 import { restartPlanner } from './restart-plan.ts';
@@ -57,6 +56,7 @@ import { keepRecords } from './session/record-keeper.ts';
 import type { RecordKeeper } from './session/record-keeper.ts';
 import type { SessionState } from './session/state.ts';
 import { refuseBrokenJournal } from './sound-journal.ts';
+import { takeUp } from './take-up.ts';
 import { later, wait } from './wall-time.ts';
 
 export interface RunOptions {
@@ -211,23 +211,21 @@ async function assemble(options: RunOptions, parts: RunParts): Promise<Run> {
   keeper.onRecord((record) => seats.observe(record));
   keeper.onRecord((record) => parts.field.observe(record));
   if (options.onRecord !== undefined) keeper.onRecord(options.onRecord);
-  const outbound = [...keeper.resume(recovered.pending)];
-  outbound.push(...keeper.input(startedDraft(options, parts)).outbound);
   const requestStop = (): void => stopping.abort();
   options.onStoppable?.({ requestStop, state });
+  const outbound = takeUp({
+    gateway,
+    keeper,
+    pending: recovered.pending,
+    started: startedDraft(options, parts),
+    trace,
+  });
   const joining = seats.start();
-  // Orders are asked about at once, whatever the seats do.
-  for (const draft of reconcileDrafts(state, gateway)) {
-    outbound.push(...keeper.input(draft).outbound);
-  }
   const floor = new Floor({
     field: parts.field,
     gateway,
     journal,
     endsWhenLost: isBounded(options),
-    // Their next phases are asked of the new incarnations, so those join first; a stop that is asked
-    // meanwhile leaves the phases to the next start.
-    interrupted: interruptedPhases(state),
     joining,
     keeper,
     market,
@@ -357,20 +355,6 @@ function startedDraft(options: RunOptions, parts: RunParts): Draft {
     },
     type: 'run.started',
   };
-}
-
-/** Phases that were on when the last start ended: nobody will answer them any more. */
-function interruptedPhases(state: SessionState): Draft[] {
-  return [...state.rounds.values()].flatMap((round): Draft[] => {
-    if (round.owing.length === 0) return [];
-    const place = { at: state.now, lane: round.book.lane, round: round.book.round };
-    const phase = round.state as Phase;
-    const missing = round.owing.map(({ seat }) => seat);
-    return [
-      { ...place, body: { cause: 'died', missing, phase }, type: 'deadline' },
-      { ...place, body: { answered: [], phase }, type: 'phase.closed' },
-    ];
-  });
 }
 
 /** A seat as its files are now. @throws AGENT_*, COUNCIL_SEAT_CHANGED. */

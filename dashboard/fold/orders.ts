@@ -28,7 +28,8 @@ export function findOrder(state: PageState, orderId: string): OrderView | undefi
 export function foldCommitOrders(state: PageState, record: Of<'commit'>): void {
   for (const intent of record.body.orders) {
     const order = openOrder(state, intent, roundOfOrder(intent.orderId, record.round));
-    step(order, 'approved', record, 'decided by the council and the gate');
+    const by = record.round === undefined ? 'a flatten' : 'the council';
+    step(order, 'approved', record, `decided by ${by} and the gate`);
   }
 }
 
@@ -122,8 +123,13 @@ export function foldOrderFact(
 
 export function foldFill(state: PageState, record: Of<'order.filled'>): void {
   const fill = record.body;
-  // A venue may repeat a fill; the ledger ignores the repeat, and so does the page.
-  if (state.money.fills.some((known) => known.fillId === fill.fillId)) return;
+  // A venue may repeat a fill; the ledger ignores the repeat, and so does the page. An instrument is
+  // listed at one venue, so that venue, instrument, order and id name a fill.
+  const isKnown = state.money.fills.some(
+    ({ fillId, instrument, orderId }) =>
+      fillId === fill.fillId && instrument === fill.instrument && orderId === fill.orderId,
+  );
+  if (isKnown) return;
   const order = findOrder(state, fill.orderId);
   pushBounded(
     state.money.fills,

@@ -22,6 +22,10 @@ export const commandErrors = {
     'The data folder {data} was started with other trading settings: {changes}.',
     'Use the same trading settings, another --data folder, or --new-run.',
   ),
+  SYSTEM_REFUSED: operating(
+    'The system refused: {reason}.',
+    'EMFILE or ENFILE: raise the limit of open files (ulimit -n, 256 at least); else look at the free space and the rights of the disk. Then start again on the same folder.',
+  ),
   HOME_INSIDE_DATA: refused(
     'KIMERA_HOME {home} lies inside the data folder {data}.',
     'Data folders are handed to strangers; keep secrets elsewhere.',

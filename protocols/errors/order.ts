@@ -39,6 +39,10 @@ export const orderErrors = {
     'The order machine has no answer to {event} in state {state}.',
     'Replay the journal up to this record and report the order.',
   ),
+  ORDER_FILL_INSTRUMENT: refused(
+    'Fill {fillId} of order {orderId} is in {instrument}; the order is for {ordered}.',
+    'Ask the venue what was filled. The books do not hold it until it is told as the order stands.',
+  ),
   ORDER_RECONCILE: operating(
     'Order {orderId} never arrived: the venue does not know it after {attempts} attempts.',
     'It was given up as expired and nothing filled. Check the line to the venue.',

@@ -3,6 +3,7 @@
  * It holds seats and nothing that decides: whatever happens to it, the journal has all it knew.
  */
 import { clearInterval, setImmediate, setInterval } from 'node:timers';
+import { getHeapStatistics } from 'node:v8';
 import { threadId, workerData } from 'node:worker_threads';
 import { expose } from 'comlink';
 import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs';
@@ -21,7 +22,6 @@ import type { EntryControl, HostNotice, HostStart } from './wire.ts';
 // Taken before the guards replace them; a binding of node:timers itself would stay, these are plain.
 const every = setInterval;
 const soon = setImmediate;
-const memoryUsage = process.memoryUsage.bind(process);
 const exit = process.exit.bind(process);
 
 showSourceStacks(new URL('../..', import.meta.url));
@@ -37,7 +37,9 @@ progress.nameThread(ownThread() ?? 0);
 let table: SeatTable | undefined;
 
 const tell = (what: HostNotice): void => notice.postMessage(what);
-const beat = (): void => tell({ kind: 'beat', heapUsedBytes: memoryUsage().heapUsed });
+/** From the engine: `process.memoryUsage` opens a file for it, and fails where no more can be opened. */
+const heapUsed = (): number => getHeapStatistics().used_heap_size;
+const beat = (): void => tell({ kind: 'beat', heapUsedBytes: heapUsed() });
 const pulse = every(beat, start.beatMs);
 
 // Node's own answer to an uncaught error calls process.exit, which the guards refuse.
@@ -77,7 +79,7 @@ const entryControl: EntryControl = {
   snapshot: (seat) => controlled(() => seated().snapshot(seat)),
   inspect: () =>
     controlled(() => ({
-      heapUsedBytes: memoryUsage().heapUsed,
+      heapUsedBytes: heapUsed(),
       seats: seated().inspect(),
       threadId,
     })),

@@ -8,7 +8,7 @@
 import { AppError, appError } from '../../protocols/errors.ts';
 import type { ChainedRecord, Draft } from '../../protocols/record.ts';
 import type { Seq } from '../../protocols/units.ts';
-import { commitReason, usedBytes } from '../store/environment.ts';
+import { commitReason, freeSpace, usedBytes } from '../store/environment.ts';
 import type { Put, Stores } from '../store/environment.ts';
 import type { Head } from './chain.ts';
 import { chained, recordText } from './encode.ts';
@@ -330,7 +330,7 @@ export class Journal {
         ? error
         : appError(
             'JOURNAL_WRITE_FAILED',
-            { seq: first, reason: await commitReason(error) },
+            { seq: first, reason: `${await commitReason(error)} (${freeSpace(this.#stores.dir)})` },
             error,
           );
     if (this.#failure !== undefined) return;

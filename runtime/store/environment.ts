@@ -9,7 +9,15 @@
  * | blobs     | SHA-256 hex    | bytes; nothing is kept here yet            |
  * | meta      | [what, …]      | canonical JSON: format, owner, heads, epochs |
  */
-import { existsSync, mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { Database, RootDatabase } from 'lmdb';
 import { canonical } from '../../protocols/canonical.ts';
@@ -282,5 +290,15 @@ export async function commitReason(error: unknown): Promise<string> {
     return reasonOf(error);
   } catch (inner) {
     return reasonOf(inner);
+  }
+}
+
+/** The space left where a store lies, in words: LMDB says of a full disk that input or output failed. */
+export function freeSpace(dir: string): string {
+  try {
+    const { bavail, bsize } = statfsSync(dir);
+    return `${bavail * bsize} bytes are free there`;
+  } catch (error) {
+    return reasonOf(error);
   }
 }

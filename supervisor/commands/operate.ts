@@ -1,6 +1,6 @@
 /** `halt`, `resume`, `flatten`, `grant`: talk to a running supervisor. */
 import type { Command } from 'commander';
-import type { ControlAction, GrantReceipt } from '../../protocols/api.ts';
+import type { ControlAction, ControlReceipt, GrantReceipt } from '../../protocols/api.ts';
 import { appError } from '../../protocols/errors.ts';
 import { moneyText } from '../../protocols/number-text.ts';
 import { callSupervisor } from '../control-client.ts';
@@ -20,9 +20,22 @@ function act(terminal: Terminal, name: ControlAction, description: string, done:
     .option('--why <text>', 'reason, written to the journal', '')
     .action(async (options: ActOptions) => {
       const output = openOutput(terminal, options.json);
-      const receipt = await ask(terminal, { action: name, text: options.why }, options);
-      output.result(receipt, `${done}\n${JSON.stringify(receipt, null, 2)}`);
+      const wish = { action: name, text: options.why };
+      const receipt = (await ask(terminal, wish, options)) as ControlReceipt;
+      output.result(receipt, [done, receiptText(receipt)].join('\n'));
     });
+}
+
+/** The receipt for a person: our books, then the venue's own words, order by order. */
+function receiptText({ mode, seq, text, venue }: ControlReceipt): string {
+  const orders = (venue ?? []).map(({ answers, asked, instrument, lots, orderId }) => {
+    const words = answers.map(({ lots: filled, said, seq: at, text: why }) =>
+      [said, ...(filled === 0 ? [] : [`${filled} lots`]), why, `(#${at})`].join(' '),
+    );
+    const said = words.length === 0 ? 'no answer from the venue yet' : words.join('; ');
+    return `  ${asked} ${lots} lots of ${instrument}, ${orderId}: ${said}`;
+  });
+  return [`Record #${seq}, mode ${mode}. ${text}`, ...orders].join('\n');
 }
 
 /** After this long without an answer over HTTP the socket is asked too: to halt twice does no harm. */
@@ -62,7 +75,7 @@ export const flattenCommand = (terminal: Terminal): Command =>
   act(
     terminal,
     'flatten',
-    'close every position, with a receipt checked at the venue',
+    'halt, cancel what works, close what is held; the receipt quotes the venue',
     'Flatten asked.',
   );
 

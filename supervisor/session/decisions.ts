@@ -204,7 +204,7 @@ function unwindOrAbstain(state: SessionState, round: OpenRound, cause: number, w
   return passGate(state, round, cause, target);
 }
 
-function abstain(state: SessionState, round: OpenRound, cause: number, why: Why): Effect[] {
+export function abstain(state: SessionState, round: OpenRound, cause: number, why: Why): Effect[] {
   round.state = 'open';
   round.owing = [];
   return [append(roundDraft(state, round, cause, { type: 'abstain', body: { ...why } }))];

@@ -1,5 +1,5 @@
 /** Money: fills, marks, order machines and the gate's mode. */
-import { foldOrder, workingOrders } from '../../execution/orders.ts';
+import { foldOrder, orderOf, workingOrders } from '../../execution/orders.ts';
 import { planFlatten } from '../../execution/flatten.ts';
 import {
   defaultReconcilePolicy,
@@ -46,9 +46,15 @@ export function foldMoney(state: SessionState, record: ChainedRecord): Effect[] 
     }),
   );
   if (record.type === 'order.submit') effects.push({ kind: 'submit', record });
-  if (record.type === 'order.cancel') effects.push({ kind: 'cancel', record });
+  // An order that never left is cancelled here: the venue has nothing to cancel.
+  if (record.type === 'order.cancel' && isAsked(state, record.body.orderId)) {
+    effects.push({ kind: 'cancel', record });
+  }
   return effects;
 }
+
+const isAsked = ({ orders }: SessionState, orderId: OrderId): boolean =>
+  orderOf(orders, orderId)?.state === 'cancelling';
 
 /** The portfolio at a timer. */
 export function markMoney(state: SessionState, timer: RecordOf<'timer'>): Effect[] {

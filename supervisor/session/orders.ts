@@ -4,9 +4,12 @@ import { approvedByCommit } from '../../execution/gate.ts';
 import type { RiskApproved } from '../../execution/gate.ts';
 import { orderOf } from '../../execution/orders.ts';
 import { submitOrder } from '../../execution/submit.ts';
+import type { Frame } from '../../execution/submit.ts';
+import { hashOf } from '../../protocols/canonical.ts';
 import { invariant } from '../../protocols/errors.ts';
+import type { OrderId } from '../../protocols/ids.ts';
 import type { RecordOf } from '../../protocols/record.ts';
-import { mayAddRisk } from './config-of.ts';
+import { asksByEvidence, mayAddRisk } from './config-of.ts';
 import { append } from './effect.ts';
 import type { Effect } from './effect.ts';
 import { withParts } from './sleeves.ts';
@@ -36,28 +39,60 @@ export function releaseOrders(state: SessionState, round: OpenRound, cause: numb
       );
     }
     const reason = mayAddRisk(state) ? UNPLANNED : `not sent: ${state.riskMode} since the decision`;
-    const body = { eventTime: state.now, orderId: order.orderId, reason };
-    return append({ at: state.now, ...frame, body, type: 'order.expired' });
+    return expired(state, order.orderId, { frame, reason });
   });
+}
+
+/** Ends every order of the round's commit that has not left. */
+export function expireOrders(
+  state: SessionState,
+  round: OpenRound,
+  { cause, reason }: { readonly cause: number; readonly reason: string },
+): Effect[] {
+  const { decision, lane, round: id } = round.book;
+  if (decision?.type !== 'commit') return [];
+  return decision.body.orders
+    .filter(({ orderId }) => orderOf(state.orders, orderId)?.state === 'approved')
+    .map(({ orderId }) => expired(state, orderId, { frame: { cause, lane, round: id }, reason }));
+}
+
+function expired(
+  { now }: SessionState,
+  orderId: OrderId,
+  { frame, reason }: { readonly frame: Frame; readonly reason: string },
+): Effect {
+  const body = { eventTime: now, orderId, reason };
+  return append({ at: now, ...frame, body, type: 'order.expired' });
 }
 
 const UNPLANNED = 'not planned: the execution seat did not answer, and a decision does not keep';
 
-/** A flatten's orders leave at once: they only reduce, and no round asked for them. */
+/**
+ * A flatten's orders leave at once: they only reduce, and no round asked for them. Under flag 2 a commit
+ * outside rounds holds the decision; before, they named the record that asked.
+ */
 export function releaseFlatten(
   state: SessionState,
-  record: Pick<RecordOf<'operator.flatten'>, 'seq'>,
-  orders: readonly RiskApproved[],
+  { seq }: Pick<RecordOf<'operator.flatten'>, 'seq'>,
+  approved: readonly RiskApproved[],
 ): Effect[] {
-  return withParts(state, orders).map((order) => {
+  if (approved.length === 0) return [];
+  const orders = withParts(state, approved);
+  const isCommitted = asksByEvidence(state);
+  const commit = isCommitted ? hashOf({ asked: seq, orders, targetLots: 0 }) : state.hash;
+  const submits = orders.map((order) => {
     const last = barsOf(state.market, order.instrument, state.series).at(-1);
     return append(
       submitOrder(state.orders, order, {
         at: state.now,
-        commit: state.hash,
-        frame: { cause: record.seq },
+        commit,
+        frame: { cause: seq },
         referenceTicks: last?.value.closeTicks ?? 0,
       }),
     );
   });
+  if (!isCommitted) return submits;
+  const equity = state.mark?.equity ?? '0';
+  const body = { decisionHash: commit, equity, orders, targetLots: 0 };
+  return [append({ at: state.now, body, cause: seq, type: 'commit' }), ...submits];
 }

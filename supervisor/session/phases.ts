@@ -4,19 +4,18 @@ import { newQuestionClock } from '../../council/horizon.ts';
 import { openRoundBook } from '../../council/round-book.ts';
 import { initialRoundState, NOTHING_FOUND, nextRoundState } from '../../council/round-machine.ts';
 import type { PhaseFindings } from '../../council/round-machine.ts';
-import { openRulings } from '../../council/ruling.ts';
 import { invariant } from '../../protocols/errors.ts';
 import { seatOf } from '../../protocols/ids.ts';
 import type { SeatId } from '../../protocols/ids.ts';
 import type { RecordOf } from '../../protocols/record.ts';
 import { askedBySurge, measureTension, owesTension } from './contradiction.ts';
-import { withCredit } from './credit.ts';
 import { decide, judge } from './decisions.ts';
-import { append } from './effect.ts';
 import type { Effect } from './effect.ts';
+import { endInterrupted } from './interrupted.ts';
 import { releaseOrders } from './orders.ts';
 import { awakeSeats, biddersOf, owe, withRole } from './owing.ts';
 import { standingOf } from './roster-of-round.ts';
+import { ruleOnChallenges } from './rulings.ts';
 import type { OpenRound, SessionState } from './state.ts';
 
 /** The same for every round: the machine is asked once. */
@@ -49,6 +48,7 @@ export function openRound(state: SessionState, record: RecordOf<'cfp'>): Effect[
 export function onPhaseClosed(state: SessionState, record: RecordOf<'phase.closed'>): Effect[] {
   const round = state.rounds.get(record.round ?? ('' as never));
   if (round === undefined || round.state !== record.body.phase) return [];
+  if (record.body.interrupted === true) return endInterrupted(state, round, record.seq);
   return closePhase(state, round, record.seq);
 }
 
@@ -128,16 +128,6 @@ function seatsFor(state: SessionState, round: OpenRound): SeatId[] {
   }
 }
 
-function ruleOnChallenges(state: SessionState, round: OpenRound, cause: number): Effect[] {
-  const { book } = round;
-  // No market record enters between a call and its rulings (the floor holds them back), so the
-  // session's view still is the frozen one.
-  const rulings = openRulings(book, { call: book.call, view: state.market });
-  return withCredit(state, book, rulings).map((body) =>
-    append({ at: state.now, body, cause, lane: book.lane, round: book.round, type: 'ruling' }),
-  );
-}
-
 /** The tension stands: the seats in conflict are asked for more, or the bids are pooled. */
 export function onTension(state: SessionState, record: RecordOf<'tension'>): Effect[] {
   const round = state.rounds.get(record.round ?? ('' as never));
@@ -147,12 +137,12 @@ export function onTension(state: SessionState, record: RecordOf<'tension'>): Eff
   return advance(state, round, { ...NOTHING_FOUND, wantsSurge }, record.seq);
 }
 
-/** The last ruling of a round closes its rebuttal phase. */
+/** The last ruling of a round closes its rebuttal phase; in a round that was ended it closes nothing. */
 export function onRuling(state: SessionState, record: RecordOf<'ruling'>): Effect[] {
   const round = state.rounds.get(record.round ?? ('' as never));
   invariant(round !== undefined, 'a ruling belongs to an open round', { seq: record.seq });
   const { challenges, rulings } = round.book;
-  if (rulings.length < challenges.length) return [];
+  if (round.state !== 'rebut' || rulings.length < challenges.length) return [];
   const anyUpheld = revisingSeats(round.book, state.roster).length > 0;
   return advance(state, round, { ...NOTHING_FOUND, anyUpheld }, record.seq);
 }

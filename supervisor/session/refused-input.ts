@@ -4,6 +4,7 @@
  */
 import { canonical } from '../../protocols/canonical.ts';
 import type { Draft, RecordOf } from '../../protocols/record.ts';
+import { refuseOrderWord } from '../../execution/orders.ts';
 import { refuseInput } from '../../portfolio/ledger.ts';
 import { append } from './effect.ts';
 import type { Effect } from './effect.ts';
@@ -13,7 +14,7 @@ const BODY_MAX = 2_000;
 
 /** The input itself, or what is journaled in its place. */
 export function acceptable(state: SessionState, draft: Draft): Draft {
-  const refusal = refuseInput(state.ledger, draft);
+  const refusal = refuseInput(state.ledger, draft) ?? refuseOrderWord(state.orders, draft);
   if (refusal === undefined) return draft;
   return {
     at: draft.at,

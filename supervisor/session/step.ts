@@ -89,7 +89,10 @@ function consequences(state: SessionState, record: ChainedRecord): Effect[] {
     case 'gate':
       return onGate(state, record);
     case 'commit':
-      return [...foldMoney(state, record), ...onCommit(state, record)];
+      // Outside a round it is a flatten's: its orders stand directly behind it.
+      return record.round === undefined
+        ? foldMoney(state, record)
+        : [...foldMoney(state, record), ...onCommit(state, record)];
     case 'abstain':
       state.roundsDecided += 1;
       return [];

@@ -19,6 +19,7 @@ import { openFieldEngine } from '../../supervisor/field-engine.ts';
 import { Floor } from '../../supervisor/floor.ts';
 import type { StopReason } from '../../supervisor/floor.ts';
 import type { Recovered } from '../../supervisor/recovery.ts';
+import { emptyTrace, foldTrace } from '../../supervisor/recovery-trace.ts';
 import { Seating } from '../../supervisor/seating.ts';
 import type { RunParts } from '../../supervisor/run-parts.ts';
 import type { RestartPlanner } from '../../supervisor/restart-plan.ts';
@@ -28,6 +29,7 @@ import { keepRecords } from '../../supervisor/session/record-keeper.ts';
 import { refold } from '../../supervisor/session/refold.ts';
 import type { Refolded } from '../../supervisor/session/refold.ts';
 import type { SessionState } from '../../supervisor/session/state.ts';
+import { takeUp } from '../../supervisor/take-up.ts';
 import { openPaper } from '../../venues/paper/gateway.ts';
 import { openSim } from '../../venues/sim/open.ts';
 import { parseVariant } from '../../venues/sim/options.ts';
@@ -69,6 +71,8 @@ export interface CouncilRunOptions {
   readonly onStop?: 'leave' | 'cancel' | 'flatten';
   /** Called between two instants, when nothing is due. */
   readonly onInstant?: (run: Pick<RunParts, 'gateway' | 'keeper'>) => void;
+  /** Called at every durable barrier with the last record that is then on disk. */
+  readonly onFlush?: (seq: number) => void;
   /** Called after each record; may post to the floor. */
   readonly onRecord?: (record: ChainedRecord, floor: Floor | undefined) => void;
 }
@@ -100,8 +104,9 @@ export async function runCouncil(options: CouncilRunOptions): Promise<CouncilRun
     options.recovered ?? refold(journal.records, { onRecord: (record) => gateway.restore(record) });
   if (earlier.difference !== undefined) throw new Error(`differs at #${earlier.difference.seq}`);
   const { state } = earlier;
-  const lastTimer = journal.records.findLast((record) => record.type === 'timer');
-  if (lastTimer !== undefined) await market.seek(lastTimer.at);
+  const trace = emptyTrace();
+  for (const record of journal.records) foldTrace(trace, record);
+  if (trace.lastTimer > 0) await market.seek(trace.lastTimer);
   const keeper = keepRecords(journal, state);
   const specs = (await seatSpecs(trading)).map(({ guest, ...plain }) => {
     const isFounder = options.founders?.includes(plain.seat) === true;
@@ -153,20 +158,32 @@ export async function runCouncil(options: CouncilRunOptions): Promise<CouncilRun
     if (type !== 'council.lost' || floor === undefined) return;
     options.onLost?.(floor, seats, () => stop.abort());
   });
-  const outbound = [...keeper.resume(earlier.pending)];
-  outbound.push(...keeper.input(startDraft(trading, market, state.now)).outbound);
+  const resumed = [...trace.unfinished];
+  keeper.onRecord((record) => foldTrace(trace, record));
+  const outbound = takeUp({
+    gateway,
+    keeper,
+    pending: earlier.pending,
+    started: startDraft(trading, market, state.now),
+    trace,
+  });
   for (const draft of await seats.start()) outbound.push(...keeper.input(draft).outbound);
   floor = new Floor({
     field,
     gateway,
-    journal,
+    journal: {
+      flush() {
+        options.onFlush?.(journal.head().seq);
+        return journal.flush();
+      },
+    },
     keeper,
     market,
     endsWhenLost: options.waitsWhenLost !== true,
     onEnded: () => stop.abort(),
     onInstant: () => Promise.resolve(options.onInstant?.({ gateway, keeper })),
     outbound,
-    resumed: [],
+    resumed,
     rounds: options.rounds,
     seats,
     signal: stop.signal,

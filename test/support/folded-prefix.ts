@@ -17,8 +17,8 @@ export interface FoldedPrefix {
   readonly trading: Partial<TradingConfig>;
   /** What each seat made of the records. */
   readonly seatSnapshots: ReadonlyMap<string, SeatSnapshot>;
-  /** What `runCouncil` goes on from; a copy, so that runs do not see each other. */
-  recovered(): Pick<Recovered, 'gateway' | 'pending' | 'state'>;
+  /** What `runCouncil` goes on from, here or after more records; a copy, so that runs do not see each other. */
+  recovered(after?: readonly ChainedRecord[]): Pick<Recovered, 'gateway' | 'pending' | 'state'>;
   /** Folds the records of a run that went on from here, from here on. */
   refoldRest(records: readonly ChainedRecord[]): Refolded;
 }
@@ -39,10 +39,17 @@ export async function foldedPrefix(
     before,
     trading,
     seatSnapshots: await seatsAt(before, tradingOf(trading)),
-    recovered() {
+    recovered(after = before) {
       const gateway = openGateway();
       gateway.recall?.(structuredClone(remembered));
-      return { gateway, pending, state: structuredClone(state) };
+      const from = structuredClone(state);
+      if (after.length === before.length) return { gateway, pending, state: from };
+      const rest = refold(after.slice(before.length), {
+        from,
+        onRecord: (record) => gateway.restore(record),
+      });
+      if (rest.difference !== undefined) throw new Error(`differs at #${rest.difference.seq}`);
+      return { gateway, pending: rest.pending, state: rest.state };
     },
     refoldRest: (records) => refold(records.slice(before.length), { from: structuredClone(state) }),
   };

@@ -124,6 +124,7 @@ function api(
           action: path.slice('/api/v1/'.length),
           seq: 1,
           mode: 'normal',
+          books: { openLots: {}, workingOrders: 0 },
           venue: null,
           text: 'taken',
         });

@@ -4,7 +4,7 @@ import type { OrderFilled, OrderSubmit } from '../../protocols/order.ts';
 import type { Draft, RecordOf } from '../../protocols/record.ts';
 import type { Instrument } from '../../protocols/instrument.ts';
 import type { CostConditions, CostRates } from '../../portfolio/costs.ts';
-import type { Us } from '../../protocols/units.ts';
+import type { Lots, Seq, Us } from '../../protocols/units.ts';
 import type { Listing, Tape } from './tape.ts';
 
 export type EndedType = 'order.cancelled' | 'order.rejected' | 'order.expired';
@@ -14,6 +14,8 @@ export interface HeldOrder {
   /** What its costs are measured by, as when it was asked: impact is that of the whole order. */
   readonly conditions: CostConditions;
   readonly fills: OrderFilled[];
+  /** The market record of its last fill, 0 before the first: an order fills there once. */
+  filledOn: Seq;
   /** Lots still to fill, with the sign of the order. */
   openLots: number;
   accepted: boolean;
@@ -45,6 +47,8 @@ export interface PaperState {
   readonly costOf: (instrument: Instrument) => CostRates;
   readonly touchLatencyUs: Us;
   tape: Tape;
+  /** The last market record on the tape. */
+  taped: Seq;
   book: OrderBook;
   /** The recording has ended: nothing can fill any more. */
   over: boolean;
@@ -62,6 +66,7 @@ export function addOrder(
     conditions,
     submit,
     fills: [],
+    filledOn: 0,
     openLots: lots,
     accepted: false,
     ended: undefined,
@@ -76,14 +81,19 @@ export function addFill(
   book: OrderBook,
   order: HeldOrder,
   listing: Listing,
-  fill: OrderFilled,
+  { fill, on }: { readonly fill: OrderFilled; readonly on: Seq },
 ): void {
   if (order.fills.some(({ fillId }) => fillId === fill.fillId)) return;
   order.fills.push(fill);
+  order.filledOn = on;
   order.openLots -= fill.lots;
   listing.positionLots += fill.lots;
   if (order.openLots === 0) retire(book, order);
 }
+
+/** Lots it took on this market record; 0 if none. */
+export const takenOn = ({ filledOn, fills }: HeldOrder, on: Seq): Lots =>
+  filledOn === on ? (fills.at(-1)?.lots ?? 0) : 0;
 
 /** The order is over, for this reason. */
 export function endAs(book: OrderBook, order: HeldOrder, ended: Ended): void {

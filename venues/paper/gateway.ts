@@ -42,6 +42,7 @@ export function openPaper(options: PaperOptions = {}): Gateway {
     costOf: options.costOf ?? ((instrument) => ratesOfClass(instrument.class)),
     touchLatencyUs: options.touchLatencyUs ?? TOUCH_LATENCY_US,
     tape: new Map(),
+    taped: 0,
     book: emptyBook(),
     over: false,
   };
@@ -57,13 +58,16 @@ export function openPaper(options: PaperOptions = {}): Gateway {
     },
     onMarket: (records) => records.flatMap((record) => onRecord(state, record)),
     restore: (record) => restore(state, record),
-    remember: (): Remembered => ({ book: state.book, over: state.over, tape: state.tape }),
+    remember(): Remembered {
+      const { book, over, tape, taped } = state;
+      return { book, over, tape, taped };
+    },
     recall: (remembered) => void Object.assign(state, remembered as Remembered),
   };
 }
 
 /** What `restore` builds. Book and open orders share their entries, and must when they come back. */
-type Remembered = Pick<PaperState, 'book' | 'over' | 'tape'>;
+type Remembered = Pick<PaperState, 'book' | 'over' | 'tape' | 'taped'>;
 
 /** @throws VENUE_ORDER_ID_REUSED when an id comes again with other terms. */
 function submit(state: PaperState, order: RecordOf<'order.submit'>): Draft[] {
@@ -152,13 +156,20 @@ function onRecord(state: PaperState, record: JournalRecord): Draft[] {
       if (isWorking(order)) drafts.push(end(state, order, why));
     }
   }
-  foldTape(state.tape, record);
+  see(state, record);
   return drafts;
+}
+
+/** A start that was interrupted shows its last market records again: each enters the tape once. */
+function see(state: PaperState, record: JournalRecord): void {
+  if (record.seq <= state.taped || !record.type.startsWith('market.')) return;
+  state.taped = record.seq;
+  foldTape(state.tape, record);
 }
 
 /** One journal record of a run that goes on; nothing is answered. */
 function restore(state: PaperState, record: JournalRecord): void {
-  foldTape(state.tape, record);
+  see(state, record);
   switch (record.type) {
     case 'order.submit':
       if (!state.book.orders.has(record.body.orderId)) {
@@ -174,7 +185,7 @@ function restore(state: PaperState, record: JournalRecord): void {
       const order = state.book.orders.get(record.body.orderId);
       const listing = state.tape.get(record.body.instrument);
       if (order !== undefined && listing !== undefined) {
-        addFill(state.book, order, listing, record.body);
+        addFill(state.book, order, listing, { fill: record.body, on: record.cause ?? 0 });
       }
       return;
     }

@@ -2,7 +2,7 @@
 import type { Draft, RecordOf } from '../../protocols/record.ts';
 import { PPM } from '../../protocols/units.ts';
 import type { Us } from '../../protocols/units.ts';
-import { addFill, end, envelopeOf, fillIdOf, isWorking } from './book.ts';
+import { addFill, end, envelopeOf, fillIdOf, isWorking, takenOn } from './book.ts';
 import type { HeldOrder, PaperState } from './book.ts';
 import { costConditions, emptyCostTape, foldCostQuote } from '../../portfolio/cost-tape.ts';
 import { feeOf, slippageTicks } from '../../portfolio/costs.ts';
@@ -74,8 +74,9 @@ function* workingIn(state: PaperState, listing: Listing): Generator<HeldOrder> {
 /** Stops come before limits, and nothing that was entered here is left here. */
 function fillInTurn(state: PaperState, met: Met[], moment: Moment): Draft[] {
   const drafts: Draft[] = [];
-  let side = 0;
+  let side = takeAgain(state, moment);
   for (const { order, meeting } of met.toSorted((a, b) => a.meeting.phase - b.meeting.phase)) {
+    if (order.filledOn === moment.record.seq) continue;
     const sign = order.submit.body.lots > 0 ? 1 : -1;
     if (side !== 0 && sign !== side) continue;
     const reduceOnly = order.submit.body.reduceOnly;
@@ -93,6 +94,19 @@ function fillInTurn(state: PaperState, met: Met[], moment: Moment): Draft[] {
     side = sign;
   }
   return drafts;
+}
+
+/** Shown again after an interrupted start: what has filled here takes its room. Answers its side, 0 if none. */
+function takeAgain({ book, taped }: PaperState, { record, room }: Moment): number {
+  if (record.seq > taped) return 0;
+  let side = 0;
+  for (const order of book.orders.values()) {
+    const lots = takenOn(order, record.seq);
+    if (lots === 0) continue;
+    room[lots > 0 ? 'buy' : 'sell'] -= Math.abs(lots);
+    side = Math.sign(lots);
+  }
+  return side;
 }
 
 function fill(state: PaperState, { order, meeting }: Met, moment: Moment, lots: number): Draft {
@@ -115,7 +129,7 @@ function fill(state: PaperState, { order, meeting }: Met, moment: Moment, lots: 
     priceTicks,
     slippageTicks: slippage,
   };
-  addFill(state.book, order, listing, body);
+  addFill(state.book, order, listing, { fill: body, on: record.seq });
   moment.room[lots > 0 ? 'buy' : 'sell'] -= Math.abs(lots);
   const envelope = envelopeOf(state.name, order.submit, record.at);
   return { ...envelope, cause: record.seq, type: 'order.filled', body };

@@ -20,7 +20,7 @@ import type { Api } from './routes-health.ts';
 const SUMMARIES: Record<ControlAction, string> = {
   halt: 'Stop taking risk: only orders that reduce it pass.',
   resume: 'Take risk again.',
-  flatten: 'Close every position; the receipt says what the venue says.',
+  flatten: 'Close every position; the receipt quotes what the venue has answered.',
 };
 
 const REASON = Type.Optional(

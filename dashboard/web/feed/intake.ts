@@ -77,7 +77,8 @@ export function foldSlice(intake: Intake, mayGoOn: () => boolean): Slice {
     }
     intake.at += 1;
     folded += 1;
-    if (record.type === 'commit' || record.type === 'abstain') decided += 1;
+    const isDecision = record.type === 'commit' || record.type === 'abstain';
+    if (isDecision && record.round !== undefined) decided += 1;
   }
   intake.queue = [];
   intake.at = 0;

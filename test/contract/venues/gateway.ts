@@ -91,9 +91,9 @@ export function gatewayContract(name: string, open: () => Gateway): void {
 
     it('fills no more than was asked, on its side, and goes on alike after a restart', () => {
       fc.assert(
-        fc.property(script, fc.nat({ max: 30 }), (steps, restartAt) => {
+        fc.property(script, fc.nat({ max: 30 }), fc.nat({ max: 3 }), (steps, restartAt, told) => {
           const straight = play(open(), steps, undefined);
-          const restarted = play(open(), steps, { at: restartAt, open });
+          const restarted = play(open(), steps, { at: restartAt, open, told });
           expect(canonical(restarted)).toBe(canonical(straight));
           checkFills(straight);
         }),
@@ -133,38 +133,57 @@ const script: fc.Arbitrary<Step[]> = fc.array(
   { minLength: 12, maxLength: 40 },
 );
 
+interface Restart {
+  readonly at: number;
+  readonly open: () => Gateway;
+  /** Answers to a bar that the journal has; the bar is then shown again. */
+  readonly told: number;
+}
+
 /** Runs a script; the journal it leaves. A restart gives the same journal to a fresh gateway. */
 function play(
   first: Gateway,
   steps: readonly Step[],
-  restart: { readonly at: number; readonly open: () => Gateway } | undefined,
+  restart: Restart | undefined,
 ): JournalRecord[] {
   const world = paperWorld();
   let gateway = first;
   const journal: JournalRecord[] = [];
-  const enter = (record: JournalRecord, answer: (gateway: Gateway) => readonly Draft[]): void => {
-    journal.push(record);
-    for (const draft of answer(gateway)) {
+  const tell = (drafts: readonly Draft[]): void => {
+    for (const draft of drafts) {
       checkBody(draft.type, draft.body);
-      journal.push({ ...world.journal(draft.type, draft.body), at: draft.at });
+      const { at, cause } = draft;
+      const from = cause === undefined ? {} : { cause };
+      journal.push({ ...world.journal(draft.type, draft.body), at, ...from });
     }
   };
-  const market = (record: JournalRecord): void =>
-    enter(record, (venue) => venue.onMarket([record]));
+  const enter = (record: JournalRecord, answer: (gateway: Gateway) => readonly Draft[]): void => {
+    journal.push(record);
+    tell(answer(gateway));
+  };
+  const begin = ({ open }: Restart): void => {
+    gateway = open();
+    for (const record of journal) gateway.restore(record);
+  };
+  const market = (record: JournalRecord, crash?: Restart): void => {
+    if (crash === undefined) return enter(record, (venue) => venue.onMarket([record]));
+    journal.push(record);
+    tell(gateway.onMarket([record]).slice(0, crash.told));
+    begin(crash);
+    tell(gateway.onMarket([record]));
+  };
   market(world.listing());
   market(world.bar(BAR));
   let price = 10_000;
   let orders = 0;
   for (const [index, step] of steps.entries()) {
-    if (index === restart?.at) {
-      gateway = restart.open();
-      for (const record of journal) gateway.restore(record);
-    }
+    const crash = index === restart?.at ? restart : undefined;
+    if (crash !== undefined && step.do !== 'bar') begin(crash);
     if (step.do === 'bar') {
       const open = price;
       price = Math.max(1000, price + step.move);
       const [low, high] = [Math.min(open, price) - 20, Math.max(open, price) + 20];
-      market(world.bar([open, high, low, price], step.volume));
+      market(world.bar([open, high, low, price], step.volume), crash);
     } else if (step.do === 'order') {
       const { kind, lots, reduceOnly } = step;
       const limitTicks = kind === 'limit' ? price + step.away : null;

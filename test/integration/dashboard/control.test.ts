@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ControlReceipt } from '../../../protocols/api.ts';
+import type { InstrumentId, OrderId } from '../../../protocols/ids.ts';
 import { sha256Hex } from '../../../protocols/canonical.ts';
 import { opening } from '../../support/dashboard-run.ts';
 import { stage, TOKEN } from '../../support/dashboard-server.ts';
@@ -13,10 +14,19 @@ afterEach(async () => {
 
 const RECEIPT: ControlReceipt = {
   action: 'halt',
+  books: { openLots: {}, workingOrders: 0 },
   mode: 'halted',
   seq: 9,
   text: 'halted at record 9',
-  venue: { openLots: {}, workingOrders: 0 },
+  venue: [
+    {
+      answers: [{ lots: 0, said: 'accepted', seq: 11, text: 'paper:flatten/9/0' }],
+      asked: 'close',
+      instrument: 'SPX' as InstrumentId,
+      lots: -3,
+      orderId: 'flatten/9/0' as OrderId,
+    },
+  ],
 };
 const bearer = { authorization: `Bearer ${TOKEN}` };
 

@@ -17,6 +17,7 @@ const RECEIPT: ControlReceipt = {
   mode: 'halted',
   seq: 9,
   text: 'halted at record 9',
+  books: { openLots: {}, workingOrders: 0 },
   venue: null,
 };
 const OPERATOR = { authorization: `Bearer ${TOKEN}` };

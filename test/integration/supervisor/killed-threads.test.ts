@@ -12,9 +12,13 @@ import { randomStream } from '../../../runtime/random.ts';
 import { refold } from '../../../supervisor/session/refold.ts';
 import { stateHash } from '../../../supervisor/session/state.ts';
 import { runCouncil } from '../../support/council-run.ts';
+import { sized } from '../../support/deep.ts';
 
 const dist = new URL('../../../dist/', import.meta.url);
 const SEED = 20_260;
+const KILLS = sized(8, 32);
+/** One kill in 150 to 400 records of rounds. */
+const ROUNDS = sized(220, 880);
 
 beforeAll(() => {
   const entry = fileURLToPath(new URL('runtime/host/entry.js', dist));
@@ -34,7 +38,7 @@ describe(`threads killed in mid-round (seed ${SEED})`, () => {
     let kills = 0;
     let next = chance.integer(5, 200);
     const run = await runCouncil({
-      rounds: 220,
+      rounds: ROUNDS,
       openHost: async (id, specs) => {
         const host = await spawnHost({
           entryUrl: new URL('runtime/host/entry.js', dist),
@@ -46,7 +50,7 @@ describe(`threads killed in mid-round (seed ${SEED})`, () => {
         return host;
       },
       onRecord(record) {
-        if (record.round === undefined || --next > 0 || kills >= 8) return;
+        if (record.round === undefined || --next > 0 || kills >= KILLS) return;
         next = chance.integer(150, 400);
         kills += 1;
         void chance.pick([...living.values()]).kill('killed by the test');
@@ -54,8 +58,8 @@ describe(`threads killed in mid-round (seed ${SEED})`, () => {
     });
     const { records } = run;
     const calls = records.filter((record) => record.type === 'cfp');
-    expect(kills).toBe(8);
-    expect(calls).toHaveLength(220);
+    expect(kills).toBe(KILLS);
+    expect(calls).toHaveLength(ROUNDS);
     for (const call of calls) {
       const decisions = records.filter(
         (record) =>
@@ -72,5 +76,5 @@ describe(`threads killed in mid-round (seed ${SEED})`, () => {
     const folded = refold(records);
     expect(folded.difference).toBeUndefined();
     expect(stateHash(folded.state)).toBe(stateHash(run.state));
-  }, 120_000);
+  }, 600_000);
 });

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { ControlReceipt } from '../../../protocols/api.ts';
 import { exported, ofType, replay, verify } from '../../support/kimera-journal.ts';
 import {
   configOf,
@@ -15,13 +16,6 @@ import {
   tempPlace,
 } from '../../support/kimera-process.ts';
 import { dailyLines } from '../../support/market-files.ts';
-
-interface Receipt {
-  readonly action: string;
-  readonly mode: string;
-  readonly seq: number;
-  readonly venue: { readonly openLots: Record<string, number>; readonly workingOrders: number };
-}
 
 interface StatusDocument {
   readonly equity: string | null;
@@ -49,11 +43,11 @@ describe('status, halt, resume and flatten of a paced run', () => {
     );
     const status = await kimeraJson(place, 'status');
     expect(status).toMatchObject({ code: 0, doc: { running: true, url: run.url } });
-    const halt = (await kimeraJson(place, 'halt', '--why', 'a test')).doc as Receipt;
+    const halt = (await kimeraJson(place, 'halt', '--why', 'a test')).doc as ControlReceipt;
     expect(halt).toMatchObject({ action: 'halt', mode: 'halted' });
-    const resume = (await kimeraJson(place, 'resume')).doc as Receipt;
+    const resume = (await kimeraJson(place, 'resume')).doc as ControlReceipt;
     expect(resume).toMatchObject({ action: 'resume', mode: 'normal' });
-    const flatten = (await kimeraJson(place, 'flatten')).doc as Receipt;
+    const flatten = (await kimeraJson(place, 'flatten')).doc as ControlReceipt;
     expect(flatten).toMatchObject({ action: 'flatten', mode: 'halted' });
     const post = (headers: Record<string, string>) =>
       fetch(`${run.url}/api/v1/resume`, {

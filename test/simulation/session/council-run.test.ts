@@ -1,6 +1,8 @@
+import { emptyPageState, foldPage } from '../../../dashboard/fold/page.ts';
 import { describe, expect, it } from 'vitest';
 import { isFinalOrderState } from '../../../protocols/order.ts';
 import type { ChainedRecord, RecordOf } from '../../../protocols/record.ts';
+import { venueAnswers } from '../../../supervisor/venue-answers.ts';
 import { refold } from '../../../supervisor/session/refold.ts';
 import { stateHash } from '../../../supervisor/session/state.ts';
 import { runCouncil } from '../../support/council-run.ts';
@@ -142,6 +144,30 @@ describe('a council over the simulated world', () => {
     }
     const held = state.mark?.positions.filter((row) => row.lots !== 0) ?? [];
     expect(held).toEqual([]);
+    // Its orders name a decision that the journal holds and the page opens.
+    const [decided, ...others] = ofType(later, 'commit').filter(({ round }) => round === undefined);
+    expect([decided?.cause, others]).toEqual([flatten?.seq, []]);
+    const closing = ofType(later, 'order.submit').filter(({ cause }) => cause === flatten?.seq);
+    expect(closing.map(({ body }) => [body.orderId, body.commit])).toEqual(
+      decided?.body.orders.map(({ orderId }) => [orderId, decided.body.decisionHash]),
+    );
+    const page = emptyPageState();
+    for (const record of records) foldPage(page, record);
+    const shown = page.money.orders.find(({ orderId }) => orderId === closing[0]?.body.orderId);
+    expect(shown?.steps[0]).toMatchObject({ seq: decided?.seq, state: 'approved' });
+    // It leaves before the next answer of a seat, not behind the debate that is on.
+    const accepted = later.findIndex(({ type }) => type === 'order.accepted');
+    expect(later.slice(0, accepted).filter(({ type }) => type === 'phase.closed')).toEqual([]);
+    // The receipt quotes the venue, and the venue alone.
+    const [quoted] = venueAnswers(later.slice(1), state.orders);
+    const answers = ofType(later, 'order.filled').filter(
+      ({ body }) => body.orderId === quoted?.orderId,
+    );
+    expect(quoted).toMatchObject({ asked: 'close', orderId: closing[0]?.body.orderId });
+    expect(quoted?.answers.map(({ lots, said }) => [said, lots])).toEqual([
+      ['accepted', 0],
+      ...answers.map(({ body }) => ['filled', body.lots]),
+    ]);
   });
 });
 
