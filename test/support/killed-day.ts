@@ -68,6 +68,7 @@ export async function expectDaySurvives(
   expect(run.reason, where).toBe('rounds');
   expectDecidedOnce(run.records, day, where);
   expectOrdersSound(run.records, where);
+  if (kind !== 'ahead') expectCancelsKept(run.records, kept, where);
   if ('repeats' in venue) expectSameLots(run.state, venue as SurvivingVenue, where);
   const again = prefix.refoldRest(run.records);
   expect(again.difference, where).toBeUndefined();
@@ -161,6 +162,20 @@ function expectDecidedOnce(records: readonly ChainedRecord[], day: GoldenDay, wh
     const decisions = records.filter((one) => one.round === call.round && isDecision(one));
     expect(decisions.length, `${where}: ${call.round}`).toBe(1);
   }
+}
+
+/** A cancel that was due at the crash reaches the venue before its next price. */
+function expectCancelsKept(records: readonly ChainedRecord[], kept: number, where: string): void {
+  const started = records.findIndex(({ seq, type }) => seq > kept && type === 'run.started');
+  const cancels = ofType(records.slice(0, started), 'order.cancel');
+  const cancelled = new Set(cancels.map(({ body }) => body.orderId));
+  const late = ofType(records.slice(started), 'order.filled').filter(({ body }) =>
+    cancelled.has(body.orderId),
+  );
+  expect(
+    late.map(({ body }) => body.orderId),
+    where,
+  ).toEqual([]);
 }
 
 /** Ledger, orders and venue tell the same lots, and the venue was sent nothing it had. */

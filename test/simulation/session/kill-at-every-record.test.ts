@@ -51,6 +51,7 @@ beforeAll(async () => {
 /** The kind of a record at the first of which a kill is placed. */
 const isTold = ({ body, type }: ChainedRecord): string | undefined => {
   if (type === 'phase.closed') return `${type} ${body.phase}`;
+  if (type === 'order.cancel') return `${type} ${body.orderId}`;
   return /^(?:order|operator|risk|commit|plan|timer)/.test(type) ? type : undefined;
 };
 
@@ -73,7 +74,7 @@ function kills(): Kill[] {
     name.startsWith('order.')
       ? [
           { kept: seq - 1, kind: 'ahead' },
-          { kept: seq, kind: chance.pick(VENUES) },
+          { kept: seq, kind: 'behind' },
         ]
       : [{ kept: seq, kind: chance.pick(VENUES) }],
   );
