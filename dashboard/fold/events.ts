@@ -146,6 +146,10 @@ function foldSupervision(state: PageState, record: ChainedRecord): void {
       const { seat, lastError } = record.body;
       return tell(state, record, { kind: 'quarantined', seat, text: lastError });
     }
+    case 'council.lost': {
+      const text = `no forecasting seat is left: ${record.body.seats.join(', ')}`;
+      return tell(state, record, { kind: 'council-lost', text });
+    }
     case 'agent.probation': {
       const { ledgers, reason, seat } = record.body;
       const text = ledgers.length === 0 ? reason : `out of the pools: ${reason}`;

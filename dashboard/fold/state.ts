@@ -86,6 +86,7 @@ export interface SupervisionEvent {
     | 'joined'
     | 'died'
     | 'quarantined'
+    | 'council-lost'
     | 'probation'
     | 'deadline'
     | 'late'

@@ -95,6 +95,8 @@ export async function driveFloor(page: Page): Promise<FloorFacts> {
   const decided = page.locator('[data-decision]:not([data-decision="open"])');
   await decided.waitFor();
   await page.locator('tr[data-expert] svg.strip').first().waitFor();
+  // Keys and dialogs come with the spoken voice, once the page stands.
+  await page.getByTestId('polite').waitFor({ state: 'attached' });
   const sentence = (await page.getByTestId('sentence').textContent()) ?? '';
   return {
     mode: (await page.getByRole('group', { name: /^Mode:/ }).getAttribute('aria-label')) ?? '',

@@ -52,7 +52,7 @@ export function noteState(
     announcer.abstains = announcer.abstainsNow;
   }
   const book = state.rounds.findLast((round) => round.decision !== null);
-  announcer.sentence = book === undefined ? '' : sentenceOf(book).text;
+  announcer.sentence = book === undefined ? '' : sentenceOf(book, 'decided').text;
   if (state.risk.mode !== announcer.mode) {
     announcer.mode = state.risk.mode;
     if (state.risk.mode === 'halted')

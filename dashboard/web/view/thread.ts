@@ -12,6 +12,7 @@ import {
   span,
   whole,
 } from './format.ts';
+import { shortFigures } from './figure.ts';
 import type { Instrument } from '../../../protocols/instrument.ts';
 import { abstainWords, expertName, horizonWords, isDaily, REFUSE_WORDS } from './names.ts';
 import { cognitionLines, heatLines } from './cognition/thread-lines.ts';
@@ -39,7 +40,8 @@ export interface Thread {
 /** The thread of a round as it stood. */
 export function threadAt({ book, cut, instrument, kept }: Told): Thread {
   const said = threadOf(book, instrument).filter((item) => item.seq <= cut);
-  const lines = kept.size === 0 ? said : said.map((item) => marked(item, book, kept));
+  const counted = kept.size === 0 ? said : said.map((item) => marked(item, book, kept));
+  const lines = counted.map((item) => ({ ...item, detail: shortFigures(item.detail) }));
   return { lines, records: lines.reduce((sum, item) => sum + item.records, 0) };
 }
 
