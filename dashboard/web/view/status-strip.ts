@@ -1,9 +1,10 @@
 /** The strip on every page: date, speed, mode, what is held and made, who is up, the newest trouble. Pure. */
 import type { PageState } from '../../fold/state.ts';
 import type { RunAnswer } from '../../../protocols/api.ts';
-import { capital, moment, position, whole } from './format.ts';
+import { moment, position, whole } from './format.ts';
 import { moneyNow } from './money-line.ts';
 import { modeView, standPhrases } from './status.ts';
+import { troubleWords } from './trouble.ts';
 import type { HealthPhrase } from './status.ts';
 
 export interface StripCell {
@@ -67,12 +68,10 @@ function speedWords({ ended, run }: PageState, speed: RunAnswer['speed'] | undef
 /** The newest alert, death or loss, and whether it is over. */
 function troubleCell(state: PageState): StripCell {
   const alert = state.alerts.at(-1);
-  const event = state.events.findLast(({ kind }) => TROUBLES.has(kind));
+  const event = state.lastTrouble;
   const name = 'Alarm or death';
-  if (alert === undefined && event === undefined)
-    return { href: '/health', name, text: 'none so far', tone: 'plain' };
-  if (event === undefined || (alert !== undefined && alert.seq > event.seq)) {
-    const { code, seq, severity, text } = alert as NonNullable<typeof alert>;
+  if (alert !== undefined && alert.seq > (event?.seq ?? 0)) {
+    const { code, seq, severity, text } = alert;
     return {
       href: `/audit/${seq}`,
       name,
@@ -80,17 +79,14 @@ function troubleCell(state: PageState): StripCell {
       tone: severity,
     };
   }
-  const { kind, seat, seq, text } = event;
+  if (event === null) return { href: '/health', name, text: 'none so far', tone: 'plain' };
+  const { seat, seq } = event;
   const life = seat === null ? undefined : state.agents[seat]?.life;
   const isBack = life === 'ready';
-  const words =
-    seat === null ? text : `${capital(seat)} ${kind}${isBack ? ' and is back' : ''}: ${text}`;
   return {
     href: `/audit/${seq}`,
     name,
-    text: `${words}, ${position(seq)}`,
+    text: `${troubleWords(event)}${isBack ? '; it is back' : ''}, ${position(seq)}`,
     tone: isBack ? 'plain' : 'attention',
   };
 }
-
-const TROUBLES: ReadonlySet<string> = new Set(['died', 'quarantined', 'council-lost']);

@@ -75,7 +75,9 @@ export interface StandPhrase extends HealthPhrase {
 /** How many seats are up, and whether risk may be taken: of a run that goes on, or what became of it. */
 export function standPhrases({ agents, risk, run }: PageState): [StandPhrase, StandPhrase] {
   const all = Object.values(agents);
-  const ready = all.filter((agent) => agent.life === 'ready').length;
+  // Every start waits for its seats anew: who joined an earlier one is not up yet.
+  const joined = all.filter((agent) => agent.joinedSeq > (run?.startedSeq ?? 0));
+  const ready = joined.filter((agent) => agent.life === 'ready').length;
   const seats = (text: string, tone: HealthPhrase['tone'] = 'plain'): StandPhrase => ({
     href: '/seats',
     name: 'Seats',
@@ -90,9 +92,13 @@ export function standPhrases({ agents, risk, run }: PageState): [StandPhrase, St
   });
   if (run === null) return [seats('none has joined'), mode('not known yet')];
   if (run.stopped !== null) return [seats('none running'), mode('none: the run stopped')];
-  if (all.length === 0) return [seats('none has joined'), mode('none: nothing trades yet')];
+  const isEmpty = joined.length === 0;
+  if (isEmpty && risk.seq === 0)
+    return [seats('none has joined'), mode('none: nothing trades yet')];
   return [
-    seats(`${ready} of ${all.length} up`, ready < all.length ? 'attention' : 'plain'),
+    isEmpty
+      ? seats('none has joined')
+      : seats(`${ready} of ${all.length} up`, ready < all.length ? 'attention' : 'plain'),
     mode(
       risk.mode,
       risk.mode === 'halted' ? 'stop' : risk.mode === 'reduce-only' ? 'attention' : 'plain',

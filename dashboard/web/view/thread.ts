@@ -3,6 +3,7 @@ import type { RoundBookView } from '../../fold/debate-state.ts';
 import {
   capital,
   inHundred,
+  lotText,
   many,
   moment,
   percentSize,
@@ -248,7 +249,7 @@ function decisionLines(book: RoundBookView, instrument: Instrument | undefined):
         'Decide',
         {
           who: 'Intent',
-          text: `target ${whole(intent.body.targetLots)} lots, edge ${percentSize(intent.body.edgePpm)}, cost ${percentSize(intent.body.costPpm)}`,
+          text: `target ${lotText(intent.body.targetLots)}, edge ${percentSize(intent.body.edgePpm)}, cost ${percentSize(intent.body.costPpm)}`,
         },
         { icon: '→', detail: intent.body.reason },
       ),
@@ -275,7 +276,7 @@ function decisionLines(book: RoundBookView, instrument: Instrument | undefined):
           who: 'Risk gate',
           text:
             refused === null
-              ? `passed ${whole(gate.body.approvedLots)} lots`
+              ? `passed ${lotText(gate.body.approvedLots)}`
               : `refused by ${refused}`,
         },
         {

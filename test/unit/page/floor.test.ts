@@ -208,6 +208,30 @@ describe('a pace too fast to follow', () => {
   });
 });
 
+describe('deaths as they come', () => {
+  it('are spoken with the next sentence, and at once where a seat does not come back', () => {
+    const journal = fixtureJournal({ rounds: 12 });
+    const opened = journal.records.length;
+    const body = { incarnation: 2, lastError: 'it throws', seat: 'sentiment', trips: 5 };
+    journal.add('agent.quarantined', body);
+    const state = emptyPageState();
+    const announcer = newAnnouncer();
+    const said: { polite: string; urgent: string }[] = [];
+    journal.records.forEach((record, index) => {
+      foldPage(state, record);
+      // Opened after the first rounds: what died before is read, not spoken.
+      if (index > 100) noteState(announcer, state, 'live');
+      said.push(announcementOf(announcer, { now: index * 1_000, everySeconds: 1 }));
+    });
+    const deaths = journal.records.filter(({ type }) => type === 'agent.died');
+    const later = deaths.filter(({ seq }) => seq > 102);
+    expect(later.length).toBeGreaterThan(0);
+    const heard = said.map(({ polite }) => polite).filter((text) => text.includes(' died: '));
+    expect(heard).toHaveLength(later.length);
+    expect(said[opened]?.urgent).toBe('Sentiment quarantined: it throws.');
+  });
+});
+
 describe('going somewhere by name', () => {
   it('knows rounds, records and seats', () => {
     expect(targetOf('r412', [])?.path).toBe('/rounds/r412');
