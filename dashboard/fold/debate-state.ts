@@ -128,6 +128,8 @@ export interface CalibrationBucket {
   /** How often "up" happened, and the sum of the claimed chances (for the bucket's mean). */
   up: number;
   sumP: number;
+  /** Its questions by how many of one instrument and horizon were open at once: 1 = none overlaps. */
+  byOverlap: Record<string, number>;
 }
 
 /** A voice's record, all lanes together. Gains are over base, nats; asleep rounds do not count. */

@@ -146,6 +146,10 @@ function foldSupervision(state: PageState, record: ChainedRecord): void {
       const { seat, lastError } = record.body;
       return tell(state, record, { kind: 'quarantined', seat, text: lastError });
     }
+    case 'council.lost': {
+      const text = `no forecasting seat is left: ${record.body.seats.join(', ')}`;
+      return tell(state, record, { kind: 'council-lost', text });
+    }
     case 'agent.probation': {
       const { ledgers, reason, seat } = record.body;
       const text = ledgers.length === 0 ? reason : `out of the pools: ${reason}`;
@@ -200,16 +204,17 @@ function tell(
   record: ChainedRecord,
   event: { kind: SupervisionEvent['kind']; text: string; seat?: string },
 ): void {
-  pushBounded(
-    state.events,
-    {
-      kind: event.kind,
-      seat: event.seat ?? null,
-      round: record.round ?? null,
-      text: event.text,
-      at: record.at,
-      seq: record.seq,
-    },
-    EVENTS_MAX,
-  );
+  const { at, round = null, seq } = record;
+  const told = { kind: event.kind, seat: event.seat ?? null, round, text: event.text, at, seq };
+  pushBounded(state.events, told, EVENTS_MAX);
+  if (isTrouble(told)) state.lastTrouble = told;
 }
+
+const TROUBLES: ReadonlySet<SupervisionEvent['kind']> = new Set([
+  'died',
+  'quarantined',
+  'council-lost',
+]);
+
+/** Deaths and losses: told as they come, on every page. */
+export const isTrouble = ({ kind }: SupervisionEvent): boolean => TROUBLES.has(kind);

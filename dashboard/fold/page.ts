@@ -83,6 +83,7 @@ export function emptyPageState(from = 0): PageState {
     alerts: [],
     alarms: [],
     events: [],
+    lastTrouble: null,
     facts: {},
     news: [],
     checkpoint: null,

@@ -3,6 +3,8 @@ import type { ChainedRecord } from '../../protocols/record.ts';
 import { emptyCurve, pushBounded, pushPoint } from './bounded.ts';
 import { upOf } from './rounds.ts';
 import { firstUpBin } from '../../protocols/bins.ts';
+import { groupOfLane } from '../../protocols/group-names.ts';
+import type { LaneId } from '../../protocols/ids.ts';
 import type {
   AgentView,
   Calibration,
@@ -231,11 +233,23 @@ function foldLaneSettle(state: PageState, lane: LaneView, record: Of<'settle'>):
   };
   pushPoint(lane.history, point, WEIGHT_POINTS_MAX);
   const book = state.rounds.find((candidate) => candidate.round === record.round);
-  for (const row of body.experts) foldScore(state, record, row, book);
+  const overlap = overlapOf(state, lane.lane, book);
+  for (const row of body.experts) foldScore(state, record, row, { book, overlap });
   if (book?.aggregate == null) return;
   const { edges } = book.call.body;
-  const q = upOf(book.aggregate.body.q, edges);
-  foldCalibration(state.calibration, q, isUp(record, edges));
+  const said = upOf(book.aggregate.body.q, edges);
+  foldCalibration(state.calibration, { came: isUp(record, edges), overlap, said });
+}
+
+/**
+ * How many questions of its instrument and horizon are open at once, so that their outcomes share
+ * bars: as many as its horizon has bars, and never more than there are lanes to take turns in.
+ */
+function overlapOf(state: PageState, lane: string, book: RoundBookView | undefined): number {
+  const group = groupOfLane(lane as LaneId);
+  const lanes = Object.keys(state.lanes).filter((id) => groupOfLane(id as LaneId) === group).length;
+  const horizon = book?.call.body.horizon;
+  return horizon !== undefined && 'bars' in horizon ? Math.min(horizon.bars, lanes) : lanes;
 }
 
 type LossRow = Of<'settle'>['body']['experts'][number];
@@ -244,7 +258,7 @@ function foldScore(
   state: PageState,
   record: Of<'settle'>,
   row: LossRow,
-  book: RoundBookView | undefined,
+  { book, overlap }: { readonly book: RoundBookView | undefined; readonly overlap: number },
 ): void {
   if (row.asleep) return;
   const view = expertView(state, row.expert);
@@ -258,7 +272,8 @@ function foldScore(
   const p = book === undefined ? undefined : finalBid(book, row.expert);
   if (book === undefined || p === undefined) return;
   const { edges } = book.call.body;
-  foldCalibration(view.calibration, upOf(p, edges) / 1e6, isUp(record, edges));
+  const said = upOf(p, edges) / 1e6;
+  foldCalibration(view.calibration, { came: isUp(record, edges), overlap, said });
 }
 
 /** A bid after the first: the last revision or supplement, whichever came later. */
@@ -281,11 +296,18 @@ export function finalBid(book: RoundBookView, expert: string): readonly number[]
 const isUp = (record: Of<'settle'>, edges: readonly number[]): boolean =>
   (record.body.outcome ?? 0) >= firstUpBin(edges);
 
-/** Counts one claim of "up" (0 to 1) and whether it came. */
-function foldCalibration(calibration: Calibration, claimed: number, came: boolean): void {
-  const index = Math.min(CALIBRATION_BUCKETS - 1, Math.floor(claimed * CALIBRATION_BUCKETS));
-  const bucket = (calibration[String(index)] ??= { n: 0, sumP: 0, up: 0 });
+interface Claim {
+  /** Chance of "up" that was claimed, 0 to 1. */
+  readonly said: number;
+  readonly came: boolean;
+  readonly overlap: number;
+}
+
+function foldCalibration(calibration: Calibration, { came, overlap, said }: Claim): void {
+  const index = Math.min(CALIBRATION_BUCKETS - 1, Math.floor(said * CALIBRATION_BUCKETS));
+  const bucket = (calibration[String(index)] ??= { byOverlap: {}, n: 0, sumP: 0, up: 0 });
   bucket.n += 1;
-  bucket.sumP += claimed;
+  bucket.sumP += said;
+  bucket.byOverlap[overlap] = (bucket.byOverlap[overlap] ?? 0) + 1;
   if (came) bucket.up += 1;
 }

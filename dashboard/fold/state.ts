@@ -86,6 +86,7 @@ export interface SupervisionEvent {
     | 'joined'
     | 'died'
     | 'quarantined'
+    | 'council-lost'
     | 'probation'
     | 'deadline'
     | 'late'
@@ -169,6 +170,8 @@ export interface PageState {
   /** Newest alert of each code that stops, until an operator resumes; see `foldAlert`. */
   alarms: AlarmView[];
   events: SupervisionEvent[];
+  /** Newest death, quarantine or loss of the council. */
+  lastTrouble: SupervisionEvent | null;
   facts: Record<string, FactSeries>;
   news: NewsView[];
   checkpoint: { seq: Seq; size: number; root: string; stateHash: string } | null;

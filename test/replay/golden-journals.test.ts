@@ -22,19 +22,17 @@
  * challenges everything. It holds a loss budget granted twice, a proven sleeve that opens, orders in
  * parts, a fill that is refused, a halt. To be written anew as long as no version with it is released.
  */
-import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { gunzipSync } from 'node:zlib';
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { canonical } from '../../protocols/canonical.ts';
 import type { ChainedRecord, DerivedType, RecordType } from '../../protocols/record.ts';
 import { DERIVED_TYPES, isDerived } from '../../protocols/record.ts';
 import { checkRecord } from '../support/check-record.ts';
+import { goldenJournal, JOURNALS } from '../support/golden-journal.ts';
 import { chainHash, GENESIS_HASH } from '../../runtime/journal/chain.ts';
 import { refold } from '../../supervisor/session/refold.ts';
 
-const folder = fileURLToPath(new URL('../fixtures/journals/', import.meta.url));
-const journals = readdirSync(folder).filter((name) => name.endsWith('.ndjson.gz'));
+const journals = readdirSync(JOURNALS).filter((name) => name.endsWith('.ndjson.gz'));
 
 /** Derived types that a protocol did not know yet. */
 const since: Readonly<Record<string, readonly DerivedType[]>> = {
@@ -51,13 +49,6 @@ const inputs: Readonly<Record<string, readonly RecordType[]>> = {
   '1.2': ['challenge', 'order.filled', 'operator.grant', 'input.refused', 'field'],
 };
 
-const read = (name: string): ChainedRecord[] =>
-  gunzipSync(readFileSync(`${folder}${name}`))
-    .toString()
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as ChainedRecord);
-
 it('has a journal of every released protocol', () => {
   expect(journals).toEqual([
     'protocol-1.0.ndjson.gz',
@@ -67,7 +58,7 @@ it('has a journal of every released protocol', () => {
 });
 
 describe.each(journals)('%s', (name) => {
-  const records = read(name);
+  const records = goldenJournal(name);
   const protocol = records[0]?.v ?? '';
 
   it('is whole: every hash follows from the one before', () => {
@@ -132,7 +123,7 @@ describe.each(journals)('%s', (name) => {
 });
 
 describe('protocol 1.1', () => {
-  const records = read('protocol-1.1.ndjson.gz');
+  const records = goldenJournal('protocol-1.1.ndjson.gz');
   const tensions = records.filter((record) => record.type === 'tension');
 
   it('holds surges, some of which settled the conflict and some of which did not', () => {
@@ -167,7 +158,7 @@ describe('protocol 1.1', () => {
 });
 
 describe('protocol 1.2', () => {
-  const records = read('protocol-1.2.ndjson.gz');
+  const records = goldenJournal('protocol-1.2.ndjson.gz');
 
   it('holds orders of the trial and of the proven sleeve, in parts that sum to them', () => {
     const sleeves = new Set<string>();

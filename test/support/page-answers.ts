@@ -207,6 +207,7 @@ export function pageAnswers(head: number): Record<string, unknown> {
     ],
     '/api/v1/reports/falsify-field': STUDY,
     '/api/v1/reports/fidelity': FIDELITY,
+    '/api/v1/run': { speed: 60 },
     '/api/v1/stress': STRESS,
   };
 }

@@ -73,6 +73,50 @@ export async function openPage(
   return { page, errors };
 }
 
+/** Goes to a path of the page as its links do, without loading it anew; waits for its heading. */
+export async function visit(page: Page, path: string): Promise<void> {
+  await page.evaluate(
+    `history.pushState(null, '', ${JSON.stringify(path)}); dispatchEvent(new PopStateEvent('popstate'))`,
+  );
+  await page.locator('main h1').first().waitFor({ state: 'attached' });
+  const isWaiting = /Reading (the journal|this round)|Loading the|Counting over/;
+  await page.locator('main').filter({ hasNotText: isWaiting }).waitFor();
+}
+
+/** Pixels by which the document is wider than the window. */
+export const overhang = (page: Page): Promise<number> =>
+  page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+
+/** Text that wraps in less than 90 px: what holds more than three words is not read in a column so thin. */
+export const thinSentences = (page: Page): Promise<string[]> =>
+  page.evaluate<string[]>(`(() => {
+    const thin = new Set();
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const text = texts.currentNode.data.trim();
+      if (text.split(/\\s+/).filter((word) => /[a-z]{2}/i.test(word)).length < 4) continue;
+      let block = texts.currentNode.parentElement;
+      if (block.closest('.hidden, .skip, svg') !== null) continue;
+      while (getComputedStyle(block).display.startsWith('inline')) block = block.parentElement;
+      const style = getComputedStyle(block);
+      const width = block.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+      const lines = block.getBoundingClientRect().height / parseFloat(style.lineHeight);
+      if (block.clientWidth > 0 && width < 90 && lines >= 2) thin.add(Math.round(width) + ' px: ' + text);
+    }
+    return [...thin];
+  })()`);
+
+/** What belongs into records and not on a page: ids of lanes, doubles whole, the year a clock begins with. */
+export async function rawFigures(page: Page): Promise<string[]> {
+  const text = await page.locator('body').innerText();
+  const shown = text.replaceAll(/\b[0-9a-f]{32,}\b/g, '');
+  return [
+    ...shown.matchAll(
+      /.{0,30}(?:\b[A-Z][A-Z0-9.]*:\d+[a-z]+\b|\d[\d.]{15,}|\b1970-|NaN|undefined|Infinity).{0,30}/g,
+    ),
+  ].map(([found]) => found);
+}
+
 /** A number as the page writes it: thin spaces between groups of three. */
 export const grouped = (n: number): string => String(n).replace(/\B(?=(\d{3})+(?!\d))/g, '\u202f');
 
@@ -95,6 +139,8 @@ export async function driveFloor(page: Page): Promise<FloorFacts> {
   const decided = page.locator('[data-decision]:not([data-decision="open"])');
   await decided.waitFor();
   await page.locator('tr[data-expert] svg.strip').first().waitFor();
+  // Keys and dialogs come with the spoken voice, once the page stands.
+  await page.getByTestId('polite').waitFor({ state: 'attached' });
   const sentence = (await page.getByTestId('sentence').textContent()) ?? '';
   return {
     mode: (await page.getByRole('group', { name: /^Mode:/ }).getAttribute('aria-label')) ?? '',
@@ -111,21 +157,17 @@ export async function readStrip(
   page: Page,
   selector: string,
 ): Promise<{ read: number; told: number; half: number }[]> {
-  const svg = page.locator(selector);
-  const top = Number(await svg.getAttribute('data-top'));
-  const bars = await svg.locator('g[data-bin]').all();
-  const zero = Number(await svg.locator('line.zero').getAttribute('y1')) - 0.5;
-  const found: { read: number; told: number; half: number }[] = [];
-  for (const bar of bars) {
-    const height = async (part: string): Promise<number> => {
-      const rect = bar.locator(`[data-part="${part}"]`);
-      return (await rect.count()) === 0 ? 0 : Number(await rect.getAttribute('height'));
-    };
-    found.push({
-      read: (((await height('solid')) + (await height('more'))) / zero) * top,
-      told: Number(await bar.getAttribute('data-ppm')),
-      half: (0.5 / zero) * top,
+  return page.evaluate<{ read: number; told: number; half: number }[]>(`(() => {
+    const svg = document.querySelector(${JSON.stringify(selector)});
+    const top = Number(svg.dataset.top);
+    const zero = Number(svg.querySelector('line.zero').getAttribute('y1')) - 0.5;
+    return [...svg.querySelectorAll('g[data-bin]')].map((bar) => {
+      const height = (part) => Number(bar.querySelector('[data-part="' + part + '"]')?.getAttribute('height') ?? 0);
+      return {
+        read: ((height('solid') + height('more')) / zero) * top,
+        told: Number(bar.dataset.ppm),
+        half: (0.5 / zero) * top,
+      };
     });
-  }
-  return found;
+  })()`);
 }

@@ -2,9 +2,11 @@
  * What is spoken: the round's sentence at most once in so many seconds, several rounds merged into
  * one; at once only what needs a person. Pure but for the announcer it is given.
  */
+import { isTrouble } from '../../fold/events.ts';
 import type { PageState } from '../../fold/state.ts';
 import { many } from './format.ts';
 import { sentenceOf } from './sentence.ts';
+import { troubleWords } from './trouble.ts';
 
 export interface Announcer {
   lastAt: number;
@@ -21,6 +23,10 @@ export interface Announcer {
   isBroken: boolean;
   /** Newest alarm spoken of; 0 = none. */
   alarmSeq: number;
+  /** Newest death or loss noted. */
+  troubleSeq: number;
+  /** Deaths not spoken of yet. */
+  deaths: string[];
 }
 
 export const newAnnouncer = (): Announcer => ({
@@ -36,6 +42,8 @@ export const newAnnouncer = (): Announcer => ({
   link: 'live',
   isBroken: false,
   alarmSeq: 0,
+  troubleSeq: 0,
+  deaths: [],
 });
 
 export function noteState(
@@ -50,9 +58,11 @@ export function noteState(
     announcer.isPrimed = true;
     announcer.commits = announcer.commitsNow;
     announcer.abstains = announcer.abstainsNow;
+    // What died before the page was opened is read in the strip, not spoken.
+    announcer.troubleSeq = state.seq;
   }
   const book = state.rounds.findLast((round) => round.decision !== null);
-  announcer.sentence = book === undefined ? '' : sentenceOf(book).text;
+  announcer.sentence = book === undefined ? '' : sentenceOf(book, 'decided').text;
   if (state.risk.mode !== announcer.mode) {
     announcer.mode = state.risk.mode;
     if (state.risk.mode === 'halted')
@@ -62,6 +72,12 @@ export function noteState(
     if (seq > announcer.alarmSeq) announcer.urgent.push(text);
   }
   announcer.alarmSeq = Math.max(announcer.alarmSeq, ...state.alarms.map(({ seq }) => seq));
+  for (const event of state.events) {
+    if (event.seq <= announcer.troubleSeq || !isTrouble(event)) continue;
+    announcer.troubleSeq = event.seq;
+    // A seat that died comes back by itself; what does not needs a person.
+    (event.kind === 'died' ? announcer.deaths : announcer.urgent).push(`${troubleWords(event)}.`);
+  }
   if (brokenAt !== undefined && !announcer.isBroken) {
     announcer.isBroken = true;
     announcer.urgent.push(`Record ${brokenAt} does not match its hash. Trust nothing after it.`);
@@ -87,13 +103,16 @@ export function announcementOf(
   const trades = announcer.commitsNow - announcer.commits;
   const none = announcer.abstainsNow - announcer.abstains;
   const isDue = when.everySeconds > 0 && when.now - announcer.lastAt >= when.everySeconds * 1_000;
-  if (trades + none === 0 || !isDue) return { polite: '', urgent };
+  if (trades + none + announcer.deaths.length === 0 || !isDue) return { polite: '', urgent };
   announcer.lastAt = when.now;
   announcer.commits = announcer.commitsNow;
   announcer.abstains = announcer.abstainsNow;
-  const polite =
-    trades + none === 1
-      ? announcer.sentence
+  const deaths = announcer.deaths.splice(0).map((text) => `${text} `);
+  const rounds =
+    trades + none < 2
+      ? trades + none === 0
+        ? ''
+        : announcer.sentence
       : `${many(trades + none, 'round')}: ${trades} decided to trade or hold, ${none} no trade. Newest: ${announcer.sentence}`;
-  return { polite, urgent };
+  return { polite: (deaths.join('') + rounds).trim(), urgent };
 }

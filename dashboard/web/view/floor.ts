@@ -19,6 +19,7 @@ import { debateWords, sentenceOf } from './sentence.ts';
 import type { Sentence } from './sentence.ts';
 import { contradictionStep, entropyText } from './contradiction-step.ts';
 import type { ContradictionStep } from './contradiction-step.ts';
+import { stageOf } from './round-stage.ts';
 import { costStep, decisionStep, verdictStep } from './steps.ts';
 import type { CostStep, DecisionStep, VerdictStep } from './steps.ts';
 import { lastDownOf, leanOf, scaleOf, stripOf, toPpm } from './strip.ts';
@@ -41,7 +42,7 @@ export interface PoolRow {
 
 export interface RoundFloor {
   readonly book: RoundBookView;
-  readonly asked: string;
+  readonly sentence: Sentence;
   readonly meta: string;
   readonly rows: readonly SeatRow[];
   /** "2 more, 4 % of the pool" or empty. */
@@ -52,8 +53,10 @@ export interface RoundFloor {
   readonly weightTop: number;
   readonly edges: readonly number[];
   readonly pool: PoolRow | undefined;
+  /** What stands in place of a pool. */
+  readonly noPool: string;
   readonly contradiction: ContradictionStep | undefined;
-  readonly cost: CostStep | undefined;
+  readonly cost: CostStep;
   readonly verdict: VerdictStep;
   readonly decision: DecisionStep;
   /** Position up to which it is told, and how prices are written: what its thread is made of. */
@@ -86,12 +89,13 @@ export function floorView(state: PageState, choice: Choice): FloorView {
   const { book, cut } = shown;
   const settledBook = table === undefined ? undefined : lastSettled(state, table, cut);
   const evidence = evidenceAt(state, table, cut);
+  const round =
+    book === undefined ? undefined : roundFloor(state, book, { cut, isNow: !shown.isPinned });
   return {
-    sentence: sentenceOf(book),
+    sentence: round?.sentence ?? sentenceOf(undefined, 'debated'),
     tables,
     table,
-    round:
-      book === undefined ? undefined : roundFloor(state, book, { cut, isNow: !shown.isPinned }),
+    round,
     isPinned: shown.isPinned,
     newest: state.rounds.findLast((item) => tableOf(item.lane) === table)?.n ?? 0,
     price: book === undefined ? undefined : pricePanel(state, book, cut),
@@ -137,12 +141,13 @@ export function roundFloor(
     seatRow(agent, expert, { state, book, top, isNow: view.isNow }),
   );
   const { rows, more } = fewRows(all);
+  const stage = stageOf(book, state, view.cut);
   const baseShare = book.aggregate?.body.shares.find(
     (row) => (row.expert as string) === 'base',
   )?.share;
   return {
     book,
-    asked: moment(book.call.at, isDaily(book.call.body.horizon)),
+    sentence: sentenceOf(book, stage),
     meta: [
       `Round ${book.n}`,
       `asked ${moment(book.call.at, isDaily(book.call.body.horizon))}`,
@@ -163,9 +168,10 @@ export function roundFloor(
     ),
     edges,
     pool: poolRow(book, top, view.cut),
+    noPool: stage === 'debated' ? 'not pooled yet' : 'never pooled',
     contradiction: contradictionStep(book, view.cut),
-    cost: costStep(book),
-    verdict: verdictStep(book),
+    cost: costStep(book, stage),
+    verdict: verdictStep(book, stage),
     decision: decisionStep(state, book, view.cut),
     cut: view.cut,
     instrument: state.instruments[book.instrument]?.instrument,

@@ -92,8 +92,12 @@ export function clock(at: Us, millis = false): string {
   const text = `${pad(date.getUTCHours())}:${pad(date.getUTCMinutes())}:${pad(date.getUTCSeconds())}`;
   return millis ? `${text}.${pad(date.getUTCMilliseconds(), 3)}` : text;
 }
-/** Event time of a daily series is its date; anything finer shows the clock and its zone. */
+/**
+ * Event time of a daily series is its date; anything finer shows the clock and its zone. A replay
+ * stands at 0 until its first data: no date is made of that.
+ */
 export function moment(at: Us, daily: boolean): string {
+  if (at < DAY_US) return 'before any data';
   return daily ? day(at) : `${day(at)} ${clock(at)} UTC`;
 }
 
@@ -114,6 +118,10 @@ export const shortHash = (hash: string): string => hash.slice(0, 8);
 /** One and many: 1 round, 2 rounds. */
 export const many = (n: number, one: string, more = `${one}s`): string =>
   `${whole(n)} ${n === 1 ? one : more}`;
+
+/** A signed number of lots: −3 lots. */
+export const lotText = (lots: number): string =>
+  `${whole(lots)}${THIN}${Math.abs(lots) === 1 ? 'lot' : 'lots'}`;
 
 /** First letter upper: for a word at the start of a cell. */
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

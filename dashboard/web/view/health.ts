@@ -1,6 +1,8 @@
-/** Data quality, a row a stream. Pure. */
-import type { PageState } from '../../fold/state.ts';
+/** Data quality, a row a stream; alerts and events as text. Pure. */
+import type { AlertView, PageState, SupervisionEvent } from '../../fold/state.ts';
+import { figure, shortFigures } from './figure.ts';
 import { DASH, moment, price, span, whole } from './format.ts';
+import { groupWords } from './names.ts';
 
 export interface QualityRow {
   readonly key: string;
@@ -32,4 +34,18 @@ export function qualityRows(state: PageState): QualityRow[] {
           : `${price(view.lastTicks, view.instrument)} ${view.instrument.currency}, ${moment(view.lastAt, false)}`,
     };
   });
+}
+
+export function alertText({ limit, text, value }: AlertView): string {
+  if (value === null) return shortFigures(text);
+  const bound = limit === null ? '' : `, limit ${figure(limit)}`;
+  return `${shortFigures(text)} (${figure(value)}${bound})`;
+}
+
+/** An event of a sleeve begins with the id of its question: told by its words. */
+export function eventText({ kind, text }: SupervisionEvent, series: string): string {
+  const colon = text.indexOf(': ');
+  return kind === 'sleeve' && colon > 0
+    ? groupWords(text.slice(0, colon), series) + text.slice(colon)
+    : shortFigures(text);
 }

@@ -2,13 +2,53 @@
 import type { EquityPoint } from '../../fold/money-state.ts';
 import type { PageState } from '../../fold/state.ts';
 import type { Evidence } from '../../../protocols/settlement.ts';
-import { decimal, THIN, whole } from './format.ts';
+import type { Money } from '../../../protocols/units.ts';
+import { decimal, lotText, money, percentSize, THIN, whole } from './format.ts';
+
+/** Said where no curve can be drawn yet. */
+export const NO_MONEY =
+  'No money has been measured against holding yet: both start at 100 with the first question.';
 
 export interface MoneyLine {
   /** Percent since the first question, as text with sign; undefined before the first mark. */
   readonly council: string | undefined;
   readonly hold: string | undefined;
   readonly costs: string | undefined;
+}
+
+/** What is held, and what was made by the newest mark, as text: strip and money page say the same. */
+export interface MoneyNow {
+  readonly position: string;
+  readonly equity: string;
+  /** Since the first question; undefined before it. */
+  readonly profit: string | undefined;
+  readonly drawdown: string;
+}
+
+/** Undefined before the first mark. */
+export function moneyNow(state: PageState): MoneyNow | undefined {
+  const { fills, mark, start } = state.money;
+  if (mark === null) return undefined;
+  const currency = Object.values(state.instruments)[0]?.instrument.currency ?? '';
+  const lots = new Map(mark.positions.map((row) => [row.instrument as string, row.lots]));
+  // What was filled since the mark is held too.
+  for (const fill of fills)
+    if (fill.seq > mark.seq)
+      lots.set(fill.instrument, (lots.get(fill.instrument) ?? 0) + fill.lots);
+  const held = [...lots].filter(([, count]) => count !== 0);
+  const [first] = held;
+  const profit = start === null ? undefined : BigInt(mark.equity) - BigInt(start.equity);
+  return {
+    position:
+      first === undefined
+        ? 'nothing held'
+        : held.length === 1
+          ? `${lotText(first[1])} ${first[0]}`
+          : `${whole(held.length)} instruments`,
+    equity: money(mark.equity, currency),
+    profit: profit === undefined ? undefined : money(String(profit) as Money, currency, 2, true),
+    drawdown: percentSize(mark.drawdownPpm),
+  };
 }
 
 /** The newest point known at `cut`. */

@@ -4,8 +4,15 @@ import { splitGroup } from '../../../protocols/group-names.ts';
 import type { Horizon } from '../../../protocols/question.ts';
 import { capital, span } from './format.ts';
 
-/** "technical.trend" → "Technical · trend"; "meta-reasoner" → "Meta-reasoner". */
+/**
+ * "technical.trend" → "Technical · trend"; "meta-reasoner" → "Meta-reasoner". Another question that a
+ * voice is set against: "lane:SPX:5b:2" → "SPX in 5 bars".
+ */
 export function expertName(expert: string): string {
+  if (expert.startsWith('lane:')) {
+    const { horizon, instrument } = splitGroup(tableOf(expert.slice('lane:'.length)));
+    return `${instrument} in ${horizon.replace(/b$/, ' bars')}`;
+  }
   const dot = expert.indexOf('.');
   if (dot < 0) return expert === 'base' ? 'Usual odds' : capital(expert);
   return `${capital(expert.slice(0, dot))} · ${expert.slice(dot + 1)}`;
@@ -40,6 +47,10 @@ export const isDaily = (horizon: Horizon): boolean =>
 
 /** "SPX:1b:0" → instrument and horizon, without the lane number: what a reader chooses by. */
 export const tableOf = (lane: string): string => lane.slice(0, lane.lastIndexOf(':'));
+
+/** "SPX:1b:0" → "SPX 1 day": the question of a lane, by the series that drives rounds. */
+export const laneWords = (lane: string, series: string): string =>
+  groupWords(tableOf(lane), series);
 
 /** "SPX:1b" → "SPX 1 day", by the series that drives rounds; the strategic sleeve's "SPX" stays. */
 export function groupWords(group: string, series: string): string {

@@ -3,6 +3,11 @@
  * what was counted, by pool-adjacent-violators, with a band of what a forecaster without fault would
  * show by luck. Dimitriadis, Gneiting and Jordan, "Stable reliability diagrams for probabilistic
  * classifiers", PNAS 118 (2021). Pure: the draws come from a fixed stream.
+ *
+ * Questions that are open at once share bars, so their outcomes come together. The band is drawn in
+ * blocks: as many questions as are open at once have one draw between them, and lie side by side by
+ * what was said, as claims about overlapping windows do. Over many blocks that varies as much as
+ * windows that overlap evenly do: the sum of h of them has h times the variance of independent ones.
  */
 import type { Calibration } from '../../fold/debate-state.ts';
 import { decimal, inHundred, whole } from './format.ts';
@@ -12,6 +17,8 @@ export interface Place {
   readonly said: number;
   readonly n: number;
   readonly up: number;
+  /** Its questions by how many were open at once. */
+  readonly byOverlap: Readonly<Record<string, number>>;
 }
 
 export interface CurvePoint extends Place {
@@ -25,6 +32,8 @@ export interface CurvePoint extends Place {
 export interface Reliability {
   readonly points: readonly CurvePoint[];
   readonly n: number;
+  /** Questions, those open at once counted as one. */
+  readonly apart: number;
   /** Questions at places inside the band. */
   readonly inside: number;
   readonly takeaway: string;
@@ -38,7 +47,7 @@ const NORMAL_FROM = 9;
 export function placesOf(calibration: Calibration): Place[] {
   return Object.values(calibration)
     .filter((bucket) => bucket.n > 0)
-    .map(({ n, sumP, up }) => ({ said: sumP / n, n, up }))
+    .map(({ byOverlap, n, sumP, up }) => ({ said: sumP / n, n, up, byOverlap }))
     .toSorted((a, b) => a.said - b.said);
 }
 
@@ -82,15 +91,46 @@ function drawCount(n: number, p: number, random: () => number): number {
   return up;
 }
 
+/** Overlaps that occur, ascending. */
+const overlapsOf = (places: readonly Place[]): number[] =>
+  [...new Set(places.flatMap(({ byOverlap }) => Object.keys(byOverlap).map(Number)))].toSorted(
+    (a, b) => a - b,
+  );
+
+/** How often "up" comes at each place to a forecaster without fault, once. */
+function drawCounts(places: readonly Place[], random: () => number): number[] {
+  const counts = places.map(() => 0);
+  for (const overlap of overlapsOf(places)) {
+    let left = 0;
+    let luck = 0;
+    for (const [at, { byOverlap, said }] of places.entries()) {
+      let rest = byOverlap[overlap] ?? 0;
+      if (overlap === 1) {
+        counts[at] = (counts[at] as number) + drawCount(rest, said, random);
+        continue;
+      }
+      while (rest > 0) {
+        if (left === 0) [left, luck] = [overlap, random()];
+        const taken = Math.min(left, rest);
+        if (luck < said) counts[at] = (counts[at] as number) + taken;
+        left -= taken;
+        rest -= taken;
+      }
+    }
+  }
+  return counts;
+}
+
 /** Undefined until something settled. */
 export function reliabilityOf(calibration: Calibration): Reliability | undefined {
   const places = placesOf(calibration);
   if (places.length === 0) return undefined;
   const came = isotonic(places);
   const random = stream(1);
-  const draws = Array.from({ length: DRAWS }, () =>
-    isotonic(places.map(({ said, n }) => ({ n, up: drawCount(n, said, random) }))),
-  );
+  const draws = Array.from({ length: DRAWS }, () => {
+    const counts = drawCounts(places, random);
+    return isotonic(places.map(({ n }, at) => ({ n, up: counts[at] as number })));
+  });
   const points = places.map((place, at): CurvePoint => {
     const sorted = draws.map((draw) => draw[at] as number).toSorted((a, b) => a - b);
     return {
@@ -100,22 +140,53 @@ export function reliabilityOf(calibration: Calibration): Reliability | undefined
       high: sorted[Math.ceil(DRAWS * (1 - TAIL)) - 1] as number,
     };
   });
-  const n = points.reduce((sum, point) => sum + point.n, 0);
-  const inside = points
-    .filter((point) => point.came >= point.low && point.came <= point.high)
-    .reduce((sum, point) => sum + point.n, 0);
-  return { points, n, inside, takeaway: takeawayOf(points, n, inside) };
+  // A curve may leave a band of 90 in 100 somewhere by luck: how far off it is in all decides.
+  const offBy = (rates: readonly number[]): number =>
+    places.reduce((sum, { n, said }, at) => sum + n * ((rates[at] as number) - said) ** 2, 0);
+  const byLuck = draws.map(offBy).toSorted((a, b) => a - b);
+  const facts = {
+    apart: apartOf(places),
+    inside: points
+      .filter((point) => point.came >= point.low && point.came <= point.high)
+      .reduce((sum, point) => sum + point.n, 0),
+    isLuck: offBy(came) <= (byLuck[Math.ceil(DRAWS * (1 - TAIL)) - 1] as number),
+    n: points.reduce((sum, point) => sum + point.n, 0),
+  };
+  return { ...facts, points, takeaway: takeawayOf(points, facts) };
 }
 
+/** Questions, those open at once counted as one. */
+function apartOf(places: readonly Place[]): number {
+  let sum = 0;
+  for (const { byOverlap } of places)
+    for (const [overlap, n] of Object.entries(byOverlap)) sum += n / Number(overlap);
+  return Math.round(sum);
+}
+
+interface Facts {
+  readonly apart: number;
+  readonly inside: number;
+  /** One time in twenty, or more often, luck alone is as far off from what was said. */
+  readonly isLuck: boolean;
+  readonly n: number;
+}
+
+/** Fewer questions apart than this find no fault. */
+const APART_MIN = 50;
+
 /** Said and came at the place most questions fell on, and whether luck explains the rest. */
-function takeawayOf(points: readonly CurvePoint[], n: number, inside: number): string {
+function takeawayOf(points: readonly CurvePoint[], { apart, inside, isLuck, n }: Facts): string {
   const most = points.reduce((best, point) => (point.n > best.n ? point : best));
   const said = inHundred(most.said * 1e6);
-  const first = `When it said ${said} in 100, up came ${inHundred(most.came * 1e6)} in 100 (n = ${whole(n)}).`;
-  if (n < 50) return `${first} Too few questions to find a fault.`;
-  const share = inside / n;
-  if (share >= 0.9) return `${first} Inside the band = no fault shown.`;
-  return `${first} ${decimal((1 - share) * 100, 0)} in 100 of its questions lie outside the band: more than luck explains.`;
+  const count = apart === n ? whole(n) : `${whole(n)}, ${whole(apart)} without overlap`;
+  const first = `When it said ${said} in 100, up came ${inHundred(most.came * 1e6)} in 100 (n = ${count}).`;
+  if (apart < APART_MIN) return `${first} Too few questions to find a fault.`;
+  const outside = decimal((1 - inside / n) * 100, 0);
+  if (!isLuck)
+    return `${first} It is off by more than luck explains; ${outside} in 100 of its questions lie outside the band.`;
+  return inside === n
+    ? `${first} Inside the band = no fault shown.`
+    : `${first} ${outside} in 100 of its questions lie outside the band, as luck may have it: no fault shown.`;
 }
 
 export interface Span {

@@ -2,6 +2,7 @@
 import type { RoundBookView } from '../../fold/debate-state.ts';
 import type { Worth } from '../../../protocols/bid.ts';
 import { finalBid } from '../../fold/seats.ts';
+import { figure, shortFigures } from './figure.ts';
 import { chance, decimal, inHundred } from './format.ts';
 import { expertName } from './names.ts';
 import { leanOf, lastDownOf, scaleOf, sidesOf, stripOf, toPpm } from './strip.ts';
@@ -101,8 +102,8 @@ export function claimRows(book: RoundBookView): ClaimRow[] {
       return {
         expert: expertName(bid.body.expert),
         id: claim.id,
-        predicate: claim.predicate,
-        value: String(claim.value),
+        predicate: shortFigures(claim.predicate),
+        value: figure(claim.value),
         evidence: claim.evidence,
         isStruck,
         carries: carriesText(claim.worth),

@@ -84,7 +84,7 @@ export function roundLine(summary: RoundSummary): RoundLine {
 }
 
 function decisionOf(summary: RoundSummary): string {
-  if (summary.decision === null) return 'open';
+  if (summary.decision === null) return summary.outcome === 'open' ? 'open' : 'never decided';
   if (summary.decision === 'abstain') {
     return summary.shadow
       ? 'Scored, not traded'

@@ -155,7 +155,7 @@ function placeOf(agent: AgentView, expert: string, context: RowContext): Place {
   if (context.isNow && agent.life === 'quarantined') {
     return { state: 'quarantined', text: 'quarantined: out until an operator lets it back' };
   }
-  if (book.bids.length > 0 || book.decision !== null)
+  if (book.bids.length > 0 || book.decision !== null || book.settle !== null)
     return { state: 'missing', text: 'asleep: no answer' };
   return { state: 'asked', text: 'asked' };
 }

@@ -1,7 +1,8 @@
 /** The one sentence above everything: opinion, usual odds, gain, cost, what was done. Pure. */
 import type { RoundBookView } from '../../fold/debate-state.ts';
-import { decimal, inHundred, percentSize, signedSmall, THIN, whole } from './format.ts';
+import { decimal, inHundred, lotText, percentSize, signedSmall, whole } from './format.ts';
 import { abstainWords, horizonWords } from './names.ts';
+import type { RoundStage } from './round-stage.ts';
 import { lastDownOf, sidesOf, toPpm } from './strip.ts';
 
 export interface Sentence {
@@ -46,19 +47,26 @@ export function doneWords(book: RoundBookView): string {
   return 'HOLD.';
 }
 
-export function sentenceOf(book: RoundBookView | undefined): Sentence {
+export function sentenceOf(book: RoundBookView | undefined, stage: RoundStage): Sentence {
   if (book === undefined)
     return sentence('No round yet. The first question is still to come.', '', '');
   const when = horizonWords(book.call.body.horizon);
   const aggregate = book.aggregate;
   if (aggregate === null) {
-    return sentence(`Round ${book.n} is being debated: where in ${when}?`, '', doneWords(book));
+    return sentence(`Round ${book.n} ${UNPOOLED[stage]}: where in ${when}?`, '', doneWords(book));
   }
   const lastDown = lastDownOf(book.call.body.edges);
   const now = sidesOf(toPpm(aggregate.body.q), lastDown);
   const usual = sidesOf(book.call.body.base, lastDown);
   return sentence(opinionWords(now, usual, when), gainWords(book), doneWords(book));
 }
+
+/** What is said of a round without a pool. */
+const UNPOOLED: Readonly<Record<RoundStage, string>> = {
+  debated: 'is being debated',
+  decided: 'ended without a forecast of the council',
+  undecided: 'was never decided',
+};
 
 interface Sides {
   readonly down: number;
@@ -98,9 +106,10 @@ export function debateWords(book: RoundBookView): string {
 }
 
 /** The full reason of the decision, one sentence. */
-export function decisionWords(book: RoundBookView): string {
+export function decisionWords(book: RoundBookView, stage: RoundStage): string {
   const decision = book.decision;
-  if (decision === null) return 'Not decided yet.';
+  if (decision === null)
+    return stage === 'debated' ? 'Not decided yet.' : 'The round ended before it was decided.';
   if (decision.type === 'abstain') {
     const words = abstainWords(decision.body.reason);
     return decision.body.detail === '' ? words : `${words} ${decision.body.detail}`;
@@ -111,6 +120,3 @@ export function decisionWords(book: RoundBookView): string {
   const net = book.intent === null ? '' : ` Net of costs ${signedSmall(book.intent.body.netPpm)}.`;
   return `${lots > 0 ? 'Buy' : 'Sell'} ${lotText(Math.abs(lots))}. ${target}${net}`;
 }
-
-export const lotText = (lots: number): string =>
-  `${lots < 0 ? '\u2212' : ''}${whole(Math.abs(lots))}${THIN}${Math.abs(lots) === 1 ? 'lot' : 'lots'}`;

@@ -1,11 +1,11 @@
 /** Sleeves at the decision of a round, in a few words: whose lots are moved, what the trial may lose. Pure. */
 import type { RoundBookView } from '../../fold/debate-state.ts';
 import type { SleeveName } from '../../../protocols/sleeves.ts';
-import { money, whole } from './format.ts';
+import { lotText, money } from './format.ts';
 
 /** "trial 2 lots, 412.50 USD left"; empty before protocol 1.2, and where no order or trial was told of. */
 export function sleeveWords(book: RoundBookView, currency: string): string {
-  const lots = partsOf(book).map(([sleeve, count]) => `${sleeve} ${lotWords(count)}`);
+  const lots = partsOf(book).map(([sleeve, count]) => `${sleeve} ${lotText(count)}`);
   const room = book.intent?.body.trial;
   if (room === undefined) return lots.join(', ');
   if (room.mostLots === 0) return [...lots, 'trial can only close'].join(', ');
@@ -26,6 +26,3 @@ export function partsOf({ decision }: RoundBookView): [SleeveName, number][] {
 
 /** In the order in which they are filled. */
 const SLEEVES = ['strategic', 'proven', 'trial'] as const satisfies readonly SleeveName[];
-
-export const lotWords = (lots: number): string =>
-  `${whole(lots)} ${Math.abs(lots) === 1 ? 'lot' : 'lots'}`;

@@ -1,12 +1,12 @@
 /** Sleeves at the decision of a round, spelled out. Pure. */
 import type { RoundBookView } from '../../fold/debate-state.ts';
-import { capital, money } from './format.ts';
-import { lotWords, partsOf } from './sleeve-step.ts';
+import { capital, lotText, money } from './format.ts';
+import { partsOf } from './sleeve-step.ts';
 
 /** Whose lots a decision moves, and what the trial had then; empty before protocol 1.2. */
 export function sleeveText(book: RoundBookView, currency: string): string {
   const whose = partsOf(book).map(
-    ([sleeve, count]) => `${lotWords(count)} for the ${sleeve} sleeve`,
+    ([sleeve, count]) => `${lotText(count)} for the ${sleeve} sleeve`,
   );
   const room = book.intent?.body.trial;
   const parts = whose.length === 0 ? [] : [`${capital(whose.join(', '))}.`];
@@ -15,6 +15,6 @@ export function sleeveText(book: RoundBookView, currency: string): string {
   const trial =
     room.mostLots === 0
       ? `The trial could only close: ${left} was left, too little for one lot.`
-      : `The trial could still lose ${left}: ${lotWords(room.mostLots)} at most.`;
+      : `The trial could still lose ${left}: ${lotText(room.mostLots)} at most.`;
   return [...parts, trial].join(' ');
 }

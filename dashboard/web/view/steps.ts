@@ -4,32 +4,30 @@ import type { OrderView } from '../../fold/money-state.ts';
 import type { PageState } from '../../fold/state.ts';
 import type { LimitCheck } from '../../../protocols/decision.ts';
 import type { OrderState } from '../../../protocols/order.ts';
-import { capital, percentSize, whole } from './format.ts';
-import { decisionWords, doneWords, lotText } from './sentence.ts';
+import { capital, lotText, percentSize, whole } from './format.ts';
+import { stageOf } from './round-stage.ts';
+import type { RoundStage } from './round-stage.ts';
+import { decisionWords, doneWords } from './sentence.ts';
 import { sleeveWords } from './sleeve-step.ts';
 
-/** Edge as a bar from 0, cost as a wall. Shares of the scale, 0 to 1. */
+/** What a trade has to earn, or why none was asked for. */
 export interface CostStep {
-  readonly edge: number;
-  readonly cost: number;
-  readonly isEnough: boolean;
-  readonly costText: string;
+  /** Edge as a bar from 0, cost as a wall, shares of the scale, 0 to 1; undefined without an intent. */
+  readonly bar: { readonly edge: number; readonly cost: number } | undefined;
   readonly text: string;
 }
 
-export function costStep(book: RoundBookView): CostStep | undefined {
+export function costStep(book: RoundBookView, stage: RoundStage): CostStep {
   const intent = book.intent?.body;
-  if (intent === undefined) return undefined;
+  if (intent === undefined)
+    return { bar: undefined, text: stage === 'debated' ? 'no intent yet' : 'no intent was stated' };
   const edge = Math.abs(intent.edgePpm);
   const cost = Math.abs(intent.costPpm);
   const scale = Math.max(edge, cost) * 1.25 || 1;
   const isEnough = intent.netPpm > 0;
   return {
-    edge: edge / scale,
-    cost: cost / scale,
-    isEnough,
-    costText: percentSize(cost),
-    text: `edge ${percentSize(edge)}: ${isEnough ? 'enough' : 'short'}`,
+    bar: { edge: edge / scale, cost: cost / scale },
+    text: `cost ${percentSize(cost)}, edge ${percentSize(edge)}: ${isEnough ? 'enough' : 'short'}`,
   };
 }
 
@@ -38,12 +36,23 @@ export interface VerdictStep {
   readonly text: string;
 }
 
-export function verdictStep(book: RoundBookView): VerdictStep {
-  const { verdict, gate, decision } = book;
-  if (verdict === null && gate === null) {
-    if (decision === null) return { kind: 'waiting', text: 'not asked yet' };
-    return { kind: 'not-asked', text: 'not asked: there is no intent to trade' };
-  }
+/** Why no verdict stands, by the intent and the decision that do. */
+function noVerdict(book: RoundBookView, stage: RoundStage): VerdictStep {
+  if (stage === 'debated') return { kind: 'waiting', text: 'not asked yet' };
+  const { decision, intent } = book;
+  const notAsked = (why: string): VerdictStep => ({ kind: 'not-asked', text: `not asked: ${why}` });
+  if (intent === null) return notAsked('no intent was stated');
+  const reason = decision?.type === 'abstain' ? decision.body.reason : undefined;
+  return notAsked(
+    reason === 'no-change' || reason === 'edge-below-cost'
+      ? `the target, ${lotText(intent.body.targetLots)}, is what is held`
+      : 'the round ended before it was',
+  );
+}
+
+export function verdictStep(book: RoundBookView, stage: RoundStage): VerdictStep {
+  const { verdict, gate } = book;
+  if (verdict === null && gate === null) return noVerdict(book, stage);
   if (verdict?.body.decision === 'veto') {
     return { kind: 'veto', text: `vetoed: ${boundBy(verdict.body.limits) || verdict.body.text}` };
   }
@@ -112,13 +121,17 @@ export function orderTone(state: OrderState): OrderChip['tone'] {
 
 export function decisionStep(state: PageState, book: RoundBookView, cut: number): DecisionStep {
   const words = doneWords(book);
-  const text = decisionWords(book);
+  const stage = stageOf(book, state, cut);
+  const text = decisionWords(book, stage);
   const rest = {
     order: orderChip(state, book, cut),
     sleeves: sleeveWords(book, state.instruments[book.instrument]?.instrument.currency ?? ''),
     text,
   };
-  if (words === '') return { kind: 'open', icon: '…', title: 'Open', ...rest };
+  if (words === '')
+    return stage === 'debated'
+      ? { kind: 'open', icon: '…', title: 'Open', ...rest }
+      : { kind: 'none', icon: '○', title: 'None', ...rest };
   const title = capital(words.slice(0, -1).toLowerCase());
   if (words.startsWith('BUY')) return { kind: 'buy', icon: '▲', title, ...rest };
   if (words.startsWith('SELL')) return { kind: 'sell', icon: '▼', title, ...rest };

@@ -3,6 +3,7 @@ import type { RoundBookView } from '../../fold/debate-state.ts';
 import {
   capital,
   inHundred,
+  lotText,
   many,
   moment,
   percentSize,
@@ -12,6 +13,7 @@ import {
   span,
   whole,
 } from './format.ts';
+import { shortFigures } from './figure.ts';
 import type { Instrument } from '../../../protocols/instrument.ts';
 import { abstainWords, expertName, horizonWords, isDaily, REFUSE_WORDS } from './names.ts';
 import { cognitionLines, heatLines } from './cognition/thread-lines.ts';
@@ -39,7 +41,8 @@ export interface Thread {
 /** The thread of a round as it stood. */
 export function threadAt({ book, cut, instrument, kept }: Told): Thread {
   const said = threadOf(book, instrument).filter((item) => item.seq <= cut);
-  const lines = kept.size === 0 ? said : said.map((item) => marked(item, book, kept));
+  const counted = kept.size === 0 ? said : said.map((item) => marked(item, book, kept));
+  const lines = counted.map((item) => ({ ...item, detail: shortFigures(item.detail) }));
   return { lines, records: lines.reduce((sum, item) => sum + item.records, 0) };
 }
 
@@ -246,7 +249,7 @@ function decisionLines(book: RoundBookView, instrument: Instrument | undefined):
         'Decide',
         {
           who: 'Intent',
-          text: `target ${whole(intent.body.targetLots)} lots, edge ${percentSize(intent.body.edgePpm)}, cost ${percentSize(intent.body.costPpm)}`,
+          text: `target ${lotText(intent.body.targetLots)}, edge ${percentSize(intent.body.edgePpm)}, cost ${percentSize(intent.body.costPpm)}`,
         },
         { icon: '→', detail: intent.body.reason },
       ),
@@ -273,7 +276,7 @@ function decisionLines(book: RoundBookView, instrument: Instrument | undefined):
           who: 'Risk gate',
           text:
             refused === null
-              ? `passed ${whole(gate.body.approvedLots)} lots`
+              ? `passed ${lotText(gate.body.approvedLots)}`
               : `refused by ${refused}`,
         },
         {

@@ -60,7 +60,7 @@ const GENERAL: readonly Entry[] = [
   entry(
     'calibration',
     'Calibration',
-    'Whether what is called 60 in 100 comes 60 times in 100. The curve is the rising one closest to what was counted; claims are gathered in steps of half a point. The band is where a forecaster without fault would lie by luck, 90 times in 100, at each place by itself.',
+    'Whether what is called 60 in 100 comes 60 times in 100. The curve is the rising one closest to what was counted; claims are gathered in steps of half a point. The band is where a forecaster without fault would lie by luck, 90 times in 100, at each place by itself; questions that were open at once share their outcome there, as their windows do. A fault is told where the curve is, in all, further from what was said (weighted squares) than it is for 95 in 100 forecasters without one.',
     { formula: 'pool-adjacent-violators on (said, came)', records: 'bid, revise, settle' },
   ),
   entry(

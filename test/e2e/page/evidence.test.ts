@@ -1,13 +1,20 @@
 /** Proofs, sleeves, probation and alarms in a browser: readable at four widths, in both themes. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { emptyPageState, foldPage } from '../../../dashboard/fold/page.ts';
 import {
   atRecord,
   builtPage,
   driveFloor,
+  grouped,
   launchBrowser,
   openPage,
+  overhang,
+  rawFigures,
+  thinSentences,
+  visit,
 } from '../../support/page-browser.ts';
+import { goldenJournal } from '../../support/golden-journal.ts';
 import { violations } from '../../support/page-axe.ts';
 import { fixtureJournal } from '../../support/page-fixture.ts';
 import { GUEST } from '../../support/page-fixture-evidence.ts';
@@ -21,6 +28,28 @@ const DISPUTED =
   records.findLast((record) => record.type === 'challenge' && record.body.seat === 'risk')?.round ??
   'r1';
 const ROUTES = ['/', `/rounds/${DISPUTED}`, '/seats', `/seats/${GUEST}`, '/money', '/text'];
+/** Routes that every journal has. */
+const PLAIN = [
+  '/',
+  '/rounds',
+  '/seats',
+  '/seats/technical',
+  '/money',
+  '/health',
+  '/words',
+  '/text',
+];
+const STRIP = [
+  'Date',
+  'Speed',
+  'Mode',
+  'Position',
+  'Equity',
+  'P&L',
+  'Drawdown',
+  'Seats',
+  'Alarm or death',
+];
 const WIDTHS = [
   [1440, 900],
   [1100, 800],
@@ -106,14 +135,15 @@ describe('evidence in a browser', () => {
     const alarmed = fixtureJournal({ evidence: 'open', lookAhead: true, rounds: 24 }).records;
     const answers = pageAnswers(alarmed.length);
     const own = await startPageServer({ answers, files: builtPage(), records: alarmed });
+    const { page } = await openPage(browser, own.url, { colorScheme: 'light' });
     for (const route of ['/', '/money', '/words']) {
-      const { page } = await openPage(browser, own.url + route, { colorScheme: 'light' });
+      await visit(page, route);
       const notice = page.locator('[data-notice="alarm-COUNCIL_LOOK_AHEAD"]');
       await notice.waitFor();
       expect(await notice.textContent()).toContain('it may know the future');
       expect(await violations(page), route).toEqual([]);
-      await page.context().close();
     }
+    await page.context().close();
     await own.close();
   });
 });
@@ -123,9 +153,9 @@ describe('every page with evidence', () => {
     for (const [colorScheme, only] of [['dark'], ['light', 'colours']] as const) {
       const { page } = await openPage(browser, server.url, { colorScheme });
       // The light theme has the same structure: its colours are looked at where all of it is new.
+      await atRecord(page, records.length);
       for (const route of only === undefined ? ROUTES : ROUTES.slice(0, 2)) {
-        await page.goto(server.url + route);
-        await atRecord(page, records.length);
+        await visit(page, route);
         expect(await violations(page, only), `${route} ${colorScheme}`).toEqual([]);
       }
       await page.context().close();
@@ -133,27 +163,67 @@ describe('every page with evidence', () => {
   });
 
   it('fits four widths, with the decision above the fold, and writes nothing unknown as a figure', async () => {
-    for (const [width, height] of WIDTHS) {
-      const { page, errors } = await openPage(browser, server.url, { viewport: { height, width } });
-      await driveFloor(page);
-      if (width > 900) {
+    const { page, errors } = await openPage(browser, server.url);
+    await atRecord(page, records.length);
+    for (const route of ROUTES) {
+      await visit(page, route);
+      expect(await page.locator('main').textContent()).not.toMatch(/NaN|undefined|Infinity/);
+      for (const [width, height] of WIDTHS) {
+        await page.setViewportSize({ height, width });
+        await expect
+          .poll(() => overhang(page), { message: `${route} at ${width}` })
+          .toBeLessThanOrEqual(0);
+        if (route !== '/' || width <= 900) continue;
         const box = await page.locator('[data-decision]').boundingBox();
         expect((box?.y ?? 9_999) + (box?.height ?? 0), `decision at ${width}`).toBeLessThanOrEqual(
           height,
         );
       }
-      for (const route of ROUTES) {
-        await page.goto(server.url + route);
-        await page.locator('h1').first().waitFor({ state: 'attached' });
-        await expect.poll(() => page.locator('main').textContent()).not.toContain('Reading');
-        const wide = await page.evaluate<number>(
-          'document.documentElement.scrollWidth - innerWidth',
-        );
-        expect(wide, `${route} at ${width}`).toBeLessThanOrEqual(0);
-        expect(await page.locator('main').textContent()).not.toMatch(/NaN|undefined|Infinity/);
-      }
-      expect(errors).toEqual([]);
-      await page.context().close();
     }
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe('every page on a phone', () => {
+  it('is readable on a phone and shows no raw figure, on every route of a journal as it was written', async () => {
+    const written = goldenJournal('protocol-1.2.ndjson.gz');
+    // As long as a real one: the page begins from the server's own fold.
+    const state = emptyPageState();
+    for (const record of written) foldPage(state, record);
+    const own = await startPageServer({
+      answers: { ...pageAnswers(written.length), '/api/v1/state': state },
+      files: builtPage(),
+      records: written,
+    });
+    const { page, errors } = await openPage(browser, own.url);
+    await driveFloor(page);
+    const newest = `#${grouped(written.length)}`;
+    await page.locator('.health').getByText(newest).waitFor();
+    const rounds = written.filter((record) => record.type === 'cfp').map(({ round }) => round);
+    const ruled = written.findLast((record) => record.type === 'ruling')?.round;
+    const more = [
+      `/rounds/${ruled}`,
+      `/rounds/${rounds.at(-1)}`,
+      '/cognition',
+      '/audit',
+      '/audit/600',
+      '/nowhere',
+    ];
+    for (const route of [...PLAIN, ...more]) {
+      await visit(page, route);
+      // A record is shown as it was written.
+      if (!route.startsWith('/audit/')) expect(await rawFigures(page), route).toEqual([]);
+      await page.setViewportSize({ height: 844, width: 390 });
+      await expect.poll(() => overhang(page), { message: route }).toBeLessThanOrEqual(0);
+      expect(await thinSentences(page), route).toEqual([]);
+      const strip = page.getByTestId('strip');
+      expect(await strip.locator('dt').allTextContents(), route).toEqual(STRIP);
+      await page.setViewportSize({ height: 844, width: 320 });
+      await expect.poll(() => overhang(page), { message: route }).toBeLessThanOrEqual(0);
+    }
+    expect(errors.filter((error) => !error.includes('404'))).toEqual([]);
+    await page.context().close();
+    await own.close();
   });
 });

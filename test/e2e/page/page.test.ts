@@ -10,7 +10,9 @@ import {
   grouped,
   launchBrowser,
   openPage,
+  overhang,
   readStrip,
+  visit,
 } from '../../support/page-browser.ts';
 import { violations } from '../../support/page-axe.ts';
 import { fixtureJournal } from '../../support/page-fixture.ts';
@@ -59,8 +61,7 @@ describe('the floor in a browser', () => {
       expect(facts.sentence).toMatch(/The council gives (UP|DOWN) \d+ chances in 100/);
       expect(facts.rows).toBe(8);
       expect(facts.strips).toBeGreaterThanOrEqual(7);
-      const wide = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
-      expect(wide, `sideways scroll at ${width}`).toBeLessThanOrEqual(0);
+      expect(await overhang(page), `sideways scroll at ${width}`).toBeLessThanOrEqual(0);
       const target = width > 900 ? page.locator('[data-decision]') : page.getByTestId('sentence');
       const box = await target.boundingBox();
       expect((box?.y ?? 9_999) + (box?.height ?? 0), `decision at ${width}`).toBeLessThanOrEqual(
@@ -266,13 +267,12 @@ describe('every page', () => {
     for (const [colorScheme, only] of [['dark'], ['light', 'colours']] as const) {
       const { page } = await openPage(browser, server.url, { colorScheme });
       await driveFloor(page);
+      await page
+        .getByRole('link', { name: new RegExp(`#.*${records.length % 1_000}`) })
+        .first()
+        .waitFor();
       for (const route of ROUTES) {
-        await page.goto(server.url + route);
-        await page.locator('h1').first().waitFor({ state: 'attached' });
-        await page
-          .getByRole('link', { name: new RegExp(`#.*${records.length % 1_000}`) })
-          .first()
-          .waitFor();
+        await visit(page, route);
         expect(await violations(page, only), `${route} ${colorScheme}`).toEqual([]);
       }
       await page.context().close();
@@ -302,21 +302,6 @@ describe('every page', () => {
     await page.locator('canvas').first().waitFor();
     expect(await page.getByText('did not load').isVisible()).toBe(false);
     await context.close();
-  });
-
-  it('does not scroll sideways on a phone, nor throw', async () => {
-    const { page, errors } = await openPage(browser, server.url, {
-      viewport: { width: 320, height: 844 },
-    });
-    await driveFloor(page);
-    for (const route of ROUTES) {
-      await page.goto(server.url + route);
-      await page.locator('h1').first().waitFor({ state: 'attached' });
-      const wide = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
-      expect(wide, route).toBeLessThanOrEqual(0);
-    }
-    expect(errors.filter((error) => !error.includes('404'))).toEqual([]);
-    await page.context().close();
   });
 
   it('shows the pool forming when a round is made, and not when less motion is asked for', async () => {

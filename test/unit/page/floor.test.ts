@@ -8,7 +8,8 @@ import { position } from '../../../dashboard/web/view/format.ts';
 import { floorView } from '../../../dashboard/web/view/floor.ts';
 import type { FloorView } from '../../../dashboard/web/view/floor.ts';
 import { targetOf } from '../../../dashboard/web/view/go-to.ts';
-import { healthPhrases, modeView, notices } from '../../../dashboard/web/view/status.ts';
+import { notices } from '../../../dashboard/web/view/notices.ts';
+import { healthPhrases, modeView } from '../../../dashboard/web/view/status.ts';
 import { fixtureJournal } from '../../support/page-fixture.ts';
 import { SCRIPT } from '../../support/page-fixture-world.ts';
 import type { FixtureOptions } from '../../support/page-fixture-world.ts';
@@ -204,6 +205,30 @@ describe('a pace too fast to follow', () => {
     });
     expect(said).toBeGreaterThan(1);
     expect(said).toBeLessThanOrEqual(Math.ceil((records.length * 100) / 10_000));
+  });
+});
+
+describe('deaths as they come', () => {
+  it('are spoken with the next sentence, and at once where a seat does not come back', () => {
+    const journal = fixtureJournal({ rounds: 12 });
+    const opened = journal.records.length;
+    const body = { incarnation: 2, lastError: 'it throws', seat: 'sentiment', trips: 5 };
+    journal.add('agent.quarantined', body);
+    const state = emptyPageState();
+    const announcer = newAnnouncer();
+    const said: { polite: string; urgent: string }[] = [];
+    journal.records.forEach((record, index) => {
+      foldPage(state, record);
+      // Opened after the first rounds: what died before is read, not spoken.
+      if (index > 100) noteState(announcer, state, 'live');
+      said.push(announcementOf(announcer, { now: index * 1_000, everySeconds: 1 }));
+    });
+    const deaths = journal.records.filter(({ type }) => type === 'agent.died');
+    const later = deaths.filter(({ seq }) => seq > 102);
+    expect(later.length).toBeGreaterThan(0);
+    const heard = said.map(({ polite }) => polite).filter((text) => text.includes(' died: '));
+    expect(heard).toHaveLength(later.length);
+    expect(said[opened]?.urgent).toBe('Sentiment quarantined: it throws.');
   });
 });
 

@@ -8,7 +8,7 @@ import { roundFloor } from '../../../dashboard/web/view/floor.ts';
 import { boardOf } from '../../../dashboard/web/view/leaderboard.ts';
 import { seatsKept } from '../../../dashboard/web/view/probation.ts';
 import { standingsOf, weightWords } from '../../../dashboard/web/view/standing.ts';
-import { notices } from '../../../dashboard/web/view/status.ts';
+import { notices } from '../../../dashboard/web/view/notices.ts';
 import { threadAt } from '../../../dashboard/web/view/thread.ts';
 import type { ChainedRecord } from '../../../protocols/record.ts';
 import { fixtureJournal } from '../../support/page-fixture.ts';

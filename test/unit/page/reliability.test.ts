@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { describe, expect, it } from 'vitest';
 import type { Calibration } from '../../../dashboard/fold/debate-state.ts';
 import { emptyPageState, foldPage } from '../../../dashboard/fold/page.ts';
@@ -40,9 +42,56 @@ describe('the rising curve closest to what was counted', () => {
   });
 });
 
-/** `n` claims at each place; `came` of them up. */
-const counted = (rows: readonly (readonly [said: number, n: number, up: number])[]): Calibration =>
-  Object.fromEntries(rows.map(([said, n, up]) => [String(said * 200), { n, sumP: said * n, up }]));
+/** `n` claims at each place, so many of them open at once; `up` of them came. */
+const counted = (
+  rows: readonly (readonly [said: number, n: number, up: number])[],
+  overlap = 1,
+): Calibration =>
+  Object.fromEntries(
+    rows.map(([said, n, up]) => [
+      String(said * 200),
+      { byOverlap: { [overlap]: n }, n, sumP: said * n, up },
+    ]),
+  );
+
+/** Chance that a standard normal lies below x (Abramowitz and Stegun 26.2.17, within 1e-7). */
+function normalBelow(x: number): number {
+  const t = 1 / (1 + 0.231_641_9 * Math.abs(x));
+  const poly =
+    t *
+    (0.319_381_53 +
+      t * (-0.356_563_782 + t * (1.781_477_937 + t * (-1.821_255_978 + t * 1.330_274_429))));
+  const tail = (Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI)) * poly;
+  return x > 0 ? 1 - tail : tail;
+}
+
+/**
+ * What a forecaster who knows the drift is counted for: one question a bar about the next `horizon`
+ * bars, told with how many are open at once. The drift changes now and then; its claims are the truth.
+ */
+function faultless(seed: number, horizon: number, told: number): Calibration {
+  const random = xoroshiro128plus(seed);
+  const uniform = (): number => 1 - uniformFloat64(random);
+  const normal = (): number =>
+    Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
+  const bars = 1_500 + horizon;
+  const drifts: number[] = [];
+  while (drifts.length < bars) drifts.push(...Array<number>(60).fill(normal() * 0.05));
+  const moves = drifts.slice(0, bars).map((drift) => drift + normal());
+  const calibration: Calibration = {};
+  for (let at = 0; at < 1_500; at++) {
+    const sum = (list: readonly number[]): number =>
+      list.slice(at, at + horizon).reduce((total, value) => total + value, 0);
+    const said = normalBelow(sum(drifts) / Math.sqrt(horizon));
+    const place = String(Math.min(199, Math.floor(said * 200)));
+    const bucket = (calibration[place] ??= { byOverlap: {}, n: 0, sumP: 0, up: 0 });
+    bucket.n += 1;
+    bucket.sumP += said;
+    bucket.byOverlap[told] = (bucket.byOverlap[told] ?? 0) + 1;
+    if (sum(moves) > 0) bucket.up += 1;
+  }
+  return calibration;
+}
 
 describe('calibration as it is told', () => {
   it('shows no fault where what came is what was said', () => {
@@ -70,6 +119,26 @@ describe('calibration as it is told', () => {
     );
     expect(sure?.inside).toBe(0);
     expect(sure?.takeaway).toContain('more than luck explains');
+  });
+
+  it('accuses few of many forecasters without fault whose questions overlap', () => {
+    const accused = (told: number): number =>
+      Array.from({ length: 60 }, (_, seed) => reliabilityOf(faultless(seed, 20, told))).filter(
+        (found) => found?.takeaway.includes('more than luck explains'),
+      ).length;
+    expect(accused(20)).toBeLessThanOrEqual(6);
+    // Counted as if each question told something new, most of them would be.
+    expect(accused(1)).toBeGreaterThan(30);
+  });
+
+  it('counts questions that were open at once as one', () => {
+    const rows = [[0.5, 400, 260]] as const;
+    expect(reliabilityOf(counted(rows))?.takeaway).toContain('more than luck explains');
+    const overlapping = reliabilityOf(counted(rows, 20));
+    expect(overlapping?.takeaway).toContain('(n = 400, 20 without overlap). Too few questions');
+    expect(overlapping?.points[0]?.low).toBeLessThan(
+      reliabilityOf(counted(rows))?.points[0]?.low ?? 0,
+    );
   });
 
   it('finds no fault in few questions, and says nothing before the first', () => {

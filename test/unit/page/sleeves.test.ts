@@ -80,8 +80,8 @@ describe('sleeves at the decision of a round', () => {
       'trial, 495.63 USD left',
     );
     expect(stepOf({ evidence: 'open', rounds: 26 })).toEqual({
-      short: 'proven 12 lots',
-      text: '12 lots for the proven sleeve.',
+      short: 'proven 12\u202flots',
+      text: '12\u202flots for the proven sleeve.',
     });
   });
 
@@ -104,7 +104,7 @@ describe('sleeves at the decision of a round', () => {
     const floor = floorView(state, { table: undefined, pinned: undefined, oneIn: 1 });
     const lines = floor.round === undefined ? [] : threadAt(floor.round).lines;
     expect(lines.find(({ who }) => who === 'Commit')?.detail).toMatch(
-      /^decision [0-9a-f]{8}\. 12 lots for the trial sleeve\./,
+      /^decision [0-9a-f]{8}\. 12\u202flots for the trial sleeve\./,
     );
   });
 });

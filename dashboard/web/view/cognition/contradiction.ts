@@ -74,9 +74,6 @@ export const SCAR_HEAD = [
   'Who was right',
 ] as const;
 
-const nameOf = (side: string): string =>
-  side.startsWith('lane:') ? `lane ${side.slice(5)}` : expertName(side);
-
 /** Pairs in strong conflict after the rounds given, oldest first: entered above, left below. */
 export function strongPairs(books: readonly RoundBookView[], cut: number): ReadonlySet<string> {
   const strong = new Set<string>();
@@ -125,8 +122,8 @@ export function contradictionOf({ state, books, lanes, cut }: ContradictionView)
       head: ['Between', 'And', 'Tension', 'Opposition', 'Divergence', 'Relevance', 'Kind'],
       rows: () =>
         (record?.body.pairs ?? []).map((pair) => [
-          nameOf(pair.a),
-          nameOf(pair.b),
+          expertName(pair.a),
+          expertName(pair.b),
           tensionText(pair.tension),
           decimal(pair.opposition, 3),
           decimal(pair.divergence, 3),
@@ -161,7 +158,7 @@ function titleOf(tension: Tension | undefined): string {
   if (tension === undefined) return 'No contradiction has been measured yet';
   const top = largestPair(tension);
   if (top === undefined) return 'Nobody could contradict anybody: fewer than two bids';
-  const pair = `${nameOf(top.a)} and ${nameOf(top.b)}`;
+  const pair = `${expertName(top.a)} and ${expertName(top.b)}`;
   if (!tension.tense && tension.decision === 'none')
     return `The round is calm: ${pair} pull apart most, ${tensionText(top.tension)}`;
   return `${pair} pull apart most, ${tensionText(top.tension)} (${KIND_WORDS[top.kind]}): ${DECISION_WORDS[tension.decision]}`;
@@ -175,7 +172,7 @@ function linkedOf(pairs: Tension['pairs'], lane: string | undefined): string[] {
     .toSorted((x, y) => y.tension - x.tension)
     .slice(0, LINKED_MAX)
     .map(({ a, b, kind, tension }) => {
-      const others = [a, b].filter((side) => side !== own).map(nameOf);
+      const others = [a, b].filter((side) => side !== own).map((side) => expertName(side));
       return `${others.join(' and ')} ${tensionText(tension)} (${KIND_WORDS[kind]})`;
     });
 }
@@ -201,8 +198,8 @@ function matrixOf(state: PageState, pairs: Tension['pairs'], strong: ReadonlySet
       {
         row: Math.max(i, j),
         column: Math.min(i, j),
-        a: nameOf(pair.a),
-        b: nameOf(pair.b),
+        a: expertName(pair.a),
+        b: expertName(pair.b),
         tension: pair.tension,
         text: tensionText(pair.tension),
         kind: KIND_WORDS[pair.kind],
@@ -210,7 +207,7 @@ function matrixOf(state: PageState, pairs: Tension['pairs'], strong: ReadonlySet
       },
     ];
   });
-  return { experts, names: experts.map(nameOf), cells };
+  return { experts, names: experts.map((side) => expertName(side)), cells };
 }
 
 const LIFE_WORDS: Readonly<Record<ScarView['state'], string>> = {
@@ -228,7 +225,7 @@ function scarRow(scar: ScarView): ScarRow {
     seq: scar.changedSeq,
     cells: [
       scar.id,
-      `${nameOf(scar.a)} and ${nameOf(scar.b)}`,
+      `${expertName(scar.a)} and ${expertName(scar.b)}`,
       KIND_WORDS[scar.kind],
       decimal(scar.tension, 2),
       life,
@@ -242,7 +239,7 @@ function rightText({ a, b, lossA, lossB }: ScarView): string {
   if (lossA === null || lossB === null) return `${DASH} not settled yet`;
   const gap = Math.abs(lossA - lossB);
   if (gap < 0.005) return 'both alike';
-  return `${nameOf(lossA < lossB ? a : b)}, by ${decimal(gap, 2)} nats`;
+  return `${expertName(lossA < lossB ? a : b)}, by ${decimal(gap, 2)} nats`;
 }
 
 export const ledgerText = (ledger: Tension['ledger']): string =>

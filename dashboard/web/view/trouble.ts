@@ -1,0 +1,7 @@
+/** A death or loss in words: what the strip tells and the announcer speaks. Pure. */
+import type { SupervisionEvent } from '../../fold/state.ts';
+import { capital } from './format.ts';
+
+/** "Sentiment died: no heartbeat". */
+export const troubleWords = ({ kind, seat, text }: SupervisionEvent): string =>
+  seat === null ? capital(text) : `${capital(seat)} ${kind}: ${text}`;
