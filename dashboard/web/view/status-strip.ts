@@ -72,11 +72,13 @@ function troubleCell(state: PageState): StripCell {
   const name = 'Alarm or death';
   if (alert !== undefined && alert.seq > (event?.seq ?? 0)) {
     const { code, seq, severity, text } = alert;
+    // An alert that stops is over when an operator resumes.
+    const isOver = severity === 'stop' && !state.alarms.some((alarm) => alarm.code === code);
     return {
       href: `/audit/${seq}`,
       name,
-      text: `${text} ${code}, ${position(seq)}`,
-      tone: severity,
+      text: `${text} ${code}${isOver ? ', resumed since' : ''}, ${position(seq)}`,
+      tone: isOver ? 'plain' : severity,
     };
   }
   if (event === null) return { href: '/health', name, text: 'none so far', tone: 'plain' };

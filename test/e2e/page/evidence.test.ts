@@ -214,9 +214,11 @@ describe('every page on a phone', () => {
       await visit(page, route);
       // A record is shown as it was written.
       if (!route.startsWith('/audit/')) expect(await rawFigures(page), route).toEqual([]);
-      await page.setViewportSize({ height: 844, width: 390 });
-      await expect.poll(() => overhang(page), { message: route }).toBeLessThanOrEqual(0);
-      expect(await thinSentences(page), route).toEqual([]);
+      for (const width of [768, 390]) {
+        await page.setViewportSize({ height: 844, width });
+        await expect.poll(() => overhang(page), { message: route }).toBeLessThanOrEqual(0);
+        expect(await thinSentences(page), `${route} at ${width}`).toEqual([]);
+      }
       const strip = page.getByTestId('strip');
       expect(await strip.locator('dt').allTextContents(), route).toEqual(STRIP);
       await page.setViewportSize({ height: 844, width: 320 });
