@@ -28,6 +28,8 @@ import type { StopRequests } from './stop-requests.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface CouncilStart {
+  /** Take a journal that is behind what this home verified last. */
+  readonly acceptJournal: boolean;
   /** The command that goes on with this run, its data folder aside. */
   readonly again: string;
   readonly config: Config;
@@ -88,6 +90,7 @@ async function play(start: CouncilStart, log: RunLog, outcome: ResultFold): Prom
   });
   try {
     run = await openRun({
+      acceptJournal: start.acceptJournal,
       config,
       dataDir,
       home,

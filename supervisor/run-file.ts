@@ -1,7 +1,8 @@
 /** `<data>/run.json`: where the running supervisor can be reached. Not secret, not authoritative. */
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { appError } from '../protocols/errors.ts';
+import { writeWhole } from './whole-file.ts';
 
 export interface RunFile {
   readonly url: string;
@@ -12,12 +13,8 @@ export interface RunFile {
 
 const pathOf = (dataDir: string): string => join(dataDir, 'run.json');
 
-/** Written whole or not at all, so that a reader never sees half of it. */
-export function writeRunFile(dataDir: string, run: RunFile): void {
-  const temporary = `${pathOf(dataDir)}.${run.pid}.tmp`;
-  writeFileSync(temporary, `${JSON.stringify(run)}\n`);
-  renameSync(temporary, pathOf(dataDir));
-}
+export const writeRunFile = (dataDir: string, run: RunFile): void =>
+  writeWhole(pathOf(dataDir), `${JSON.stringify(run)}\n`);
 
 export const removeRunFile = (dataDir: string): void => rmSync(pathOf(dataDir), { force: true });
 

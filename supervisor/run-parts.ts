@@ -4,7 +4,7 @@ import type { SeatSpec } from '../protocols/host.ts';
 import { HeadSigner } from '../runtime/journal/head-signer.ts';
 import type { FieldEngine } from './field-engine.ts';
 import type { HeadOutlets } from './head-outlets.ts';
-import type { JournalReader } from '../runtime/journal/reader.ts';
+import type { ProvenReader } from '../runtime/journal/proven-reader.ts';
 import type { Journal } from '../runtime/journal/writer.ts';
 import type { Stores } from '../runtime/store/environment.ts';
 import type { Gateway, PulledMarket } from '../venues/venue.ts';
@@ -24,7 +24,7 @@ export interface RunParts {
   readonly keeper: RecordKeeper;
   readonly market: PulledMarket;
   readonly place: SnapshotPlace;
-  readonly reader: JournalReader;
+  readonly reader: ProvenReader;
   readonly recovered: Recovered;
   /** Id of the run that goes on; empty when this start begins one. */
   readonly runBefore: string;

@@ -4,7 +4,6 @@
  * this file; `stop` goes back right to left.
  */
 import { availableParallelism } from 'node:os';
-import { openSeat } from '../agents/sdk/seat.ts';
 import { checkJoin } from '../council/roster.ts';
 import type { KernelBackend } from '../kernels/kernel.ts';
 import { appError } from '../protocols/errors.ts';
@@ -12,14 +11,12 @@ import type { AppError } from '../protocols/errors.ts';
 import { hashOf } from '../protocols/canonical.ts';
 import type { SeatSpec } from '../protocols/host.ts';
 import type { SeatId } from '../protocols/ids.ts';
-import type { DeadLetter } from '../protocols/presence.ts';
 import type { KernelsAnswer } from '../protocols/kernels.ts';
 import { PROTOCOL } from '../protocols/record.ts';
 import type { ChainedRecord, Draft } from '../protocols/record.ts';
-import { openInlineHost } from '../runtime/host/inline.ts';
-import { spawnHost } from '../runtime/host/spawn.ts';
 import { HeadSigner } from '../runtime/journal/head-signer.ts';
 import type { SignedHead } from '../runtime/journal/heads.ts';
+import { provenReader } from '../runtime/journal/proven-reader.ts';
 import { readerOf } from '../runtime/journal/reader.ts';
 import type { JournalReader } from '../runtime/journal/reader.ts';
 import { openJournal } from '../runtime/journal/writer.ts';
@@ -44,6 +41,7 @@ import { packageVersion } from './package-version.ts';
 import { recover } from './recovery.ts';
 import { foldTrace } from './recovery-trace.ts';
 import { restartPlanner } from './restart-plan.ts';
+import { openSeatHost } from './seat-host.ts';
 import { openSeatMemory } from './seat-memory.ts';
 import { seatGroups } from './seat-groups.ts';
 import { Seating } from './seating.ts';
@@ -55,13 +53,16 @@ import { costModelOf } from './session/cost-model.ts';
 import { keepRecords } from './session/record-keeper.ts';
 import type { RecordKeeper } from './session/record-keeper.ts';
 import type { SessionState } from './session/state.ts';
-import { refuseBrokenJournal } from './sound-journal.ts';
+import { openSoundJournal } from './sound-journal.ts';
 import { takeUp } from './take-up.ts';
+import { openVerifiedHeads } from './verified-heads.ts';
 import { later, wait } from './wall-time.ts';
 
 export interface RunOptions {
   readonly config: Config;
   readonly dataDir: string;
+  /** Go on from the journal as it is, also where it is behind what was verified here. */
+  readonly acceptJournal?: boolean;
   readonly home: OperatorHome;
   readonly rounds: number | null;
   readonly until: number | null;
@@ -82,6 +83,7 @@ export interface RunOptions {
 export interface Run {
   readonly state: SessionState;
   readonly journal: Journal;
+  /** Of what is there, proved or not. */
   readonly reader: JournalReader;
   readonly keeper: RecordKeeper;
   readonly floor: Floor;
@@ -120,8 +122,9 @@ export async function openRun(options: RunOptions): Promise<Run> {
 async function openOn(stores: Stores, options: RunOptions): Promise<Run> {
   const { config, dataDir } = options;
   const { trading } = config;
-  refuseBrokenJournal(stores, options);
-  const reader = readerOf(stores);
+  const verified = openVerifiedHeads(options);
+  const sound = openSoundJournal(stores, { ...options, verified });
+  const reader = provenReader(readerOf(stores), (seq) => sound.prove(seq));
   const place: SnapshotPlace = { code: codeHash(), key: options.home.sealKey, stores };
   const recovered = recover({
     log: options.log,
@@ -139,6 +142,7 @@ async function openOn(stores: Stores, options: RunOptions): Promise<Run> {
     });
   }
   const journal = openJournal({ bytesMax: config.process.journalMbMax * 2 ** 20, stores });
+  sound.onBroken((error) => journal.fail(error));
   const market = await openMarket(trading);
   if (trace.lastTimer > 0) await market.seek(trace.lastTimer);
   const keeper = keepRecords(journal, recovered.state);
@@ -147,8 +151,11 @@ async function openOn(stores: Stores, options: RunOptions): Promise<Run> {
   const { privateKey, publicKey } = options.home;
   const outlets = outletsOf(config.process);
   const heads = openHeadOutlets({ log: options.log, outlets, publicKey });
-  const onSigned = (head: SignedHead): void => heads.send(head);
-  const signer = new HeadSigner({ key: privateKey, onSigned, run, stores });
+  const onSigned = (head: SignedHead, roots: readonly string[]): void => {
+    heads.send(head);
+    verified.keep({ head, roots });
+  };
+  const signer = new HeadSigner({ from: sound.from, key: privateKey, onSigned, run, stores });
   const kernels = await openRunKernels(config, options.log);
   const field = await openRunField({ kernels, log: options.log, place, reader, trading });
   return assemble(options, {
@@ -173,7 +180,7 @@ async function openOn(stores: Stores, options: RunOptions): Promise<Run> {
 
 async function assemble(options: RunOptions, parts: RunParts): Promise<Run> {
   const { config } = options;
-  const { gateway, journal, keeper, market, reader, recovered } = parts;
+  const { gateway, journal, keeper, market, reader, recovered, stores } = parts;
   const { state } = keeper;
   const { trace } = recovered;
   const stopping = new AbortController();
@@ -244,7 +251,7 @@ async function assemble(options: RunOptions, parts: RunParts): Promise<Run> {
   return {
     state,
     journal,
-    reader,
+    reader: readerOf(stores),
     keeper,
     floor,
     market,
@@ -287,34 +294,6 @@ function withIncarnations(specs: readonly SeatSpec[], state: SessionState): Seat
   return specs.map((spec) => {
     const before = state.roster.seats.find((row) => row.seat === spec.seat);
     return before === undefined ? spec : { ...spec, incarnation: before.incarnation + 1 };
-  });
-}
-
-interface HostWish {
-  readonly id: string;
-  readonly signal: AbortSignal;
-  readonly specs: readonly SeatSpec[];
-  /** Told of frames that belong to no turn. */
-  readonly deadLetter: (letter: DeadLetter) => void;
-}
-
-function openSeatHost(options: RunOptions, wish: HostWish) {
-  const { deadLetter, id, signal, specs } = wish;
-  const own = options.config.process;
-  if (own.inline) return openInlineHost({ id, openSeat, specs });
-  return spawnHost({
-    deadLetter,
-    hangMs: own.hangMs,
-    hangWallMs: own.hangWallMs,
-    id,
-    log: (line) =>
-      options.log(line.level === 'debug' ? 'info' : line.level, `agent output: ${line.text}`, {
-        host: line.host,
-      }),
-    seatModuleUrl: new URL('../agents/sdk/seat.js', import.meta.url).href,
-    signal,
-    specs,
-    startMs: own.startMs,
   });
 }
 

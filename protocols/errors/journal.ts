@@ -70,6 +70,12 @@ export const journalErrors = {
     500,
     1,
   ),
+  JOURNAL_ROLLED_BACK: refused(
+    'The journal in {dir} is not the one that was verified here last: that one had record {seq} with the hash {hash}; {found}.',
+    'If you put a backup there on purpose, start once with --accept-journal: what came after it is given up. If not, keep the folder as evidence and find out who changed it; go on from a copy, or with --new-run.',
+    409,
+    1,
+  ),
   JOURNAL_TAIL_BROKEN: refused(
     'The end of the journal is damaged at seq {seq}: {reason}.',
     'Run audit verify, keep the folder as evidence, and go on from a copy or a new folder.',

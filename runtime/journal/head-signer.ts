@@ -6,7 +6,9 @@ import { signHead, storeHead } from './heads.ts';
 import type { SignedHead } from './heads.ts';
 import { readerOf } from './reader.ts';
 import type { JournalReader } from './reader.ts';
-import { TreeFrontier } from './tree.ts';
+import type { TreeFrontier } from './tree.ts';
+import { frontierAt } from './verified-point.ts';
+import type { VerifiedPoint } from './verified-point.ts';
 
 /** Hashes read at once. */
 const BATCH = 4_096;
@@ -15,23 +17,29 @@ export interface HeadSignerOptions {
   readonly stores: Stores;
   readonly key: KeyObject;
   readonly run: Seq;
-  readonly onSigned?: (head: SignedHead) => void;
+  readonly onSigned?: OnSigned;
+  readonly from?: VerifiedPoint | undefined;
 }
+
+/** `roots`: of the perfect subtrees over the records up to the head, largest first. */
+type OnSigned = (head: SignedHead, roots: readonly string[]) => void;
 
 export class HeadSigner {
   readonly #stores: Stores;
   readonly #reader: JournalReader;
   readonly #key: KeyObject;
   readonly #run: Seq;
-  readonly #onSigned: (head: SignedHead) => void;
-  readonly #tree = new TreeFrontier();
+  readonly #onSigned: OnSigned;
+  readonly #tree: TreeFrontier;
 
   /**
    * @param options.key - Ed25519 private key (`signingKey`).
    * @param options.run - seq of the `run.started` that states its public key.
    * @param options.onSigned - told of each head once it is on disk.
+   * @param options.from - what was verified before: hashes up to there are not read again.
    */
-  constructor({ key, onSigned, run, stores }: HeadSignerOptions) {
+  constructor({ from, key, onSigned, run, stores }: HeadSignerOptions) {
+    this.#tree = frontierAt(from);
     this.#stores = stores;
     this.#reader = readerOf(stores);
     this.#key = key;
@@ -54,10 +62,11 @@ export class HeadSigner {
    */
   async sign(at: Us): Promise<SignedHead> {
     const { root, size } = this.tree();
+    const { roots } = this.#tree;
     const { hash } = this.#reader.getBytes(size);
     const head = signHead({ at, hash, root, run: this.#run, seq: size }, this.#key);
     await storeHead(this.#stores, head);
-    this.#onSigned(head);
+    this.#onSigned(head, roots);
     return head;
   }
 }

@@ -25,13 +25,30 @@ function nodeOf(left: string, right: string): string {
   return hash('sha256', nodeInput, 'hex');
 }
 
+export interface FrontierState {
+  /** One for each bit of `size`, the highest first. */
+  readonly roots: readonly string[];
+  readonly size: number;
+}
+
 /** The root of a growing list in O(log n) memory: the roots of its perfect subtrees, largest first. */
 export class TreeFrontier {
-  readonly #roots: string[] = [];
-  #size = 0;
+  readonly #roots: string[];
+  #size: number;
+
+  /** @param from - a frontier to go on from; default: no record. */
+  constructor({ roots, size }: FrontierState = { roots: [], size: 0 }) {
+    this.#roots = [...roots];
+    this.#size = size;
+  }
 
   get size(): number {
     return this.#size;
+  }
+
+  /** Everything it holds. */
+  get roots(): readonly string[] {
+    return [...this.#roots];
   }
 
   append(recordHash: string): void {

@@ -15,9 +15,12 @@ import { headSigned, readHeads } from './heads.ts';
 import type { SignedHead } from './heads.ts';
 import { verifyingKey } from './keys.ts';
 import type { KnownKey, VerifyingKey } from './keys.ts';
-import { bodyAt, hashAt, parseSegment, previousHashOf, recomputedHashAt } from './segment.ts';
+import { hashAt, parseSegment, previousHashOf, recomputedHashAt } from './segment.ts';
 import type { Segment } from './segment.ts';
+import { statedKey } from './start-record.ts';
 import { TreeFrontier } from './tree.ts';
+import { frontierAt } from './verified-point.ts';
+import type { VerifiedPoint } from './verified-point.ts';
 
 export interface FirstBad {
   readonly seq: Seq;
@@ -79,6 +82,11 @@ export interface VerifyOptions {
   readonly points?: readonly Head[];
   /** Keys to try where the record that states the key of a head was pruned. */
   readonly keys?: readonly KnownKey[];
+  /**
+   * Verified before: everything up to this head is left alone. Its record ends a segment
+   * (`endsSegment`).
+   */
+  readonly from?: VerifiedPoint;
   /** Called now and then with the number of records that hold so far. */
   readonly onProgress?: (records: number) => void;
 }
@@ -141,7 +149,16 @@ class Walk {
     this.#receipts = readEpochs(stores);
     this.#heads = options.chainOnly === true ? [] : awaitedHeads(stores, options.heads ?? []);
     this.#points = [...(options.points ?? [])].sort((a, b) => a.seq - b.seq);
-    if (this.#heads.length > 0) this.#tree = new TreeFrontier();
+    if (options.from !== undefined) this.#goOn(options.from);
+    if (this.#heads.length > 0) this.#tree = frontierAt(options.from);
+  }
+
+  #goOn({ head, key }: VerifiedPoint): void {
+    this.head = { hash: head.hash, seq: head.seq };
+    this.starts.push({ key, seq: head.run });
+    this.found.push({ key, keptBy: 'folder', seq: head.seq });
+    this.#segments = this.#stores.journal.getKeysCount({ end: head.seq + 1 });
+    while ((this.#heads[0]?.seq ?? Infinity) <= head.seq) this.#heads.shift();
   }
 
   run(): FirstBad | undefined {
@@ -182,7 +199,7 @@ class Walk {
         return { seq, reason: 'its bytes do not match its hash' };
       }
       this.#tree?.append(hash);
-      if (this.#options.chainOnly !== true && isStart(segment, index)) this.#start(segment, index);
+      if (this.#options.chainOnly !== true) this.#meetStart(segment, index);
       const reached = { seq, hash };
       const bad = this.#meetEpoch(reached) ?? this.#meetPoints(reached) ?? this.#meetHeads(reached);
       if (bad !== undefined) return bad;
@@ -192,8 +209,8 @@ class Walk {
     return undefined;
   }
 
-  #start(segment: Segment, index: number): void {
-    const stated = publicKeyIn(bodyAt(segment, index));
+  #meetStart(segment: Segment, index: number): void {
+    const stated = statedKey(segment, index);
     if (stated === undefined) return;
     this.starts.push({ seq: segment.first + index, key: verifyingKey(stated) });
   }
@@ -333,34 +350,4 @@ function awaitedHeads(stores: Stores, outside: readonly SignedHead[]): AwaitedHe
     byText.set(text, { ...head, keptBy: before === 'outside' ? 'outside' : 'both' });
   }
   return [...byText.values()].sort((a, b) => a.seq - b.seq);
-}
-
-/** Canonical bytes end in type and version, so that a start is known without parsing. */
-const START_ENDING = Buffer.from('"type":"run.started","v":"');
-const QUOTE = 0x22;
-
-function isStart({ bytes, ends, pruned, starts }: Segment, index: number): boolean {
-  if (pruned) return false;
-  const from = starts[index] as number;
-  // Behind the version stand its quote and the brace.
-  let at = (ends[index] as number) - 3;
-  while (at > from && bytes[at] !== QUOTE) at--;
-  for (let place = START_ENDING.length - 1; place >= 0; place--, at--) {
-    if (at < from || bytes[at] !== START_ENDING[place]) return false;
-  }
-  return true;
-}
-
-/** The key a `run.started` record states; empty when it states none, undefined for another record. */
-function publicKeyIn(bytes: Buffer): string | undefined {
-  let record: { readonly type?: unknown; readonly body?: { readonly publicKey?: unknown } };
-  try {
-    record = JSON.parse(bytes.toString()) as typeof record;
-  } catch {
-    // No record at all: the chain holds, the fold will refuse it.
-    return undefined;
-  }
-  if (record.type !== 'run.started') return undefined;
-  const key = record.body?.publicKey;
-  return typeof key === 'string' ? key : '';
 }

@@ -8,7 +8,7 @@
 import { AppError, appError } from '../../protocols/errors.ts';
 import type { ChainedRecord, Draft } from '../../protocols/record.ts';
 import type { Seq } from '../../protocols/units.ts';
-import { commitReason, freeSpace, usedBytes } from '../store/environment.ts';
+import { commitReason, freeSpace, reasonOf, usedBytes } from '../store/environment.ts';
 import type { Put, Stores } from '../store/environment.ts';
 import type { Head } from './chain.ts';
 import { chained, recordText } from './encode.ts';
@@ -173,12 +173,16 @@ export class Journal {
    * holds it could never be started again. Everything put before stays.
    */
   abandon(error: unknown): void {
+    const seq = this.#visible.seq + 1;
+    this.fail(appError('JOURNAL_ABANDONED', { reason: reasonOf(error), seq }, error));
+  }
+
+  /** As `abandon`, for a reason outside the fold: it is what `append` and `flush` answer from now on. */
+  fail(error: AppError): void {
     if (this.#failing) return;
     this.#sealed = [];
     clearImmediate(this.#drainTimer);
-    const reason = error instanceof Error ? error.message : String(error);
-    const seq = this.#visible.seq + 1;
-    void this.#fail(seq, appError('JOURNAL_ABANDONED', { reason, seq }, error));
+    void this.#fail(this.#visible.seq + 1, error);
   }
 
   /** Calls `listener` whenever others can read more; answers how to stop. */

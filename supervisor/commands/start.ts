@@ -45,6 +45,7 @@ interface StartOptions extends CommonOptions {
   readonly dashboard?: boolean;
   readonly log?: LogFormat;
   readonly newRun?: boolean;
+  readonly acceptJournal?: boolean;
   readonly config?: string;
 }
 
@@ -77,6 +78,7 @@ export function startCommand(terminal: Terminal): Command {
       ).choices([...LOG_FORMATS]),
     )
     .option('--new-run', 'set the old journal aside and start a new one')
+    .option('--accept-journal', 'go on from a backup that is behind what was verified here last')
     .option('--config <file>', 'configuration file')
     .action((options: StartOptions) => start(terminal, options));
 }
@@ -110,6 +112,7 @@ async function prepare(
   const home = openHome(homeDir(terminal), dataDir);
   if (options.newRun === true) await setAside(dataDir, output);
   await runCouncil({
+    acceptJournal: options.acceptJournal === true,
     again: againOf(options),
     config,
     dataDir,

@@ -45,13 +45,15 @@ describe('two supervisors on one folder', () => {
   });
 });
 
-describe('another trading configuration on the same folder', () => {
-  it('is refused by code; with --new-run it starts afresh and keeps the old journal', async () => {
+describe('another trading configuration on the same folder, and an older journal in it', () => {
+  it('are refused by code; with --new-run it starts afresh and keeps the old journal', async () => {
     const place = tempPlace();
     const start = (...more: string[]) =>
       spawnKimera(place, startArgs(place, ...short, '--rounds', '3', ...more)).exited;
     expect((await start('--seed', '5')).code).toBe(0);
     const before = await exported(place);
+    const journal = join(place.data, 'kimera.mdb');
+    const backup = readFileSync(journal);
     const refused = await start('--seed', '6');
     expect(refused.code).toBe(2);
     expect(errorOf(refused.stderr)).toMatchObject({
@@ -62,6 +64,17 @@ describe('another trading configuration on the same folder', () => {
     // The process half may change at will.
     expect((await start('--seed', '5', '--hosts', '2')).code).toBe(0);
     const grown = await exported(place);
+    const whole = readFileSync(journal);
+    writeFileSync(journal, backup);
+    const behind = await start('--seed', '5');
+    expect(behind.code).toBe(1);
+    expect(errorOf(behind.stderr)).toMatchObject({
+      code: 'JOURNAL_ROLLED_BACK',
+      details: { found: `it ends at record ${before.length}`, seq: grown.length },
+    });
+    expect(await exported(place)).toEqual(before);
+    expect((await start('--seed', '5', '--accept-journal')).code).toBe(0);
+    writeFileSync(journal, whole);
     const fresh = await start('--seed', '6', '--new-run');
     expect(fresh.code, fresh.stderr).toBe(0);
     expect((await exported(place))[0]?.hash).not.toBe(before[0]?.hash);
