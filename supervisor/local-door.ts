@@ -17,6 +17,7 @@ import { appError, errorReport } from '../protocols/errors.ts';
 import { TextSchema } from '../protocols/units.ts';
 import type { Money } from '../protocols/units.ts';
 import { misfit } from '../protocols/validate.ts';
+import { identityOf, removeIfSame } from '../runtime/store/file-identity.ts';
 import { SOCKET_FILE, socketPath } from './local-socket.ts';
 import type { RunLog } from './run-log.ts';
 import type { RunStatus } from './run-status.ts';
@@ -70,9 +71,11 @@ export async function openLocalDoor(
   server.maxConnections = CONNECTIONS_MAX;
   try {
     const release = await listenIn(server, dataDir);
+    const path = join(dataDir, SOCKET_FILE);
+    const socket = identityOf(path);
     return {
       close: async () => {
-        rmSync(join(dataDir, SOCKET_FILE), { force: true });
+        removeIfSame(path, socket);
         const closed = new Promise((resolve) => server.close(resolve));
         for (const caller of callers) caller.destroy();
         await closed;

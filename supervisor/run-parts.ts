@@ -2,6 +2,7 @@
 import type { Failover } from '../kernels/failover.ts';
 import type { SeatSpec } from '../protocols/host.ts';
 import { HeadSigner } from '../runtime/journal/head-signer.ts';
+import type { DataWatch } from './data-watch.ts';
 import type { FieldEngine } from './field-engine.ts';
 import type { HeadOutlets } from './head-outlets.ts';
 import type { ProvenReader } from '../runtime/journal/proven-reader.ts';
@@ -14,6 +15,8 @@ import type { RecordKeeper } from './session/record-keeper.ts';
 
 export interface RunParts {
   readonly configHash: string;
+  /** Rejects when the journal takes no more. */
+  readonly failed: Promise<never>;
   readonly field: FieldEngine;
   readonly gateway: Gateway;
   /** Where signed heads are sent. */
@@ -33,4 +36,5 @@ export interface RunParts {
   readonly signed: { seq: number };
   readonly specs: readonly SeatSpec[];
   readonly stores: Stores;
+  readonly watch: DataWatch;
 }

@@ -30,6 +30,7 @@ import { codeHash } from './code-hash.ts';
 import { changesText } from './config-difference.ts';
 import { tradingHash } from './config-load.ts';
 import type { Config, TradingConfig } from './config-schema.ts';
+import { watchData } from './data-watch.ts';
 import { openRunField } from './field-memory.ts';
 import { Floor } from './floor.ts';
 import type { StopReason } from './floor.ts';
@@ -93,7 +94,7 @@ export interface Run {
   /** On the device while there is one, else on the CPU; always answers. */
   readonly kernels: KernelBackend;
   readonly kernelStatus: () => KernelsAnswer;
-  /** Runs until a limit or `requestStop`. */
+  /** Runs until a limit or `requestStop`; rejects when the journal takes no more. */
   readonly finished: () => Promise<StopReason>;
   requestStop(): void;
   readonly seating: Seating;
@@ -160,6 +161,7 @@ async function openOn(stores: Stores, options: RunOptions): Promise<Run> {
   const field = await openRunField({ kernels, log: options.log, place, reader, trading });
   return assemble(options, {
     configHash,
+    failed: failureOf(journal),
     field,
     gateway,
     heads,
@@ -175,6 +177,7 @@ async function openOn(stores: Stores, options: RunOptions): Promise<Run> {
     signer,
     specs: options.specs,
     stores,
+    watch: watchData({ dataDir, onLost: (error) => journal.fail(error) }),
   });
 }
 
@@ -259,7 +262,7 @@ async function assemble(options: RunOptions, parts: RunParts): Promise<Run> {
     kernels: parts.kernels,
     kernelStatus: () => parts.kernels.status(),
     seating: seats,
-    finished: () => floor.run(),
+    finished: () => Promise.race([floor.run(), parts.failed]),
     requestStop,
     seats: () => seats.status(),
     standing: () => seats.standing(),
@@ -270,6 +273,14 @@ async function assemble(options: RunOptions, parts: RunParts): Promise<Run> {
       await closeRun({ ...parts, log: options.log, seats }, reason);
     },
   };
+}
+
+/** Rejects when the journal takes no more: a floor that idles would not hear of it. */
+function failureOf(journal: Journal): Promise<never> {
+  const failed = new Promise<never>((_, reject) => journal.onFailure(reject));
+  // Told where it is awaited; a run that is never played has ended otherwise.
+  failed.catch(() => undefined);
+  return failed;
 }
 
 /** A seat that changed its voices cannot take up the record it has in this journal. @throws COUNCIL_*. */

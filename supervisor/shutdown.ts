@@ -16,7 +16,7 @@ const OUTLETS_MS_MAX = 10_000;
 
 /** The clean end, from right to left: `run.stopped`, checkpoint, signed head, seats, stores. */
 export async function closeRun(parts: Ending, reason: string): Promise<void> {
-  const { journal, keeper, kernels, market, seats, stores } = parts;
+  const { journal, keeper, kernels, market, seats, stores, watch } = parts;
   const { state } = keeper;
   keeper.input({
     at: state.now,
@@ -26,6 +26,8 @@ export async function closeRun(parts: Ending, reason: string): Promise<void> {
   await journal.flush();
   await checkpoint(parts);
   await parts.signer.sign(state.now);
+  // All that counts is on disk: in the folder that was opened, or nobody may be told that it is.
+  watch.close();
   const sent = parts.heads.close(OUTLETS_MS_MAX);
   await seats.keepSnapshots();
   await seats.stop();
@@ -41,7 +43,8 @@ export async function closeRun(parts: Ending, reason: string): Promise<void> {
  * failure left it. What cannot be closed is left to the end of the process.
  */
 export async function abandonRun(parts: Abandoned): Promise<void> {
-  const { heads, kernels, market, seats, stores } = parts;
+  const { heads, kernels, market, seats, stores, watch } = parts;
+  watch.abandon();
   await seats.stop();
   await market.close();
   await kernels.close();

@@ -37,6 +37,16 @@ export const journalErrors = {
     'Free space on the disk or mend it, then start again on the same folder.',
     507,
   ),
+  DATA_GONE: operating(
+    'The journal {file} was deleted or moved away while the supervisor ran. The run has ended; what was written since then is not in any folder.',
+    'Find out who removed it. If it was moved, start on it where it is now; else restore a copy, or start anew.',
+    410,
+  ),
+  DATA_REPLACED: operating(
+    'The journal {file} is another file than the one the supervisor opened. The run has ended; what was written since then is not in this one.',
+    'Find out who replaced it, then start again: the start says whether this journal holds.',
+    409,
+  ),
   JOURNAL_FULL: operating(
     'The journal holds {bytes} bytes; its limit is {limit}. Nothing more is appended.',
     'Export and prune sealed epochs, or raise the limit, then start again on the same folder.',

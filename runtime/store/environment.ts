@@ -9,19 +9,13 @@
  * | blobs     | SHA-256 hex    | bytes; nothing is kept here yet            |
  * | meta      | [what, …]      | canonical JSON: format, owner, heads, epochs |
  */
-import {
-  existsSync,
-  mkdirSync,
-  rmSync,
-  statfsSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, statfsSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database, RootDatabase } from 'lmdb';
 import { canonical } from '../../protocols/canonical.ts';
 import { AppError, appError } from '../../protocols/errors.ts';
+import { identityOf, removeIfSame } from './file-identity.ts';
+import type { FileIdentity } from './file-identity.ts';
 import { loadLmdb } from './lmdb.ts';
 import { HEARTBEAT_MS, ownerAlive, thisOwner } from './owner.ts';
 import type { Owner } from './owner.ts';
@@ -49,7 +43,8 @@ export interface Stores {
   close(): Promise<void>;
 }
 
-const storePath = (dir: string): string => join(dir, 'kimera.mdb');
+/** The file of a data folder. */
+export const storePath = (dir: string): string => join(dir, 'kimera.mdb');
 const heartbeatPath = (dir: string): string => join(dir, 'kimera.owner');
 
 /**
@@ -66,12 +61,12 @@ export function openStores(dir: string): Stores {
       checkWhole(root, dir);
       const stores = namedStores(root, dir, false);
       checkFormat(stores);
-      const owner = claim(stores);
+      const claimed = claim(stores);
       const beat = setInterval(() => touch(dir), HEARTBEAT_MS);
       beat.unref();
       let closing: Promise<void> | undefined;
       const close = (): Promise<void> => {
-        closing ??= release(stores, owner, beat);
+        closing ??= release(stores, claimed, beat);
         return closing;
       };
       return { ...stores, close };
@@ -175,7 +170,13 @@ function checkFormat(stores: OpenStores): void {
   }
 }
 
-function claim(stores: OpenStores): Owner {
+/** The owner's mark in the store, and the file that beats for it. */
+interface Claimed {
+  readonly owner: Owner;
+  readonly heartbeat: FileIdentity | undefined;
+}
+
+function claim(stores: OpenStores): Claimed {
   const owner = thisOwner();
   const heartbeat = heartbeatPath(stores.dir);
   const other = stores.meta.transactionSync(() => {
@@ -191,7 +192,7 @@ function claim(stores: OpenStores): Owner {
     stores.meta.removeSync(['owner']);
     throw error;
   }
-  return owner;
+  return { heartbeat: identityOf(heartbeat), owner };
 }
 
 function touch(dir: string): void {
@@ -199,17 +200,21 @@ function touch(dir: string): void {
   try {
     utimesSync(heartbeatPath(dir), now, now);
   } catch {
-    // The folder was removed under us; the next write says so with a code.
+    // The folder was removed under us: whoever watches it says so with a code.
   }
 }
 
-async function release(stores: OpenStores, owner: Owner, beat: NodeJS.Timeout): Promise<void> {
+async function release(
+  stores: OpenStores,
+  { heartbeat, owner }: Claimed,
+  beat: NodeJS.Timeout,
+): Promise<void> {
   clearInterval(beat);
   try {
     const holder = readMeta(stores, ['owner']) as Owner | undefined;
     if (holder?.token === owner.token) {
       stores.meta.removeSync(['owner']);
-      rmSync(heartbeatPath(stores.dir), { force: true });
+      removeIfSame(heartbeatPath(stores.dir), heartbeat);
     }
   } catch {
     // The disk refuses even this; the owner's death frees the folder just as well.
