@@ -183,37 +183,14 @@ async function openOn(stores: Stores, options: RunOptions): Promise<Run> {
 
 async function assemble(options: RunOptions, parts: RunParts): Promise<Run> {
   const { config } = options;
-  const { gateway, journal, keeper, market, reader, recovered, stores } = parts;
+  const { gateway, journal, keeper, market, recovered, stores } = parts;
   const { state } = keeper;
   const { trace } = recovered;
   const stopping = new AbortController();
   const seatListeners: (() => void)[] = [];
   refuseMisfits(parts.specs, state);
-  const planner = restartPlanner({
-    firstMs: config.process.restartMs,
-    nowMs: () => performance.now(),
-    seed: config.trading.seed,
-  });
-  const seats = new Seating({
-    flush: () => journal.flush(),
-    fromDisk: (seat) => seatFromDisk(seat, parts, config.trading),
-    groups: groupsOf(config, withIncarnations(parts.specs, state)),
-    joined: (spec) => joinedDraft(spec, state.now),
-    later,
-    now: () => state.now,
-    hostsAtOnce: hostsAtOnce(config),
-    ...(options.onNotice === undefined ? {} : { onNotice: options.onNotice }),
-    openHost: (id, specs, signal) =>
-      openSeatHost(options, { deadLetter: (letter) => seats.stray(letter), id, signal, specs }),
-    onStatus: () => {
-      for (const listener of seatListeners) listener();
-    },
-    memory: openSeatMemory({ ...parts.place, log: options.log, reader }),
-    answered: (seat) => planner.answered(seat),
-    pardon: (seat) => planner.pardon(seat),
-    planRestart: (seat) => planner.plan(seat),
-    requiredSeats: config.process.requiredSeats,
-    reader,
+  const seats = openSeating(options, parts, () => {
+    for (const listener of seatListeners) listener();
   });
   // The floor is shown them again; the trace goes on and forgets them at the next timer.
   const resumed = [...trace.unfinished];
@@ -273,6 +250,42 @@ async function assemble(options: RunOptions, parts: RunParts): Promise<Run> {
       await closeRun({ ...parts, log: options.log, seats }, reason);
     },
   };
+}
+
+function openSeating(options: RunOptions, parts: RunParts, onStatus: () => void): Seating {
+  const { config, log, onNotice } = options;
+  const { journal, keeper, place, reader, specs } = parts;
+  const { state } = keeper;
+  const planner = restartPlanner({
+    firstMs: config.process.restartMs,
+    nowMs: () => performance.now(),
+    seed: config.trading.seed,
+  });
+  const seats = new Seating({
+    flush: () => journal.flush(),
+    fromDisk: (seat) => seatFromDisk(seat, parts, config.trading),
+    groups: groupsOf(config, withIncarnations(specs, state)),
+    joined: (spec) => joinedDraft(spec, state.now),
+    later,
+    now: () => state.now,
+    hostsAtOnce: hostsAtOnce(config),
+    ...(onNotice === undefined ? {} : { onNotice }),
+    openHost: (id, group, signal) =>
+      openSeatHost(options, {
+        deadLetter: (letter) => seats.stray(letter),
+        id,
+        signal,
+        specs: group,
+      }),
+    onStatus,
+    memory: openSeatMemory({ ...place, log, reader }),
+    answered: (seat) => planner.answered(seat),
+    pardon: (seat) => planner.pardon(seat),
+    planRestart: (seat) => planner.plan(seat),
+    requiredSeats: config.process.requiredSeats,
+    reader,
+  });
+  return seats;
 }
 
 /** Rejects when the journal takes no more: a floor that idles would not hear of it. */
