@@ -7,7 +7,7 @@
 import { mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonical, sha256Hex } from '../protocols/canonical.ts';
-import { errorReport } from '../protocols/errors.ts';
+import { appError, errorReport } from '../protocols/errors.ts';
 import { verifyingKey } from '../runtime/journal/keys.ts';
 import { verifiedPoint } from '../runtime/journal/verified-point.ts';
 import type { VerifiedPoint } from '../runtime/journal/verified-point.ts';
@@ -19,7 +19,10 @@ import { writeWhole } from './whole-file.ts';
 const FOLDERS_MAX = 64;
 
 export interface VerifiedHeads {
-  /** What is known of the folder's journal; undefined when nothing is, or what is there does not count. */
+  /**
+   * What is known of the folder's journal; undefined when nothing is, or what is there does not count.
+   * @throws HOME_UNUSABLE.
+   */
   recall(): VerifiedPoint | undefined;
   /** Never throws: what cannot be kept costs time at the next start, and is told. */
   keep(point: Pick<VerifiedPoint, 'head' | 'roots'>): void;
@@ -40,7 +43,7 @@ export function openVerifiedHeads({ dataDir, home, log }: VerifiedHeadsOptions):
   const key = verifyingKey(home.publicKey);
   return {
     recall() {
-      const text = textOf(path);
+      const text = textOf(home.dir, path);
       if (text === undefined || key === undefined) return undefined;
       const point = verifiedPoint(parsed(text), key);
       if (typeof point !== 'string') return point;
@@ -63,13 +66,13 @@ export function openVerifiedHeads({ dataDir, home, log }: VerifiedHeadsOptions):
   };
 }
 
-/** Undefined when there is no such file. */
-function textOf(path: string): string | undefined {
+/** Undefined when there is no such file. @throws HOME_UNUSABLE. */
+function textOf(home: string, path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    throw appError('HOME_UNUSABLE', { home, reason: String(error) }, error);
   }
 }
 

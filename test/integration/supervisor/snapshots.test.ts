@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openStores } from '../../../runtime/store/environment.ts';
 import { snapshotSeqs } from '../../../runtime/store/snapshots.ts';
+import { tamper } from '../../support/journal/temp-journal.ts';
 import { exportLines, replay, verify } from '../../support/kimera-journal.ts';
 import {
   configOf,
@@ -36,7 +37,7 @@ async function snapshots(place: Place, forget = false): Promise<Record<string, n
   return found;
 }
 
-it('the same records with snapshots, without them, and in three starts', async () => {
+it('the same records with snapshots, without them, and in three starts; old ones are proved when read', async () => {
   const home = tempPlace();
   const kept = { ...tempPlace(), home: home.home };
   const folded = { ...tempPlace(), home: home.home };
@@ -62,4 +63,20 @@ it('the same records with snapshots, without them, and in three starts', async (
   expect(lines.slice(first).some((line) => line.includes('"type":"intent"'))).toBe(true);
   expect(await verify(kept)).toMatchObject({ ok: true });
   expect(await replay(kept, 'R2')).toMatchObject({ code: 0, ok: true });
+
+  // Behind the verified head and the session's snapshot nobody looks, but for a seat without a snapshot.
+  const stores = openStores(kept.data);
+  await tamper(stores, 1, (bytes) => {
+    bytes[60] = (bytes[60] as number) ^ 1;
+    return bytes;
+  });
+  for (const seq of snapshotSeqs(stores, 'seat/technical')) {
+    await stores.snapshots.remove(['seat/technical', seq]);
+  }
+  await stores.close();
+  const args = startArgs(kept, ...market, '--rounds', '1', ...configOf(kept, freeTrading));
+  const broken = await spawnKimera(kept, args).exited;
+  expect(broken.code, broken.stderr).toBe(1);
+  expect(broken.stderr).toContain('taken up from a snapshot');
+  expect(broken.stderr).toMatch(/"code":"JOURNAL_BROKEN".*"seq":1\b/);
 });

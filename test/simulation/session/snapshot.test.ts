@@ -95,7 +95,7 @@ describe('a snapshot in the middle', () => {
     const stores = tempStores();
     await keepAt(stores, seq);
     // Cut anywhere after it, phases and derived records included.
-    for (let end = seq + 1; end <= Math.min(records.length, seq + 160); end += 33) {
+    for (let end = seq + 1; end <= Math.min(records.length, seq + 160); end += 53) {
       const all = records.slice(0, end);
       const { found, said } = recovered(all, stores);
       expect(found.snapshotAt).toBe(seq);

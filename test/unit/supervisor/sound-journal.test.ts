@@ -1,5 +1,13 @@
 /** What a start verifies, what it leaves until it is read, and which journals it refuses. */
-import { mkdirSync, readFileSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../protocols/errors.ts';
@@ -261,6 +269,15 @@ describe('the file in the home', () => {
       expect(here.said).toEqual(['a verified head is not used; the whole journal is verified']);
     },
   );
+
+  it('is an error of the home when it cannot be read', async () => {
+    const here = world();
+    await start(here, 10);
+    const path = fileOf(here);
+    rmSync(path);
+    mkdirSync(path);
+    expect(refusal(() => opened(here)).code).toBe('HOME_UNUSABLE');
+  });
 
   it('does not count for another key', async () => {
     const here = world();
