@@ -63,8 +63,10 @@ function recallField({ log, place, reader }: RunFieldOptions) {
   for (const seq of snapshotSeqs(place.stores, NAME)) {
     try {
       const stored = deserialize(readSnapshot(place, NAME, seq)) as Stored;
+      // Nothing is wrong: the program was changed.
+      if (stored.code !== place.code) continue;
       const here = seq <= reader.head().seq && reader.getBytes(seq).hash === stored.hash;
-      if (here && stored.code === place.code) return { memory: stored.memory, seq };
+      if (here) return { memory: stored.memory, seq };
       log('warn', 'a stored copy of the field is not used', { seq });
     } catch (error) {
       // Bytes of another engine or damaged ones: the journal is folded instead.

@@ -10,7 +10,7 @@ import type { JournalReader } from '../runtime/journal/reader.ts';
 import type { Gateway } from '../venues/venue.ts';
 import { emptyTrace, foldTrace } from './recovery-trace.ts';
 import type { RecoveryTrace } from './recovery-trace.ts';
-import { recallSession } from './session-snapshot.ts';
+import { OTHER_CODE, recallSession } from './session-snapshot.ts';
 import type { SessionSnapshot, SnapshotPlace } from './session-snapshot.ts';
 import { refold } from './session/refold.ts';
 import type { Difference } from './session/refold.ts';
@@ -40,8 +40,12 @@ export interface RecoveryOptions {
 export function recover(options: RecoveryOptions): Recovered {
   const { log, reader, snapshots } = options;
   const recalled = snapshots === undefined ? undefined : recallSession(snapshots, reader);
-  for (const { seq, why } of recalled?.unusable ?? []) {
+  const unusable = recalled?.unusable ?? [];
+  for (const { seq, why } of unusable.filter(({ why }) => why !== OTHER_CODE)) {
     log('warn', 'a snapshot of the session is not used', { seq, why });
+  }
+  if (unusable.some(({ why }) => why === OTHER_CODE)) {
+    log('info', 'the program was changed since the last start: the journal is folded again', {});
   }
   if (recalled?.found !== undefined) {
     const { seq } = recalled.found.state;

@@ -51,6 +51,7 @@ export function openSeatMemory(options: SeatMemoryOptions): SeatMemory {
     recall(seat, version) {
       for (const seq of snapshotSeqs(stores, nameOf(seat))) {
         const read = usable(options, { seat, seq, version });
+        if (read === 'other version') continue;
         if (typeof read !== 'string') return read;
         log('warn', 'a snapshot of a seat is not used', { seat, seq, why: read });
       }
@@ -79,7 +80,8 @@ function usable(
   try {
     const { reader } = options;
     const stored = deserialize(readSnapshot(options, nameOf(seat), seq)) as Stored;
-    if (stored.version !== version) return 'another version of the seat made it';
+    // Nothing is wrong: the seat, or the program, was changed.
+    if (stored.version !== version) return 'other version';
     if (seq > reader.head().seq) return 'the journal ends before it';
     return reader.getBytes(seq).hash === stored.hash ? stored : 'it belongs to another journal';
   } catch (error) {

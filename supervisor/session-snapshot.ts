@@ -60,6 +60,9 @@ export function packSession(
 export const keepSession = (place: SealedStore, { bytes, seq }: PackedSession): Promise<void> =>
   putSnapshot(place, { bytes, name: NAME, seq });
 
+/** Nothing is wrong with it: the program was changed. */
+export const OTHER_CODE = 'other code wrote it';
+
 /** Why a stored snapshot does not count. */
 export interface Unusable {
   readonly seq: Seq;
@@ -89,7 +92,7 @@ function usable(
 ): SessionSnapshot | string {
   try {
     const stored = deserialize(readSnapshot(from, NAME, seq)) as Stored;
-    if (stored.code !== from.code) return 'other code wrote it';
+    if (stored.code !== from.code) return OTHER_CODE;
     const { gateway, state, trace } = stored;
     if (state.seq !== seq || seq > from.reader.head().seq) return 'the journal ends before it';
     if (from.reader.getBytes(seq).hash !== state.hash) return 'it belongs to another journal';

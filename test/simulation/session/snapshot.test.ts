@@ -137,7 +137,7 @@ describe('what does not fit is not used, and said', () => {
     await keepAt(stores, seqs()[0]);
     const { found, said } = recovered(records, stores, sha256Hex('other code'));
     expect(found.snapshotAt).toBe(0);
-    expect(said).toEqual([expect.stringMatching(/^warn .*other code wrote it/)]);
+    expect(said).toEqual([expect.stringMatching(/^info the program was changed/)]);
     expect(essence(found)).toEqual(whole());
   });
 
