@@ -1,12 +1,17 @@
 /** `audit verify`: whether the journal holds, and whose signature stands under it. */
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
+import { countText } from '../../protocols/number-text.ts';
 import { attest } from '../../runtime/journal/attest.ts';
 import type { Attestation, KeyPeriod } from '../../runtime/journal/attest.ts';
+import type { SignedHead } from '../../runtime/journal/heads.ts';
+import type { KnownKey } from '../../runtime/journal/keys.ts';
 import { headAt } from '../../runtime/journal/saved-heads.ts';
 import { verifyJournal } from '../../runtime/journal/verify.ts';
 import { openOutput } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
-import { command, dataDirOf } from './options.ts';
+import { openVerifiedHeads } from '../verified-heads.ts';
+import { command, dataDirOf, homeDir } from './options.ts';
 import type { CommonOptions } from './options.ts';
 import { headsOfFile } from './saved-head-option.ts';
 import { comparisonText, KEY_HELP, keyTexts, trustedKeys } from './trusted-keys.ts';
@@ -31,8 +36,14 @@ export function verifyCommand(terminal: Terminal): Command {
       const { comparedWith, keys } = trustedKeys(terminal, options.key);
       const kept = options.head ?? [];
       const files = kept.filter((text) => headAt(text) === undefined);
-      const verified = await verifyJournal(dataDirOf(terminal, options), {
-        heads: files.flatMap((file) => headsOfFile(terminal, file)),
+      const dataDir = dataDirOf(terminal, options);
+      // Before the journal is opened: a run that goes on signs further.
+      const ownHead = comparedWith === 'home' ? headOfHome(terminal, dataDir, keys) : undefined;
+      const verified = await verifyJournal(dataDir, {
+        heads: [
+          ...files.flatMap((file) => headsOfFile(terminal, file)),
+          ...(ownHead === undefined ? [] : [ownHead]),
+        ],
         points: kept.flatMap((text) => headAt(text) ?? []),
         ...(keys === undefined ? {} : { keys }),
       });
@@ -47,6 +58,19 @@ export function verifyCommand(terminal: Terminal): Command {
       openOutput(terminal, options.json).result(document, textOf(document));
       if (!found.ok) terminal.exitCode = 1;
     });
+}
+
+/** The head that the local home keeps of the folder: one cut back to an earlier head is told by it. */
+function headOfHome(
+  terminal: Terminal,
+  dataDir: string,
+  [own]: readonly KnownKey[] = [],
+): SignedHead | undefined {
+  if (own?.publicKey === undefined || !existsSync(dataDir)) return undefined;
+  const home = { dir: homeDir(terminal), publicKey: own.publicKey };
+  const log = (_level: string, message: string): void =>
+    void terminal.stderr.write(`Warning: ${message}.\n`);
+  return openVerifiedHeads({ dataDir, home, log }).recall()?.head;
 }
 
 interface VerifyDocument extends Attestation {
@@ -90,14 +114,14 @@ function verdictText({
 function evidence(found: VerifyDocument): string[] {
   const { comparedWith, keys, pruned, savedHeads, signedHeads, uncheckedHeads } = found;
   const heads = [
-    `${signedHeads} signed heads agree`,
-    ...(savedHeads === 0 ? [] : [`${savedHeads} saved heads agree`]),
+    `${countText(signedHeads, 'signed head')} in the folder`,
+    ...(savedHeads === 0 ? [] : [`${countText(savedHeads, 'head')} kept outside it`]),
     ...(uncheckedHeads === 0
       ? []
-      : [`${uncheckedHeads} could not be checked and count for nothing`]),
+      : [`${uncheckedHeads} more could not be checked and count for nothing`]),
   ];
   return [
-    `Heads: ${heads.join(', ')}.`,
+    `Heads that agree: ${heads.join(', ')}.`,
     ...keys.map(keyText),
     `Keys: ${comparisonText(comparedWith)}.`,
     ...pruned.map(

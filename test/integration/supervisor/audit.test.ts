@@ -309,5 +309,12 @@ describe('a run', () => {
       code: 1,
       doc: { verdict: 'other-key' },
     });
+
+    // Cut back to an earlier head, with nothing left of the later ones: the home knows better.
+    await changed(moved, (stores) => cutFrom(stores, Number(first) + 1));
+    expect(await auditJson(moved, 'verify')).toMatchObject({
+      code: 1,
+      doc: { verdict: 'cut' },
+    });
   });
 });
