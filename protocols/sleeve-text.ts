@@ -27,7 +27,7 @@ export function trialText({ amount, granted, group, left, reason }: SleeveTrial)
     case 'operator':
       return `${group}: an operator lets the trial sleeve lose ${moneyText(amount)} more, ${moneyText(granted)} in all.`;
     case 'used-up':
-      return `${group}: the trial sleeve is used up. ${moneyText(left)} of ${moneyText(granted)} is left, too little for one lot. It only closes until more is granted.`;
+      return `${group}: what the trial sleeve may still lose, ${moneyText(left)} of ${moneyText(granted)}, is too little for one lot. It only closes until more is granted.`;
   }
 }
 

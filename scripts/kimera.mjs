@@ -1,5 +1,6 @@
+#!/usr/bin/env node
 /**
- * `npm run kimera -- COMMAND`: runs the command line from dist/, if dist/ fits the sources. It never
+ * `npx kimera COMMAND`: runs the command line from dist/, if dist/ fits the sources. It never
  * builds. What stops trading also runs from a stale build, and says that it does.
  */
 import { runProgram } from './build/program.mjs';

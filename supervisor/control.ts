@@ -65,7 +65,7 @@ export async function grant(
   return {
     action: 'grant',
     seq: record.seq,
-    text: 'Granted: what was used up may trade again from the next question on.',
+    text: 'Granted: trials that could only close may trade again from the next question on.',
     trials: trialsOf(run),
   };
 }

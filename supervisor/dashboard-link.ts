@@ -136,8 +136,6 @@ async function answer(
     case 'seat-control':
       try {
         const receipt = await controlSeat(run, message.action, message);
-        const { action, by, seat, text } = message;
-        options.log('info', 'an operator changed a seat', { action, by, seat, text });
         send({ id: message.id, kind: 'control-result', ok: true, receipt });
       } catch (error) {
         send({ error: errorReport(error), id: message.id, kind: 'control-result', ok: false });

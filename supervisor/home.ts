@@ -4,7 +4,15 @@
  */
 import { createHmac, generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { appError } from '../protocols/errors.ts';
 import { sha256Hex } from '../protocols/canonical.ts';
@@ -56,9 +64,22 @@ const sealKeyOf = (privateKey: KeyObject): Uint8Array =>
     .update('kimera snapshots 1')
     .digest();
 
-/** Reads a secret, or makes and keeps it (mode 0600; never replaces one that is there). */
+/**
+ * Reads a secret, or makes and keeps it (mode 0600): whole or not at all, and never in place of one that
+ * is there, so that two first starts agree.
+ */
 function firstUse(path: string, make: () => string): string {
-  if (!existsSync(path)) writeFileSync(path, make(), { mode: 0o600, flag: 'wx' });
+  if (!existsSync(path)) {
+    const temporary = `${path}.${process.pid}.tmp`;
+    try {
+      writeFileSync(temporary, make(), { mode: 0o600 });
+      linkSync(temporary, path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    } finally {
+      rmSync(temporary, { force: true });
+    }
+  }
   return readFileSync(path, 'utf8');
 }
 

@@ -1,4 +1,5 @@
 /** Where to look next once a run has ended. */
+import { commandLine } from './command-line.ts';
 import type { RunResult } from './result.ts';
 
 /** A command that tells more, and what it tells. */
@@ -16,23 +17,19 @@ export function nextSteps(
     readonly again: string;
   },
 ): NextStep[] {
-  const data = `--data ${shellWord(from.dataDir)}`;
+  const line = (command: string): string => commandLine(command, from.dataDir);
   const troubles = {
-    command: `kimera audit export ${data} | grep -E '"type":"(alert|agent.died)"'`,
+    command: `${line('audit export')} | grep -E '"type":"(alert|agent.died)"'`,
     why: 'each death and alarm',
   };
   return [
     ...(alarms + deaths === 0 ? [] : [troubles]),
-    { command: `kimera audit verify ${data}`, why: 'is the journal whole and signed?' },
-    { command: `kimera replay ${data}`, why: 'does it decide the same again?' },
-    { command: `kimera fidelity ${data}`, why: 'did the council know what it said?' },
-    { command: `${from.again} ${data}`, why: 'the page of this run, and more of it' },
+    { command: line('audit verify'), why: 'is the journal whole and signed?' },
+    { command: line('replay'), why: 'does it decide the same again?' },
+    { command: line('fidelity'), why: 'did the council know what it said?' },
+    { command: line(from.again), why: 'the page of this run, and more of it' },
   ];
 }
-
-/** As a shell takes it. */
-export const shellWord = (word: string): string =>
-  /^[\w./:-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
 /** One line each, where it leads before how to get there. */
 export const nextText = (steps: readonly NextStep[]): string[] => [

@@ -7,7 +7,7 @@ export function resultText(result: RunResult): string {
   const { performance, reason } = result;
   const { sample } = performance;
   return [
-    `Stopped (${reason}): ${wholeText(result.rounds)} rounds decided, ${wholeText(result.settled)} settled, journal at #${result.head.seq}.`,
+    `Stopped (${reason}): ${countText(result.rounds, 'round')} decided, ${wholeText(result.settled)} settled${voidText(result)}, journal at #${result.head.seq}.`,
     '',
     `Result of the whole run${result.starts > 1 ? ` (${result.starts} starts)` : ''}, net of costs, ${sampleText(sample)}:`,
     ...table(performance),
@@ -20,6 +20,9 @@ export function resultText(result: RunResult): string {
     ...voicesText(result),
   ].join('\n');
 }
+
+const voidText = ({ voided }: Pick<RunResult, 'voided'>): string =>
+  voided === 0 ? '' : `, ${wholeText(voided)} void`;
 
 const sampleText = ({ marks, perYear, series }: Performance['sample']): string =>
   marks === 0
@@ -107,7 +110,7 @@ export const sleeveLines = (sleeves: Performance['sleeves']): string[] =>
       const budget =
         granted === null
           ? ''
-          : `, may lose ${moneyText(granted)}${usedUp === true ? ': used up, only closes' : ''}`;
+          : `, may lose ${moneyText(granted)}${usedUp === true ? ', too little for one lot: only closes' : ''}`;
       return `${name}${moneyText(profit).padStart(12)} after ${costs} of costs, holds ${countText(lots, 'lot')}${budget}`;
     });
 
@@ -136,7 +139,7 @@ const evidenceText = (e: number): string => (e >= 1e6 ? e.toExponential(1) : num
 
 /** Deaths and alarms of the whole run. */
 export const troublesText = (result: Pick<RunResult, 'alarmCodes' | 'alarms' | 'deaths'>): string =>
-  `${countText(result.deaths, 'death')} of seats, ${countText(result.alarms, 'alarm')}${alarmText(result)}.`;
+  `${countText(result.deaths, 'seat death')}, ${countText(result.alarms, 'alarm')}${alarmText(result)}.`;
 
 function alarmText({ alarmCodes }: Pick<RunResult, 'alarmCodes'>): string {
   const codes = Object.entries(alarmCodes).map(([code, count]) => `${code} ${count}`);

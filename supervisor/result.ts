@@ -9,6 +9,7 @@ import { emptyAccount, foldAccount } from '../portfolio/performance/account.ts';
 import { performanceFigures } from '../portfolio/performance/performance.ts';
 import type { Head } from '../protocols/api.ts';
 import type { Performance } from '../protocols/performance.ts';
+import { isOperatorsDoing } from '../protocols/presence.ts';
 import type { ChainedRecord } from '../protocols/record.ts';
 import type { GroupFigures } from '../protocols/settlement.ts';
 import { formatMoney, parseMoney, PPM } from '../protocols/units.ts';
@@ -22,7 +23,10 @@ export interface RunResult {
   /** Why it ended: rounds, until, ended (the recording), signal, council-lost, or the code of a fault. */
   readonly reason: string;
   readonly rounds: number;
+  /** Questions with an outcome. */
   readonly settled: number;
+  /** Questions that ended without one. */
+  readonly voided: number;
   readonly equity: Money;
   readonly returnPpm: number;
   /** The deepest fall from a peak. */
@@ -55,6 +59,8 @@ export class ResultFold {
   readonly #groups = new Map<string, GroupFigures>();
   readonly #alarms: Record<string, number> = {};
   #deaths = 0;
+  #settled = 0;
+  #voided = 0;
   #starts = 0;
 
   /** A record as it is appended; one that leaves a gap waits for `catchUp`. */
@@ -73,7 +79,6 @@ export class ResultFold {
   result(session: {
     readonly reason: string;
     readonly rounds: number;
-    readonly settled: number;
     readonly head: Head;
   }): RunResult {
     const equity = ledgerEquity(this.#account.ledger);
@@ -84,7 +89,8 @@ export class ResultFold {
     return {
       reason: session.reason,
       rounds: session.rounds,
-      settled: session.settled,
+      settled: this.#settled,
+      voided: this.#voided,
       equity: formatMoney(equity),
       returnPpm: initial > 0n ? Math.round((Number(equity - initial) / Number(initial)) * PPM) : 0,
       drawdownPpm: performance.council.drawdown.maxPpm,
@@ -111,12 +117,14 @@ export class ResultFold {
   #fold(record: ChainedRecord): void {
     this.#seq = record.seq;
     if (record.type === 'run.started') this.#starts += 1;
-    if (record.type === 'agent.died') this.#deaths += 1;
+    if (record.type === 'agent.died' && !isOperatorsDoing(record.body.reason)) this.#deaths += 1;
     if (record.type === 'alert') {
       const { code } = record.body;
       this.#alarms[code] = (this.#alarms[code] ?? 0) + 1;
     }
     if (record.type === 'settle') {
+      if (record.body.voidReason === null) this.#settled += 1;
+      else this.#voided += 1;
       const { group } = record.body.evidence;
       if (group !== undefined) this.#groups.set(group.name, group);
     }

@@ -83,6 +83,7 @@ async function play(start: CouncilStart, log: RunLog, outcome: ResultFold): Prom
   let hasEnded = false;
   let isClosed = false;
   const narrator = new Narrator({
+    dataDir,
     end: () => ({ rounds, until: earlier(until, run?.market.endsAt) }),
     log,
     nowMs: () => performance.now(),
@@ -205,7 +206,6 @@ function tellResult({ reason, run }: Ended, start: CouncilStart, outcome: Result
     head: { hash: journal.head.hash, seq: journal.head.seq },
     reason,
     rounds: state.roundsDecided,
-    settled: state.roundsSettled,
   });
   const next = nextSteps(result, start);
   const text =

@@ -11,6 +11,11 @@ import { holdSignals } from './signals.ts';
 import type { Terminal } from './terminal.ts';
 
 const LEFT_AT_ONCE = 130;
+/**
+ * One key press may arrive twice: a terminal signals all processes of its job, and npm, or whatever else
+ * started this one, passes the signal on. The same signal again within this time, ms, is no second wish.
+ */
+const ECHO_MS_MAX = 1_000;
 
 type Stoppable = Pick<Run, 'requestStop' | 'state'>;
 
@@ -24,13 +29,16 @@ export interface StopRequests {
 export function hearStops(terminal: Terminal): StopRequests {
   const signals = terminal.signals ?? holdSignals();
   let asked: NodeJS.Signals | undefined;
+  let askedMs = 0;
   let stop = (_signal: NodeJS.Signals): void => undefined;
   signals.deliver((signal) => {
+    if (signal === asked && performance.now() - askedMs < ECHO_MS_MAX) return;
     if (asked !== undefined) {
       fail(terminal, appError('RUN_LEFT', { signal }), terminal.json === true);
       process.exit(LEFT_AT_ONCE);
     }
     asked = signal;
+    askedMs = performance.now();
     stop(signal);
   });
   return {

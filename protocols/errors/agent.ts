@@ -36,7 +36,7 @@ export const agentErrors = {
   ),
   AGENT_IMPORT_FAILED: operating(
     'The entry module of agent {id} could not be loaded from {url}: {reason}.',
-    'Run `kimera agents check` on its folder; a plugin may import only files inside its folder and node built-ins.',
+    'Run `npx kimera agents check` on its folder; a plugin may import only files inside its folder and node built-ins.',
   ),
   AGENT_CONFIG_INVALID: refused(
     'Agent {id} was configured with {name} = {value}; {expected} is expected.',

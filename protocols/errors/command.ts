@@ -11,7 +11,7 @@ export const commandErrors = {
   ),
   CONFIG_INVALID: refused(
     'The configuration ({file}) does not fit at {path}: {reason}.',
-    'See kimera config show, and docs/reference/configuration.md.',
+    'See npx kimera config show, and docs/reference/configuration.md.',
   ),
   CONFIG_EXISTS: refused(
     'There is a configuration at {file} already.',
@@ -46,7 +46,7 @@ export const commandErrors = {
   ),
   OUTPUT_CLOSED: operating(
     'Nobody takes the output any more ({reason}).',
-    'The run goes on. To end it send SIGTERM; kimera status says where it stands.',
+    'The run goes on. To end it send SIGTERM; npx kimera status says where it stands.',
   ),
   RUN_LEFT: operating(
     'Left at once on a second signal ({signal}): run.stopped is not written, the head is not signed.',
@@ -90,7 +90,11 @@ export const commandErrors = {
     400,
     2,
   ),
-  SEAT_UNKNOWN: refused('There is no seat {seat} at this table.', 'See: kimera agents list.', 404),
+  SEAT_UNKNOWN: refused(
+    'There is no seat {seat} at this table.',
+    'See: npx kimera agents list.',
+    404,
+  ),
   TRIAL_NOT_OPEN: refused(
     'No trial has a loss budget yet, so none can be granted more.',
     'Budgets are given before the first question, in runs with flag 2. Ask again then.',

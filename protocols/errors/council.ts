@@ -3,7 +3,7 @@ import { operating, refused } from './entry.ts';
 export const councilErrors = {
   COUNCIL_LOST: operating(
     'No forecasting seat is left that could be brought back, or a required one is gone; out are: {seats}. Nothing is asked, and only orders that reduce risk pass.',
-    'Repair them and let them back (kimera agents enable SEAT), or start again; then kimera resume.',
+    'Repair them and let them back (npx kimera agents enable SEAT), or start again; then npx kimera resume.',
     503,
     4,
   ),

@@ -56,7 +56,7 @@ export const dashboardErrors = {
   ROUND_UNKNOWN: refused('There is no round {round}.', 'See /api/v1/rounds.', 404),
   REPORT_UNKNOWN: refused(
     'There is no report {name} in the data folder.',
-    'Make it first: kimera falsify, kimera fidelity. /api/v1/reports lists what is there.',
+    'Make it first: npx kimera falsify, npx kimera fidelity. /api/v1/reports lists what is there.',
     404,
   ),
   REPORT_UNREADABLE: operating(

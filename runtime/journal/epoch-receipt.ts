@@ -19,5 +19,5 @@ export interface EpochReceipt {
 }
 
 /** All receipts, oldest first. */
-export const readEpochs = (stores: Pick<Stores, 'meta'>): EpochReceipt[] =>
+export const readEpochs = (stores: Pick<Stores, 'dir' | 'meta'>): EpochReceipt[] =>
   listMeta(stores, 'epoch') as EpochReceipt[];

@@ -73,8 +73,8 @@ export const storeHead = (stores: Stores, head: SignedHead): Promise<void> =>
   writeMeta(stores, ['head', head.seq], head);
 
 /** All signed heads, oldest first. */
-export const readHeads = (stores: Pick<Stores, 'meta'>): SignedHead[] =>
+export const readHeads = (stores: Pick<Stores, 'dir' | 'meta'>): SignedHead[] =>
   listMeta(stores, 'head') as SignedHead[];
 
-export const lastHead = (stores: Pick<Stores, 'meta'>): SignedHead | undefined =>
+export const lastHead = (stores: Pick<Stores, 'dir' | 'meta'>): SignedHead | undefined =>
   readHeads(stores).at(-1);

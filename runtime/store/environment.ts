@@ -16,6 +16,7 @@ import { canonical } from '../../protocols/canonical.ts';
 import { AppError, appError } from '../../protocols/errors.ts';
 import { identityOf, removeIfSame } from './file-identity.ts';
 import type { FileIdentity } from './file-identity.ts';
+import { headerFault } from './file-header.ts';
 import { loadLmdb } from './lmdb.ts';
 import { HEARTBEAT_MS, ownerAlive, thisOwner } from './owner.ts';
 import type { Owner } from './owner.ts';
@@ -105,6 +106,8 @@ export function openStoresReadOnly(dir: string): Stores {
 }
 
 function openRoot(dir: string, readOnly: boolean): RootDatabase<Buffer> {
+  const reason = headerFault(storePath(dir));
+  if (reason !== undefined) throw appError('DATA_UNUSABLE', { dir, reason });
   return loadLmdb().open<Buffer, string>({
     path: storePath(dir),
     noSubdir: true,
@@ -247,18 +250,27 @@ export const reasonOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 
 /** A value of the meta store, undefined if absent. */
-export function readMeta(stores: Pick<Stores, 'meta'>, key: MetaKey): unknown {
+export function readMeta(stores: Pick<Stores, 'dir' | 'meta'>, key: MetaKey): unknown {
   const bytes = stores.meta.get([...key]);
-  return bytes === undefined ? undefined : (JSON.parse(bytes.toString()) as unknown);
+  return bytes === undefined ? undefined : metaValue(stores, key, bytes);
 }
 
 /** All values of the meta store whose key starts with `what`, in key order. */
-export function listMeta(stores: Pick<Stores, 'meta'>, what: string): unknown[] {
+export function listMeta(stores: Pick<Stores, 'dir' | 'meta'>, what: string): unknown[] {
   const found: unknown[] = [];
-  for (const { value } of stores.meta.getRange({ start: [what, 0], end: [what, Infinity] })) {
-    found.push(JSON.parse(value.toString()) as unknown);
+  for (const { key, value } of stores.meta.getRange({ start: [what, 0], end: [what, Infinity] })) {
+    found.push(metaValue(stores, key, value));
   }
   return found;
+}
+
+function metaValue({ dir }: Pick<Stores, 'dir'>, key: MetaKey, bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString());
+  } catch (error) {
+    const reason = `the entry ${key.join('/')} beside the journal is no JSON: it was altered, or is damaged`;
+    throw appError('DATA_UNUSABLE', { dir, reason }, error);
+  }
 }
 
 /**

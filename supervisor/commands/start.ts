@@ -9,7 +9,7 @@ import { seatSpecs } from '../agents.ts';
 import { keepBuild } from '../build-in-use.ts';
 import { loadKimeraConfig } from '../config-load.ts';
 import { openHome } from '../home.ts';
-import { shellWord } from '../next-steps.ts';
+import { shellWord } from '../command-line.ts';
 import { openOutput } from '../output.ts';
 import type { Output } from '../output.ts';
 import { runCouncil } from '../run-council.ts';
@@ -155,7 +155,7 @@ function againOf(options: StartOptions): string {
   const given = Object.entries({ market, dataset, mode, seed, config }).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name} ${shellWord(String(value))}`],
   );
-  return ['kimera start', ...given].join(' ');
+  return ['start', ...given].join(' ');
 }
 
 function flagsOf(options: StartOptions) {

@@ -3,6 +3,7 @@
  * what to do, out. The same records make the page and the journal, so none says otherwise.
  */
 import { messageOf } from '../../protocols/errors.ts';
+import { isOperatorsDoing } from '../../protocols/presence.ts';
 import type { AgentDied, Alert, DeadLetter } from '../../protocols/presence.ts';
 import type { MarketRefused } from '../../protocols/market.ts';
 import { countText } from '../../protocols/number-text.ts';
@@ -14,6 +15,8 @@ import { dayText } from './day-text.ts';
 export interface Incident {
   readonly level: LogKind;
   readonly text: string;
+  /** What to type for it, the data folder aside. */
+  readonly command?: string;
   /** Lines with the same key are told now and then, with their count; absent = each is told. */
   readonly repeats?: string;
 }
@@ -25,9 +28,8 @@ export function incidentOf(record: Draft): Incident | undefined {
       return diedIncident(record.body);
     case 'agent.quarantined': {
       const { seat } = record.body;
-      return warn(
-        `Seat ${seat} is quarantined: it died too often. The council goes on without it, and its weight stays. Repair it, then: kimera agents enable ${seat}`,
-      );
+      const text = `Seat ${seat} is quarantined: it died too often. The council goes on without it, and its weight stays. Repair it, then:`;
+      return { ...warn(text), command: `agents enable ${seat}` };
     }
     case 'agent.probation': {
       const { ledgers, reason, seat } = record.body;
@@ -49,7 +51,8 @@ export function incidentOf(record: Draft): Incident | undefined {
     }
     case 'sleeve.trial': {
       const text = trialText(record.body);
-      return record.body.reason === 'used-up' ? warn(`${text} kimera grant AMOUNT`) : info(text);
+      if (record.body.reason !== 'used-up') return info(text);
+      return { ...warn(`${text} To grant it more:`), command: 'grant AMOUNT' };
     }
     case 'market.refused':
       return dataIncident(record.body);
@@ -66,11 +69,11 @@ export function incidentOf(record: Draft): Incident | undefined {
 
 function diedIncident({ incarnation, reason, restartInMs, restarts, seat }: AgentDied): Incident {
   const [why = ''] = reason.split('\n');
-  if (/^(disabled|reloaded) by operator/.test(why)) return info(`Seat ${seat} was ${why}.`);
+  if (isOperatorsDoing(reason)) return info(`Seat ${seat} was ${why}.`);
   const next =
     restartInMs === null
       ? 'and is not started again'
-      : `and is started again in ${waitText(restartInMs)} (restart ${restarts})`;
+      : `and is started again in ${waitText(restartInMs)} (restart ${restarts}), before the next question`;
   return warn(`Seat ${seat} died in life ${incarnation} ${next}. ${why}`);
 }
 
@@ -95,9 +98,9 @@ function modeIncident({ mode, reason }: DraftOf<'risk.mode'>['body']): Incident 
     case 'normal':
       return info(`The risk gate is back to normal${why}.`);
     case 'reduce-only':
-      return warn(`The risk gate passes only what reduces risk${why}. To lift it: kimera resume`);
+      return resumable(`The risk gate passes only what reduces risk${why}.`);
     case 'halted':
-      return warn(`The risk gate is halted: no new risk${why}. To lift it: kimera resume`);
+      return resumable(`The risk gate is halted: no new risk${why}.`);
   }
 }
 
@@ -133,6 +136,11 @@ function operatorIncident(record: Draft): Incident | undefined {
       return undefined;
   }
 }
+
+const resumable = (text: string): Incident => ({
+  ...warn(`${text} To lift it:`),
+  command: 'resume',
+});
 
 const info = (text: string): Incident => ({ level: 'info', text });
 const warn = (text: string): Incident => ({ level: 'warn', text });

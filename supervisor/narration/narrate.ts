@@ -3,6 +3,7 @@
  * rounds at a pace that can be read, and at full speed how far the run is. It only listens.
  */
 import type { ChainedRecord, Draft } from '../../protocols/record.ts';
+import { commandLine } from '../command-line.ts';
 import type { RunLog } from '../run-log.ts';
 import { incidentOf } from './incidents.ts';
 import type { Incident } from './incidents.ts';
@@ -11,6 +12,7 @@ import type { RunEnd } from './progress.ts';
 import { RoundLines } from './rounds.ts';
 
 export interface NarratorOptions {
+  readonly dataDir: string;
   readonly log: Pick<RunLog, 'status' | 'tell'>;
   /** Wall time, ms. */
   readonly nowMs: () => number;
@@ -84,11 +86,13 @@ export class Narrator {
   #tell(record: Draft): void {
     const incident = this.#comeback(record) ?? incidentOf(record);
     if (incident === undefined) return;
-    const { level, repeats } = incident;
+    const { command, level, repeats } = incident;
     const count = this.#countOf(repeats);
     if (!isTold(count)) return;
+    const { dataDir, log } = this.#options;
+    const line = command === undefined ? '' : ` ${commandLine(command, dataDir)}`;
     const so = count === 1 ? '' : ` (${count} so far)`;
-    this.#options.log.tell(level, `${incident.text}${so}`, valuesOf(record));
+    log.tell(level, `${incident.text}${line}${so}`, valuesOf(record));
   }
 
   #countOf(key: string | undefined): number {
@@ -115,9 +119,8 @@ export class Narrator {
       case 'cfp': {
         if (!this.#isLost) return undefined;
         this.#isLost = false;
-        const text =
-          'The council is back: questions are asked again. New risk waits for: kimera resume';
-        return { level: 'info', text };
+        const text = 'The council is back: questions are asked again. New risk waits for:';
+        return { command: 'resume', level: 'info', text };
       }
       default:
         return undefined;

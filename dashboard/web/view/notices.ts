@@ -37,7 +37,7 @@ export function notices(state: PageState, facts: LinkFacts): Notice[] {
       id: 'chain',
       tone: 'stop',
       icon: '⬣',
-      text: `Record ${position(bad.seq)} does not match its hash. Trust nothing after it. Resuming and flattening are off on this page; run “kimera audit verify” on the machine.`,
+      text: `Record ${position(bad.seq)} does not match its hash. Trust nothing after it. Resuming and flattening are off on this page; run “npx kimera audit verify” on the machine.`,
     });
   }
   const unknown = Object.values(state.unknown).reduce((sum, count) => sum + count, 0);

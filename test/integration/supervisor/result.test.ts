@@ -60,7 +60,7 @@ describe('a run that is over', () => {
     });
     expect(result.rounds).toBe(300);
     const commands = result.next.map(({ command }) => command);
-    expect(commands).toContain(`kimera audit verify --data ${place.data}`);
+    expect(commands).toContain(`npx kimera audit verify --data ${place.data}`);
     expect(result.returnPpm).toBe(Math.round((Number(mark?.equity) / 1e13 - 1) * 1e6));
   });
 

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { shellWord } from '../../../supervisor/next-steps.ts';
+import { shellWord } from '../../../supervisor/command-line.ts';
 import type { RunFile } from '../../../supervisor/run-file.ts';
 import { exported, ofType, verify } from '../../support/kimera-journal.ts';
 import {
@@ -54,6 +54,15 @@ describe('signals', () => {
     const done = await child.exited;
     expect([done.code, done.signal], done.stderr).toEqual([0, null]);
     expect(done.stdout).toContain('"result"');
+    await expectClean(place, 'signal');
+  });
+
+  it('the same one twice at once is one wish: npm passes on what a terminal sends to all', async () => {
+    const place = tempPlace();
+    const run = await startKimera(place, ...SIM, '--speed', '10', '--no-dashboard');
+    run.child.kill('SIGINT');
+    run.child.kill('SIGINT');
+    expect((await run.exited).code, run.stderr()).toBe(0);
     await expectClean(place, 'signal');
   });
 

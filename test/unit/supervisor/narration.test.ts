@@ -23,6 +23,7 @@ function listening(options: Partial<NarratorOptions> = {}, isTerminal = false): 
   const values: object[] = [];
   let now = 0;
   const narrator = new Narrator({
+    dataDir: 'run1',
     end: () => ({ rounds: null, until: null }),
     log: {
       status: isTerminal ? (text) => void statuses.push(text) : undefined,
@@ -95,8 +96,8 @@ describe('an incident', () => {
     expect(lines).toEqual([
       'SPX:1b: the proven sleeve opens. Evidence for the side is 3100, for the money 24.2; 20.0 was needed.',
       'warn SPX:1b: the proven sleeve shuts. Evidence that the skill is lost is 5200, limit 5000. To open again it needs 40.0.',
-      'warn SPX:1b: the trial sleeve is used up. 1.23 of 500.00 is left, too little for one lot. It only closes until more is granted. kimera grant AMOUNT',
-      'warn The risk gate passes only what reduces risk (a drawdown). To lift it: kimera resume',
+      'warn SPX:1b: what the trial sleeve may still lose, 1.23 of 500.00, is too little for one lot. It only closes until more is granted. To grant it more: npx kimera grant AMOUNT --data run1',
+      'warn The risk gate passes only what reduces risk (a drawdown). To lift it: npx kimera resume --data run1',
       'warn Order r1/o0 was rejected by the venue: no room',
     ]);
   });
@@ -117,10 +118,10 @@ describe('an incident', () => {
       }),
     );
     expect(lines).toEqual([
-      'warn Seat x died in life 1 and is started again in 20 ms (restart 1). AGENT_IMPORT_FAILED: on purpose.',
+      'warn Seat x died in life 1 and is started again in 20 ms (restart 1), before the next question. AGENT_IMPORT_FAILED: on purpose.',
       'Seat x is back, in life 2.',
       'warn Seat x died in life 2 and is not started again. CODE: why.',
-      'warn Seat x is quarantined: it died too often. The council goes on without it, and its weight stays. Repair it, then: kimera agents enable x',
+      'warn Seat x is quarantined: it died too often. The council goes on without it, and its weight stays. Repair it, then: npx kimera agents enable x --data run1',
       'Seat y was disabled by operator: a look.',
       'Seat x: in the pools of shape.',
     ]);
@@ -129,9 +130,11 @@ describe('an incident', () => {
   it('of a council that is lost says so by code, and when it is asked again', () => {
     const { lines, tell } = listening();
     tell(record('council.lost', { seats: [seatId('x')] }), ...roundOf(abstained));
-    expect(lines[0]).toMatch(/^error COUNCIL_LOST: .* out are: x\. .*kimera agents enable SEAT/);
+    expect(lines[0]).toMatch(
+      /^error COUNCIL_LOST: .* out are: x\. .*npx kimera agents enable SEAT/,
+    );
     expect(lines[1]).toBe(
-      'The council is back: questions are asked again. New risk waits for: kimera resume',
+      'The council is back: questions are asked again. New risk waits for: npx kimera resume --data run1',
     );
     expect(lines).toHaveLength(3);
   });

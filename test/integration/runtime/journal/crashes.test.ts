@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { truncateSync, statSync } from 'node:fs';
+import { statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { expect, it } from 'vitest';
@@ -127,6 +127,24 @@ it('refuses a file that was cut short, by code', async () => {
   expect(codeOf(refused)).toBe('DATA_UNUSABLE');
   expect(String(refused)).toContain('cut short');
   await expect(verifyJournal(dir)).rejects.toThrow(/cut short/);
+});
+
+it.each([
+  ['nothing', 0, 'is empty'],
+  ['zeros', 0x00, 'does not begin as a journal does'],
+  ['ones', 0xff, 'does not begin as a journal does'],
+])('refuses a file that begins with %s, by code', async (what, byte, why) => {
+  const dir = tempDir();
+  const stores = openStores(dir);
+  await filled(stores, 50);
+  await stores.close();
+  const path = join(dir, 'kimera.mdb');
+  if (what === 'nothing') truncateSync(path, 0);
+  else writeFileSync(path, Buffer.alloc(8_192, byte), { flag: 'r+' });
+  const refused = thrownBy(() => openStores(dir));
+  expect(codeOf(refused)).toBe('DATA_UNUSABLE');
+  expect(String(refused)).toContain(why);
+  await expect(verifyJournal(dir)).rejects.toThrow(why);
 });
 
 it('stops a writer whose place in the journal was taken by another', async () => {
