@@ -49,9 +49,21 @@ export async function replaySeats(reader: JournalReader): Promise<Replayed> {
   let spoken: Difference | undefined;
   const due: { type: string; from: SeatId; round: string; body: string }[] = [];
   const asked = new Set<string>();
+  let owed: readonly Debt[] = [];
+  /** What is owed is asked for all at once, when the first of it comes: others may speak before that. */
+  const ask = (): void => {
+    for (const debt of owed) {
+      const seat = seats.get(debt.seat);
+      if (seat === undefined || asked.has(keyOf(debt))) continue;
+      asked.add(keyOf(debt));
+      due.push(...sayAgain(seat, debt));
+    }
+  };
   const folded = refold(reader.iterate(1), {
     onRecord: (record, state) => {
       if (isDerived(record.type)) recomputed += 1;
+      const isSaid = SEAT_MESSAGE_TYPES.has(record.type) || record.type === 'dead-letter';
+      if (isSaid && owed.some((debt) => isOf(record, debt) && !asked.has(keyOf(debt)))) ask();
       if (
         SEAT_MESSAGE_TYPES.has(record.type) &&
         record.from !== undefined &&
@@ -61,13 +73,7 @@ export async function replaySeats(reader: JournalReader): Promise<Replayed> {
         spoken ??= compareSaid(record, due);
       }
       for (const seat of seats.values()) seat.fold(record);
-      for (const debt of debts(state)) {
-        const key = `${debt.round}/${debt.phase}/${debt.seat}`;
-        const seat = seats.get(debt.seat);
-        if (seat === undefined || asked.has(key)) continue;
-        asked.add(key);
-        due.push(...sayAgain(seat, debt));
-      }
+      owed = debts(state);
     },
   });
   const { records } = folded;
@@ -75,6 +81,11 @@ export async function replaySeats(reader: JournalReader): Promise<Replayed> {
   if (firstDifference !== undefined) return { ok: false, records, recomputed, firstDifference };
   return { ok: true, records, recomputed, stateHash: stateHash(folded.state) };
 }
+
+const keyOf = ({ phase, round, seat }: Debt): string => `${round}/${phase}/${seat}`;
+
+const isOf = (record: ChainedRecord, { round, seat }: Debt): boolean =>
+  record.round === round && record.from === seat;
 
 async function openBuiltIn(reader: JournalReader): Promise<Map<SeatId, HostedSeat>> {
   const seats = new Map<SeatId, HostedSeat>();

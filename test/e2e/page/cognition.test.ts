@@ -90,7 +90,7 @@ describe('the cognition page', () => {
     const { '/api/v1/reports': _none, ...rest } = answers;
     const own = await startPageServer({ files: builtPage(), records, answers: rest });
     const { page } = await openCognition({ browser, url: own.url });
-    const words = page.getByText('Not computed: run “kimera fidelity”.');
+    const words = page.getByText('Not computed: run “npx kimera fidelity”.');
     await words.waitFor();
     expect(await words.count()).toBe(1);
     await page.context().close();

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { isFinalOrderState } from '../../../protocols/order.ts';
 import type { ChainedRecord, RecordOf } from '../../../protocols/record.ts';
 import { venueAnswers } from '../../../supervisor/venue-answers.ts';
+import type { JournalReader } from '../../../runtime/journal/reader.ts';
+import { replaySeats } from '../../../supervisor/replay.ts';
 import { refold } from '../../../supervisor/session/refold.ts';
 import { stateHash } from '../../../supervisor/session/state.ts';
 import { runCouncil } from '../../support/council-run.ts';
@@ -121,6 +123,25 @@ describe('a council over the simulated world', () => {
     );
     expect(adding).toEqual([]);
     expect(between.some((record) => record.type === 'cfp')).toBe(true);
+  });
+
+  it('is said again by its seats (R2) though an operator spoke between two phases', async () => {
+    const halts: number[] = [];
+    const { records } = await runCouncil({
+      rounds: 60,
+      trading: free,
+      onRecord(record, floor) {
+        if (record.type !== 'intent' || record.body.targetLots === 0 || halts.length > 0) return;
+        halts.push(record.seq);
+        const body = { by: 'test', text: '' };
+        void floor?.post({ at: 0, body, from: 'operator', type: 'operator.halt' });
+      },
+    });
+    const verdict = ofType(records, 'verdict').find(({ seq }) => seq > (halts[0] ?? Infinity));
+    expect(verdict?.body.text).toContain('halted');
+    const reader = { iterate: (from: number) => records.slice(from - 1) };
+    const said = await replaySeats(reader as unknown as JournalReader);
+    expect(said.firstDifference).toBeUndefined();
   });
 
   it('flattens: everything held is closed by reduce-only orders, and nothing is opened after', async () => {
