@@ -10,7 +10,7 @@ export function command(terminal: Terminal, name: string, description: string): 
     .description(description)
     .option('--data <dir>', 'data folder', '.kimera')
     .option('--json', 'one JSON document (or JSON lines) on stdout, nothing else there', false)
-    .showHelpAfterError()
+    .showHelpAfterError('(add --help for what it takes)')
     .exitOverride();
 }
 
@@ -50,7 +50,7 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
   return (text) => {
     const value = Number(text);
     if (!Number.isInteger(value) || value < min || value > max) {
-      throw new InvalidArgumentError(`a whole number from ${min} to ${max}, not "${text}"`);
+      throw new InvalidArgumentError(`It takes a whole number from ${min} to ${max}.`);
     }
     return value;
   };
@@ -60,7 +60,7 @@ export function speedOf(text: string): number | 'max' {
   if (text === 'max') return 'max';
   const value = Number(text);
   if (!Number.isFinite(value) || value <= 0) {
-    throw new InvalidArgumentError(`a number above 0, or "max", not "${text}"`);
+    throw new InvalidArgumentError('It takes a number above 0, or "max".');
   }
   return value;
 }
@@ -68,6 +68,6 @@ export function speedOf(text: string): number | 'max' {
 /** An ISO date or time as run time, us. */
 export function instantOf(text: string): number {
   const ms = Date.parse(text);
-  if (Number.isNaN(ms)) throw new InvalidArgumentError(`an ISO date or time, not "${text}"`);
+  if (Number.isNaN(ms)) throw new InvalidArgumentError('It takes an ISO date or time.');
   return ms * 1_000;
 }

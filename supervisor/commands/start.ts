@@ -59,7 +59,11 @@ export function startCommand(terminal: Terminal): Command {
       'recording to replay, or variant of the simulated world: null, network(16), planted(0.6)',
     )
     .addOption(new Option('--mode <mode>', 'whose money').choices(['paper', 'testnet', 'live']))
-    .option('--speed <n|max>', 'times the recorded pace; max pulls', speedOf)
+    .option(
+      '--speed <n|max>',
+      'bars a second, of captures times their pace; max: as fast as it decides',
+      speedOf,
+    )
     .option('--seed <n>', 'seed of every random stream', wholeNumber(0, 2 ** 31 - 1))
     .option('--rounds <n>', 'stop after n rounds decided in this start', wholeNumber(1, 1e9))
     .option('--until <iso>', 'stop at this run time', instantOf)
