@@ -188,8 +188,6 @@ function foldStarted(state: PageState, record: Of<'run.started'>): void {
     stopped: null,
   };
   state.banner = { market: body.market, dataset: body.dataset.name, mode: body.mode };
-  // A restart plays on: the recording has ended only if the new start says so.
-  state.ended = null;
   tell(state, record, { kind: 'started', text: `${body.market}, ${body.mode}` });
 }
 

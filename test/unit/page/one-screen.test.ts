@@ -69,7 +69,7 @@ function checkStrip(state: PageState, { held, trouble }: Counted): void {
   const start = state.run?.startedSeq ?? 0;
   const isUp = isRunning && Object.values(state.agents).some(({ joinedSeq }) => joinedSeq > start);
   expect(/^\d+ of [1-9]\d* up$/.test(seats), `${where}: ${seats}`).toBe(isUp);
-  const isTold = isUp || (isRunning && state.risk.seq > 0);
+  const isTold = isUp || (isRunning && state.risk.seq > 0 && state.ended === null);
   expect(/normal|reduce-only|halted/.test(mode), `${where}: ${mode}`).toBe(isTold);
   if (!isRunning) expect(texts['Speed'], where).not.toContain('×');
   const { mark } = state.money;
@@ -126,6 +126,21 @@ describe('one screen says one thing, after every record', () => {
   it.each(['1.0', '1.1', '1.2'])('of the journal of protocol %s', (protocol) => {
     const records = goldenJournal(`protocol-${protocol}.ndjson.gz`);
     expect(walk(records).seq).toBe(records.length);
+  });
+
+  it('of a recording that has ended and is started again', () => {
+    const journal = fixtureJournal({ ended: true, rounds: 3 });
+    const started = journal.records.find(({ type }) => type === 'run.started');
+    if (started?.type !== 'run.started') throw new Error('no run.started in the fixture');
+    journal.add('run.stopped', { reason: 'signal', rounds: 3 });
+    journal.add('run.started', started.body);
+    const state = walk(journal.records);
+    expect(strip(state)).toMatchObject({
+      Mode: 'paper, risk none: the recording has ended',
+      Seats: 'none asked any more',
+      Speed: 'recording over',
+    });
+    expect(state.ended?.bars).toBe(56);
   });
 
   it('of a run that stops in the middle of a round', () => {
