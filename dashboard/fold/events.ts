@@ -1,7 +1,9 @@
 /** Folds of the run itself: starts, stops, the risk mode, operators, alerts, supervision. */
+import { isOperatorsDoing } from '../../protocols/operators-doing.ts';
 import type { ChainedRecord } from '../../protocols/record.ts';
 import { provenText, trialText } from '../../protocols/sleeve-text.ts';
 import { pushBounded } from './bounded.ts';
+import { firstLine } from './seats.ts';
 import { ALARMS_MAX, ALERTS_MAX, EVENTS_MAX } from './limits.ts';
 import type { AlertView, PageState, SupervisionEvent } from './state.ts';
 
@@ -140,11 +142,12 @@ function foldSupervision(state: PageState, record: ChainedRecord): void {
     }
     case 'agent.died': {
       const { seat, reason } = record.body;
-      return tell(state, record, { kind: 'died', seat, text: reason });
+      const kind = isOperatorsDoing(reason) ? 'taken-out' : 'died';
+      return tell(state, record, { kind, seat, text: firstLine(reason) });
     }
     case 'agent.quarantined': {
       const { seat, lastError } = record.body;
-      return tell(state, record, { kind: 'quarantined', seat, text: lastError });
+      return tell(state, record, { kind: 'quarantined', seat, text: firstLine(lastError) });
     }
     case 'council.lost': {
       const text = `no forecasting seat is left: ${record.body.seats.join(', ')}`;

@@ -1,4 +1,5 @@
 /** Folds of seats and lanes: who is there, what their word has been worth, what they weigh. */
+import { isOperatorsDoing } from '../../protocols/operators-doing.ts';
 import type { ChainedRecord } from '../../protocols/record.ts';
 import { emptyCurve, pushBounded, pushPoint } from './bounded.ts';
 import { upOf } from './rounds.ts';
@@ -46,6 +47,7 @@ export function foldJoined(state: PageState, record: Of<'agent.joined'>): void {
     incarnation: body.incarnation,
     life: 'ready',
     joinedSeq: record.seq,
+    outSeq: null,
     restartInMs: null,
     lastReason: null,
   };
@@ -79,20 +81,26 @@ export function foldProbation(state: PageState, record: Of<'agent.probation'>): 
 export function foldDied(state: PageState, record: Of<'agent.died'>): void {
   const agent = state.agents[record.body.seat];
   if (agent === undefined) return;
-  if (agent.life !== 'quarantined') agent.life = 'died';
-  agent.incarnation = record.body.incarnation;
-  agent.restarts = record.body.restarts;
-  agent.restartInMs = record.body.restartInMs;
-  agent.lastReason = record.body.reason;
+  const { incarnation, reason, restartInMs, restarts } = record.body;
+  if (agent.life !== 'quarantined') agent.life = isOperatorsDoing(reason) ? 'taken-out' : 'died';
+  agent.incarnation = incarnation;
+  agent.outSeq ??= record.seq;
+  agent.restarts = restarts;
+  agent.restartInMs = restartInMs;
+  agent.lastReason = firstLine(reason);
 }
 
 export function foldQuarantined(state: PageState, record: Of<'agent.quarantined'>): void {
   const agent = state.agents[record.body.seat];
   if (agent === undefined) return;
   agent.life = 'quarantined';
+  agent.outSeq ??= record.seq;
   agent.restartInMs = null;
-  agent.lastReason = record.body.lastError;
+  agent.lastReason = firstLine(record.body.lastError);
 }
+
+/** What a person reads of a reason; the stack that may follow it stands in its record. */
+export const firstLine = (reason: string): string => reason.split('\n', 1)[0] ?? '';
 
 export function expertView(state: PageState, expert: string): ExpertView {
   const known = state.experts[expert];

@@ -85,6 +85,8 @@ export interface SupervisionEvent {
   kind:
     | 'joined'
     | 'died'
+    /** By an operator. */
+    | 'taken-out'
     | 'quarantined'
     | 'council-lost'
     | 'probation'

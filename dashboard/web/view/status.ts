@@ -101,7 +101,7 @@ export function standPhrases({ agents, ended, risk, run }: PageState): [StandPhr
   return [
     isEmpty
       ? seats('none has joined')
-      : seats(`${ready} of ${all.length} up`, ready < all.length ? 'attention' : 'plain'),
+      : seats(`${ready} of ${all.length} ready`, ready < all.length ? 'attention' : 'plain'),
     mode(
       risk.mode,
       risk.mode === 'halted' ? 'stop' : risk.mode === 'reduce-only' ? 'attention' : 'plain',

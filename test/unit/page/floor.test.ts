@@ -10,6 +10,7 @@ import type { FloorView } from '../../../dashboard/web/view/floor.ts';
 import { targetOf } from '../../../dashboard/web/view/go-to.ts';
 import { notices } from '../../../dashboard/web/view/notices.ts';
 import { healthPhrases, modeView } from '../../../dashboard/web/view/status.ts';
+import type { ChainedRecord } from '../../../protocols/record.ts';
 import { fixtureJournal } from '../../support/page-fixture.ts';
 import { SCRIPT } from '../../support/page-fixture-world.ts';
 import type { FixtureOptions } from '../../support/page-fixture-world.ts';
@@ -69,6 +70,47 @@ describe('the floor of a round', () => {
       'claim stands',
     );
   });
+
+  it.each([
+    [
+      'it threw\n    at fold (/plugins/seat.js:1:2)',
+      { kind: 'died', life: 'died', trouble: 'it threw', words: 'dead: it threw' },
+    ],
+    [
+      'disabled by operator: for a look',
+      {
+        kind: 'taken-out',
+        life: 'taken-out',
+        trouble: undefined,
+        words: 'disabled by operator: for a look',
+      },
+    ],
+  ])(
+    'says of a seat that is out why, in one line, and never that it sleeps: %j',
+    (reason, said) => {
+      const { records } = fixtureJournal({ rounds: SCRIPT.died - 1 });
+      const at = records.findLastIndex(({ type }) => type === 'cfp');
+      const body = { incarnation: 1, reason, restartInMs: null, restarts: 0, seat: 'fundamental' };
+      const { round: _round, lane: _lane, ...frame } = records[at]!;
+      const died = { ...frame, body, type: 'agent.died' } as ChainedRecord;
+      const silent = records
+        .slice(at)
+        .filter((record) => !('expert' in record.body) || record.body.expert !== 'fundamental');
+      const state = emptyPageState();
+      [...records.slice(0, at), died, ...silent].forEach((record, index) =>
+        foldPage(state, { ...record, seq: index + 1 }),
+      );
+      expect(rowOf(floorView(state, NOW), 'fundamental')).toMatchObject({
+        life: { text: `${said.words}, not restarted` },
+        note: { tone: 'attention' },
+        placeText: said.words,
+        state: 'died',
+      });
+      expect(state.events.at(-1)?.kind).toBe(said.kind);
+      expect(state.agents['fundamental']?.life).toBe(said.life);
+      expect(state.lastTrouble?.text).toBe(said.trouble);
+    },
+  );
 
   it('tells at which step a trade died: veto, shrink, bought and filled', () => {
     expect(floorAt(SCRIPT.vetoed).round).toMatchObject({

@@ -68,7 +68,7 @@ function checkStrip(state: PageState, { held, trouble }: Counted): void {
   const isRunning = state.run !== null && state.run.stopped === null;
   const start = state.run?.startedSeq ?? 0;
   const isUp = isRunning && Object.values(state.agents).some(({ joinedSeq }) => joinedSeq > start);
-  expect(/^\d+ of [1-9]\d* up$/.test(seats), `${where}: ${seats}`).toBe(isUp);
+  expect(/^\d+ of [1-9]\d* ready$/.test(seats), `${where}: ${seats}`).toBe(isUp);
   const isTold = isUp || (isRunning && state.risk.seq > 0 && state.ended === null);
   expect(/normal|reduce-only|halted/.test(mode), `${where}: ${mode}`).toBe(isTold);
   if (!isRunning) expect(texts['Speed'], where).not.toContain('×');
