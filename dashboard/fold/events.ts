@@ -1,9 +1,8 @@
 /** Folds of the run itself: starts, stops, the risk mode, operators, alerts, supervision. */
-import { isOperatorsDoing } from '../../protocols/operators-doing.ts';
+import { firstLine, isOperatorsDoing } from '../../protocols/death-reason.ts';
 import type { ChainedRecord } from '../../protocols/record.ts';
 import { provenText, trialText } from '../../protocols/sleeve-text.ts';
 import { pushBounded } from './bounded.ts';
-import { firstLine } from './seats.ts';
 import { ALARMS_MAX, ALERTS_MAX, EVENTS_MAX } from './limits.ts';
 import type { AlertView, PageState, SupervisionEvent } from './state.ts';
 

@@ -1,5 +1,5 @@
 /** Folds of seats and lanes: who is there, what their word has been worth, what they weigh. */
-import { isOperatorsDoing } from '../../protocols/operators-doing.ts';
+import { firstLine, isOperatorsDoing } from '../../protocols/death-reason.ts';
 import type { ChainedRecord } from '../../protocols/record.ts';
 import { emptyCurve, pushBounded, pushPoint } from './bounded.ts';
 import { upOf } from './rounds.ts';
@@ -98,9 +98,6 @@ export function foldQuarantined(state: PageState, record: Of<'agent.quarantined'
   agent.restartInMs = null;
   agent.lastReason = firstLine(record.body.lastError);
 }
-
-/** What a person reads of a reason; the stack that may follow it stands in its record. */
-export const firstLine = (reason: string): string => reason.split('\n', 1)[0] ?? '';
 
 export function expertView(state: PageState, expert: string): ExpertView {
   const known = state.experts[expert];

@@ -1,5 +1,5 @@
 /** A death or loss in words: what the strip tells and the announcer speaks. Pure. */
-import { isOperatorsDoing } from '../../../protocols/operators-doing.ts';
+import { isOperatorsDoing } from '../../../protocols/death-reason.ts';
 import type { SupervisionEvent } from '../../fold/state.ts';
 import { capital } from './format.ts';
 

@@ -1,5 +1,0 @@
-/** Who ended a seat's life. Without schemas, so that the page stays light. */
-
-/** Did an operator take the seat out? Then it did not die, whatever the record's type says. */
-export const isOperatorsDoing = (reason: string): boolean =>
-  /^(disabled|reloaded) by operator/.test(reason);
