@@ -9,6 +9,7 @@ import { floorView } from '../../../dashboard/web/view/floor.ts';
 import type { FloorView } from '../../../dashboard/web/view/floor.ts';
 import { targetOf } from '../../../dashboard/web/view/go-to.ts';
 import { notices } from '../../../dashboard/web/view/notices.ts';
+import { noneSettled, settledView } from '../../../dashboard/web/view/settled.ts';
 import { healthPhrases, modeView } from '../../../dashboard/web/view/status.ts';
 import type { ChainedRecord } from '../../../protocols/record.ts';
 import { fixtureJournal } from '../../support/page-fixture.ts';
@@ -271,6 +272,18 @@ describe('deaths as they come', () => {
     const heard = said.map(({ polite }) => polite).filter((text) => text.includes(' died: '));
     expect(heard).toHaveLength(later.length);
     expect(said[opened]?.urgent).toBe('Sentiment quarantined: it throws.');
+  });
+});
+
+describe('what settled', () => {
+  it('never says that nothing did because its book is not kept', () => {
+    const [state, table] = [folded({ rounds: 26 }), 'TESTX:1b'];
+    const settled = state.rounds.findLast(({ settle }) => settle !== null);
+    if (settled === undefined) throw new Error('nothing settled in the fixture');
+    expect(settledView(settled)?.sumText).toMatch(/is kept to rounding\.$/);
+    state.rounds = [];
+    expect(noneSettled(state, table)).toMatch(/^\d+ questions of this horizon settled, in rounds/);
+    expect(noneSettled(emptyPageState(), table)).toMatch(/^No question .* has settled yet\./);
   });
 });
 
