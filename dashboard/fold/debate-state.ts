@@ -146,7 +146,7 @@ export interface ExpertView {
   calibration: Calibration;
 }
 
-export type AgentLife = 'ready' | 'died' | 'quarantined';
+export type AgentLife = 'ready' | 'died' | 'taken-out' | 'quarantined';
 
 export interface AgentView {
   seat: string;
@@ -168,10 +168,13 @@ export interface AgentView {
   incarnation: number;
   life: AgentLife;
   joinedSeq: Seq;
+  /** Where its life ended; null while it is ready. */
+  outSeq: Seq | null;
   /** Place in join order; rows of the floor are never re-sorted. */
   place: number;
   restarts: number;
   restartInMs: number | null;
+  /** Why its life ended, one line. */
   lastReason: string | null;
   rounds: { called: number; answered: number; refused: number; missed: number };
   challenges: { made: number; upheld: number; rejected: number; undecidable: number };

@@ -1,4 +1,5 @@
 /** Folds of the run itself: starts, stops, the risk mode, operators, alerts, supervision. */
+import { firstLine, isOperatorsDoing } from '../../protocols/death-reason.ts';
 import type { ChainedRecord } from '../../protocols/record.ts';
 import { provenText, trialText } from '../../protocols/sleeve-text.ts';
 import { pushBounded } from './bounded.ts';
@@ -140,11 +141,12 @@ function foldSupervision(state: PageState, record: ChainedRecord): void {
     }
     case 'agent.died': {
       const { seat, reason } = record.body;
-      return tell(state, record, { kind: 'died', seat, text: reason });
+      const kind = isOperatorsDoing(reason) ? 'taken-out' : 'died';
+      return tell(state, record, { kind, seat, text: firstLine(reason) });
     }
     case 'agent.quarantined': {
       const { seat, lastError } = record.body;
-      return tell(state, record, { kind: 'quarantined', seat, text: lastError });
+      return tell(state, record, { kind: 'quarantined', seat, text: firstLine(lastError) });
     }
     case 'council.lost': {
       const text = `no forecasting seat is left: ${record.body.seats.join(', ')}`;
@@ -188,8 +190,6 @@ function foldStarted(state: PageState, record: Of<'run.started'>): void {
     stopped: null,
   };
   state.banner = { market: body.market, dataset: body.dataset.name, mode: body.mode };
-  // A restart plays on: the recording has ended only if the new start says so.
-  state.ended = null;
   tell(state, record, { kind: 'started', text: `${body.market}, ${body.mode}` });
 }
 

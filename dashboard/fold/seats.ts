@@ -1,4 +1,5 @@
 /** Folds of seats and lanes: who is there, what their word has been worth, what they weigh. */
+import { firstLine, isOperatorsDoing } from '../../protocols/death-reason.ts';
 import type { ChainedRecord } from '../../protocols/record.ts';
 import { emptyCurve, pushBounded, pushPoint } from './bounded.ts';
 import { upOf } from './rounds.ts';
@@ -46,6 +47,7 @@ export function foldJoined(state: PageState, record: Of<'agent.joined'>): void {
     incarnation: body.incarnation,
     life: 'ready',
     joinedSeq: record.seq,
+    outSeq: null,
     restartInMs: null,
     lastReason: null,
   };
@@ -79,19 +81,22 @@ export function foldProbation(state: PageState, record: Of<'agent.probation'>): 
 export function foldDied(state: PageState, record: Of<'agent.died'>): void {
   const agent = state.agents[record.body.seat];
   if (agent === undefined) return;
-  if (agent.life !== 'quarantined') agent.life = 'died';
-  agent.incarnation = record.body.incarnation;
-  agent.restarts = record.body.restarts;
-  agent.restartInMs = record.body.restartInMs;
-  agent.lastReason = record.body.reason;
+  const { incarnation, reason, restartInMs, restarts } = record.body;
+  if (agent.life !== 'quarantined') agent.life = isOperatorsDoing(reason) ? 'taken-out' : 'died';
+  agent.incarnation = incarnation;
+  agent.outSeq ??= record.seq;
+  agent.restarts = restarts;
+  agent.restartInMs = restartInMs;
+  agent.lastReason = firstLine(reason);
 }
 
 export function foldQuarantined(state: PageState, record: Of<'agent.quarantined'>): void {
   const agent = state.agents[record.body.seat];
   if (agent === undefined) return;
   agent.life = 'quarantined';
+  agent.outSeq ??= record.seq;
   agent.restartInMs = null;
-  agent.lastReason = record.body.lastError;
+  agent.lastReason = firstLine(record.body.lastError);
 }
 
 export function expertView(state: PageState, expert: string): ExpertView {

@@ -85,6 +85,8 @@ export interface SupervisionEvent {
   kind:
     | 'joined'
     | 'died'
+    /** By an operator. */
+    | 'taken-out'
     | 'quarantined'
     | 'council-lost'
     | 'probation'
@@ -136,7 +138,7 @@ export interface PageState {
   run: RunView | null;
   banner: ModeBanner | null;
   risk: RiskView;
-  /** The recording is over. */
+  /** The recording is over, and stays so: as in the session, a later start has nothing to play. */
   ended: { at: Us; seq: Seq; bars: number; dataset: string; lastEventTime: Us } | null;
   instruments: Record<string, InstrumentView>;
   agents: Record<string, AgentView>;

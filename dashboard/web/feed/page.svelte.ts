@@ -232,6 +232,7 @@ async function start(): Promise<void> {
     // No snapshot only means reading every record: the same state, later.
     link = { ...link, text: String(error) };
   }
+  endFetching();
   paint();
   subscribe();
 }
@@ -242,6 +243,11 @@ function tellFetching(why: Fetching['why'], until: number): void {
   const from = intake.state.seq + 1;
   // A paused view stands still on purpose, and says so.
   fetching = to < from || isPaused ? undefined : { why, from, to };
+}
+
+/** Nothing is on its way once the state stands where it was to come; a snapshot may bring it there alone. */
+function endFetching(): void {
+  if (fetching !== undefined && intake.state.seq >= fetching.to) fetching = undefined;
 }
 
 /** Asks for everything after the newest position held; a page that comes back misses nothing. */
@@ -284,7 +290,7 @@ function pump(): void {
   const slice = foldSlice(intake, () => performance.now() < until);
   isPumping = false;
   if (intake.state.seq > headAtHello) noteRounds(pace, slice.decided, Date.now());
-  if (fetching !== undefined && intake.state.seq >= fetching.to) fetching = undefined;
+  endFetching();
   if (slice.folded > 0) paint();
   if (intake.gapAt !== undefined) {
     intake.gapAt = undefined;

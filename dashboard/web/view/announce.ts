@@ -4,7 +4,7 @@
  */
 import { isTrouble } from '../../fold/events.ts';
 import type { PageState } from '../../fold/state.ts';
-import { many } from './format.ts';
+import { many, stopped } from './format.ts';
 import { sentenceOf } from './sentence.ts';
 import { troubleWords } from './trouble.ts';
 
@@ -66,7 +66,7 @@ export function noteState(
   if (state.risk.mode !== announcer.mode) {
     announcer.mode = state.risk.mode;
     if (state.risk.mode === 'halted')
-      announcer.urgent.push(`Trading is halted: ${state.risk.reason}.`);
+      announcer.urgent.push(stopped(`Trading is halted: ${state.risk.reason}`));
   }
   for (const { seq, text } of state.alarms) {
     if (seq > announcer.alarmSeq) announcer.urgent.push(text);
@@ -76,7 +76,9 @@ export function noteState(
     if (event.seq <= announcer.troubleSeq || !isTrouble(event)) continue;
     announcer.troubleSeq = event.seq;
     // A seat that died comes back by itself; what does not needs a person.
-    (event.kind === 'died' ? announcer.deaths : announcer.urgent).push(`${troubleWords(event)}.`);
+    (event.kind === 'died' ? announcer.deaths : announcer.urgent).push(
+      stopped(troubleWords(event)),
+    );
   }
   if (brokenAt !== undefined && !announcer.isBroken) {
     announcer.isBroken = true;

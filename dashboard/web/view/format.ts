@@ -125,3 +125,6 @@ export const lotText = (lots: number): string =>
 
 /** First letter upper: for a word at the start of a cell. */
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** A text with one full stop, whether it brought its own or not. */
+export const stopped = (text: string): string => (text.endsWith('.') ? text : `${text}.`);

@@ -1,6 +1,6 @@
 /** Full-width bars: what needs a person, and why the page is not where the journal is. Pure. */
 import type { PageState } from '../../fold/state.ts';
-import { moment, position, whole } from './format.ts';
+import { moment, position, stopped, whole } from './format.ts';
 import { laneWords } from './names.ts';
 import type { Fetching, LinkFacts } from './status.ts';
 
@@ -79,7 +79,7 @@ function runNotices(state: PageState): Notice[] {
       id: 'halted',
       tone: 'stop',
       icon: '⬣',
-      text: `Halted at ${moment(risk.at, false)} (${position(risk.seq)}): ${risk.reason}. ${openOrders(state)}`,
+      text: `Halted at ${moment(risk.at, false)} (${position(risk.seq)}): ${stopped(risk.reason)} ${openOrders(state)}`,
     });
   }
   if (risk.mode === 'reduce-only') {
@@ -87,7 +87,7 @@ function runNotices(state: PageState): Notice[] {
       id: 'reduce-only',
       tone: 'attention',
       icon: '△',
-      text: `Only orders that reduce risk pass: ${risk.reason}.`,
+      text: `Only orders that reduce risk pass: ${stopped(risk.reason)}`,
     });
   }
   if (ended !== null) {

@@ -104,7 +104,7 @@ export function trackRows({ council, hold }: Performance): TrackRow[] {
     row('sortino', 'Sortino ratio', (track) => estimate(track.sortino)),
     row('drawdown', 'Deepest fall', ({ drawdown }) => plain(percentSize(drawdown.maxPpm)), zero),
     row('drawdown', 'Longest under water', ({ drawdown }) =>
-      plain(span(drawdown.longestSeconds * 1e6)),
+      plain(drawdown.longestSeconds === 0 ? 'never' : span(drawdown.longestSeconds * 1e6)),
     ),
   ];
 }

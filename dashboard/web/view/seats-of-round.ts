@@ -7,6 +7,7 @@ import { expertName, REFUSE_WORDS } from './names.ts';
 import { isKept, NOT_COUNTED, probationAt } from './probation.ts';
 import { lastDownOf, leanOf, stripOf } from './strip.ts';
 import type { Lean, StripView } from './strip.ts';
+import { endedWords } from './trouble.ts';
 
 export type RowState =
   | 'asked'
@@ -118,17 +119,22 @@ function lifeOf(agent: AgentView): SeatRow['life'] {
         icon: '⊘',
         text: `${capital(agent.seat)} is out until an operator lets it back: ${agent.lastReason ?? 'died too often'}. Rounds go on.`,
       };
-    case 'died': {
+    case 'died':
+    case 'taken-out': {
       const next =
         agent.restartInMs === null
           ? 'not restarted'
           : `restarting in ${span(agent.restartInMs * 1_000)}`;
-      return { icon: '✕', text: `died: ${agent.lastReason ?? 'no reason known'}, ${next}` };
+      return { icon: '✕', text: `${outWords(agent)}, ${next}` };
     }
     default:
       return agent.life satisfies never;
   }
 }
+
+/** Why a seat is not there: "dead: it throws", "disabled by operator". */
+const outWords = ({ life, lastReason }: AgentView): string =>
+  life === 'taken-out' ? (lastReason ?? life) : `dead: ${lastReason ?? 'no reason known'}`;
 
 interface Place {
   readonly state: RowState;
@@ -155,6 +161,8 @@ function placeOf(agent: AgentView, expert: string, context: RowContext): Place {
   if (context.isNow && agent.life === 'quarantined') {
     return { state: 'quarantined', text: 'quarantined: out until an operator lets it back' };
   }
+  if (agent.outSeq !== null && agent.outSeq < book.call.seq)
+    return { state: 'died', text: outWords(agent) };
   if (book.bids.length > 0 || book.decision !== null || book.settle !== null)
     return { state: 'missing', text: 'asleep: no answer' };
   return { state: 'asked', text: 'asked' };
@@ -176,9 +184,14 @@ function faultOf(agent: AgentView, context: RowContext): Place | undefined {
         fault.body.restartInMs === null
           ? 'not restarted'
           : `restarting in ${span(fault.body.restartInMs * 1_000)}`;
-      return { state: 'died', text: `died before sealing, ${next}` };
+      return {
+        state: 'died',
+        text: `${endedWords(fault.body.reason)} before sealing, ${next}`,
+      };
     }
     if (fault.type === 'deadline' && fault.body.missing.includes(agent.seat as never)) {
+      if (agent.outSeq !== null && agent.outSeq < fault.seq)
+        return { state: 'died', text: outWords(agent) };
       return { state: 'missing', text: `asleep: no answer (${fault.body.cause})` };
     }
   }
@@ -255,7 +268,7 @@ function noteOf(agent: AgentView, expert: string, context: RowContext, place: Pl
   if (place.state === 'quarantined')
     return { icon: '⊘', short: 'quarantined', text: place.text, tone: 'attention' };
   if (place.state === 'died')
-    return { icon: '✕', short: 'died', text: place.text, tone: 'attention' };
+    return { icon: '✕', short: 'out', text: capital(place.text), tone: 'attention' };
   if (place.state === 'late')
     return { icon: '◷', short: 'late', text: place.text, tone: 'attention' };
   if (place.state === 'invalid')
@@ -265,16 +278,16 @@ function noteOf(agent: AgentView, expert: string, context: RowContext, place: Pl
   if (place.state === 'missing') return plain('–', 'no answer', capital(place.text));
   if (place.state === 'sealed') return plain('▣', 'sealed');
   if (place.state === 'asked') return plain('…', 'asked');
-  const died = book.faults.some(
-    (fault) => fault.type === 'agent.died' && fault.body.seat === agent.seat,
-  );
-  if (died)
+  for (const fault of book.faults) {
+    if (fault.type !== 'agent.died' || fault.body.seat !== agent.seat) continue;
+    const ended = endedWords(fault.body.reason);
     return {
       icon: '✕',
-      short: 'died; bid stands',
-      text: 'died; its bid stands',
+      short: `${ended}; bid stands`,
+      text: `${ended}; its bid stands`,
       tone: 'attention',
     };
+  }
   const revision = book.revisions.findLast((record) => record.body.expert === expert);
   if (book.supplements.some((record) => record.body.expert === expert))
     return plain('⊕', 'gave more', 'gave more evidence in a surge; its bid moved by it');

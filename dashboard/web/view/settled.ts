@@ -2,7 +2,7 @@
 import type { RoundBookView } from '../../fold/debate-state.ts';
 import type { PageState } from '../../fold/state.ts';
 import type { Certificate } from '../../../protocols/settlement.ts';
-import { decimal, percentSize } from './format.ts';
+import { decimal, many, percentSize } from './format.ts';
 import { expertName, tableOf } from './names.ts';
 import { chanceInBand } from './bands.ts';
 import { bandWords, lastDownOf } from './strip.ts';
@@ -71,8 +71,22 @@ export function settledView(book: RoundBookView): SettledView | undefined {
     sumText:
       book.certificate === null
         ? 'New weight over old, direction.'
-        : `New weight over old, direction; their sum moved by ${book.certificate.body.drift.toExponential(0)}.`,
+        : `New weight over old, direction; their sum ${driftWords(book.certificate.body.drift)}.`,
   };
+}
+
+/** Sums of doubles differ in their last digits: what is below that is no move. */
+const driftWords = (drift: number): string =>
+  Math.abs(drift) < 1e-9 ? 'is kept to rounding' : `moved by ${drift.toExponential(0)}`;
+
+/** Why there is no settlement to show: a book that is not kept did settle. */
+export function noneSettled(state: PageState, table: string | undefined): string {
+  let settled = 0;
+  for (const lane of Object.values(state.lanes))
+    if (tableOf(lane.lane) === table) settled += lane.questions;
+  return settled === 0
+    ? 'No question of this horizon has settled yet. The first one fills this.'
+    : `${many(settled, 'question')} of this horizon settled, in rounds that are not held here whole any more: Rounds lists them. The next one fills this.`;
 }
 
 function moveWords(returnPpm: number | null): string {

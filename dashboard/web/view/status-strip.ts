@@ -1,7 +1,7 @@
 /** The strip on every page: date, speed, mode, what is held and made, who is up, the newest trouble. Pure. */
 import type { PageState } from '../../fold/state.ts';
 import type { RunAnswer } from '../../../protocols/api.ts';
-import { moment, position, whole } from './format.ts';
+import { moment, position } from './format.ts';
 import { moneyNow } from './money-line.ts';
 import { modeView, standPhrases } from './status.ts';
 import { troubleWords } from './trouble.ts';
@@ -56,13 +56,20 @@ function moneyCells(
   ];
 }
 
-function speedWords({ ended, run }: PageState, speed: RunAnswer['speed'] | undefined): string {
+/** Bars are played at one a second times the speed; a capture, which quotes too, at its own times. */
+function speedWords(
+  { banner, ended, instruments, run }: PageState,
+  speed: RunAnswer['speed'] | undefined,
+): string {
   if (run === null) return 'not known yet';
   if (run.stopped !== null) return 'stopped';
   if (ended !== null) return 'recording over';
   if (speed === undefined || speed === null) return 'not told';
   if (speed === 'max') return 'as fast as it can';
-  return speed === 1 ? 'recorded pace' : `${whole(speed)} × pace`;
+  const isCapture =
+    banner?.market === 'replay' && Object.values(instruments).some(({ quote }) => quote !== null);
+  if (!isCapture) return `${speed} ${speed === 1 ? 'bar' : 'bars'} a second`;
+  return speed === 1 ? 'recorded pace' : `${speed} × recorded pace`;
 }
 
 /** The newest alert, death or loss, and whether it is over. */

@@ -73,7 +73,7 @@ export interface StandPhrase extends HealthPhrase {
 }
 
 /** How many seats are up, and whether risk may be taken: of a run that goes on, or what became of it. */
-export function standPhrases({ agents, risk, run }: PageState): [StandPhrase, StandPhrase] {
+export function standPhrases({ agents, ended, risk, run }: PageState): [StandPhrase, StandPhrase] {
   const all = Object.values(agents);
   // Every start waits for its seats anew: who joined an earlier one is not up yet.
   const joined = all.filter((agent) => agent.joinedSeq > (run?.startedSeq ?? 0));
@@ -93,12 +93,15 @@ export function standPhrases({ agents, risk, run }: PageState): [StandPhrase, St
   if (run === null) return [seats('none has joined'), mode('not known yet')];
   if (run.stopped !== null) return [seats('none running'), mode('none: the run stopped')];
   const isEmpty = joined.length === 0;
+  // A start of a recording that has ended has nothing to ask, so no seat joins.
+  if (isEmpty && ended !== null)
+    return [seats('none asked any more'), mode('none: the recording has ended')];
   if (isEmpty && risk.seq === 0)
     return [seats('none has joined'), mode('none: nothing trades yet')];
   return [
     isEmpty
       ? seats('none has joined')
-      : seats(`${ready} of ${all.length} up`, ready < all.length ? 'attention' : 'plain'),
+      : seats(`${ready} of ${all.length} ready`, ready < all.length ? 'attention' : 'plain'),
     mode(
       risk.mode,
       risk.mode === 'halted' ? 'stop' : risk.mode === 'reduce-only' ? 'attention' : 'plain',

@@ -19,6 +19,8 @@ import { abstainWords, expertName, horizonWords, isDaily, REFUSE_WORDS } from '.
 import { cognitionLines, heatLines } from './cognition/thread-lines.ts';
 import { isCounted } from './counted.ts';
 import { sleeveText } from './sleeve-text.ts';
+import { firstLine } from '../../../protocols/death-reason.ts';
+import { endedWords } from './trouble.ts';
 import { line } from './thread-line.ts';
 import type { ThreadLine } from './thread-line.ts';
 import { bandWords, lastDownOf, leanOf, sidesOf, toPpm } from './strip.ts';
@@ -167,8 +169,11 @@ function faultLine(fault: RoundBookView['faults'][number]): ThreadLine {
       return line(
         fault,
         'Seal',
-        { who: capital(fault.body.seat), text: `died (incarnation ${fault.body.incarnation})` },
-        { icon: '✕', tone: 'attention', detail: fault.body.reason },
+        {
+          who: capital(fault.body.seat),
+          text: `${endedWords(fault.body.reason)} (life ${fault.body.incarnation})`,
+        },
+        { icon: '✕', tone: 'attention', detail: firstLine(fault.body.reason) },
       );
     default:
       return fault satisfies never;

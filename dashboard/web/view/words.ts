@@ -169,12 +169,6 @@ const GENERAL: readonly Entry[] = [
     'Buying at the first question and never trading again, from the same starting money. The line council and its costs are to be compared with.',
   ),
   entry(
-    'incarnation',
-    'Incarnation',
-    'How many times a seat has been started. Mail for an earlier one is a dead letter.',
-    { records: 'agent.joined, agent.died' },
-  ),
-  entry(
     'lane',
     'Lane',
     'Questions of one instrument and horizon take turns in lanes, so that no weight is asked before its last question has settled.',
@@ -190,6 +184,12 @@ const GENERAL: readonly Entry[] = [
     'Direction and shape',
     'Each bid is two bids: which side of zero, and how far. Weights are kept apart in two ledgers. Only direction can earn a trade; shape sizes it.',
     { formula: 'q(band) = q(side) · q(band | side)', records: 'settle' },
+  ),
+  entry(
+    'life',
+    'Life',
+    'How many times a seat has been started; records call it its incarnation. Mail for an earlier one is a dead letter.',
+    { records: 'agent.joined, agent.died' },
   ),
   entry(
     'holding-time',

@@ -32,6 +32,8 @@ describe('the page on the dashboard server itself', () => {
     const facts = await driveFloor(page);
     expect(facts.mode).toContain('PAPER no real money');
     expect(asked).toContain('/api/v1/state');
+    // Nothing arrives after the snapshot, and nothing is on its way.
+    await page.locator('[data-notice="reading"]').waitFor({ state: 'detached' });
     real.append([
       {
         type: 'risk.mode',

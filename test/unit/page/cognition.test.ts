@@ -148,6 +148,17 @@ describe('contradiction', () => {
     }
   });
 
+  it('tells a contradiction whose round is not kept as measured', () => {
+    const { contradiction } = cognitionPage({ ...whole, rounds: [] }, NOW);
+    const last = Object.values(whole.cognition.lanes)
+      .flatMap(({ tensions }) => tensions)
+      .toSorted((a, b) => a.seq - b.seq)
+      .at(-1);
+    expect(contradiction.title).toMatch(`Last measured in round ${last?.n}: `);
+    expect(contradiction.round).toBe(last?.round);
+    expect(contradiction.state.text).toContain('on its page');
+  });
+
   it('enters strong conflict above 0.40 and leaves it below 0.32', () => {
     const template = whole.rounds.find((book) => book.tensions.length > 0);
     const at = (tension: number) => ({

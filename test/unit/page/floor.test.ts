@@ -9,7 +9,9 @@ import { floorView } from '../../../dashboard/web/view/floor.ts';
 import type { FloorView } from '../../../dashboard/web/view/floor.ts';
 import { targetOf } from '../../../dashboard/web/view/go-to.ts';
 import { notices } from '../../../dashboard/web/view/notices.ts';
+import { noneSettled, settledView } from '../../../dashboard/web/view/settled.ts';
 import { healthPhrases, modeView } from '../../../dashboard/web/view/status.ts';
+import type { ChainedRecord } from '../../../protocols/record.ts';
 import { fixtureJournal } from '../../support/page-fixture.ts';
 import { SCRIPT } from '../../support/page-fixture-world.ts';
 import type { FixtureOptions } from '../../support/page-fixture-world.ts';
@@ -69,6 +71,47 @@ describe('the floor of a round', () => {
       'claim stands',
     );
   });
+
+  it.each([
+    [
+      'it threw\n    at fold (/plugins/seat.js:1:2)',
+      { kind: 'died', life: 'died', trouble: 'it threw', words: 'dead: it threw' },
+    ],
+    [
+      'disabled by operator: for a look',
+      {
+        kind: 'taken-out',
+        life: 'taken-out',
+        trouble: undefined,
+        words: 'disabled by operator: for a look',
+      },
+    ],
+  ])(
+    'says of a seat that is out why, in one line, and never that it sleeps: %j',
+    (reason, said) => {
+      const { records } = fixtureJournal({ rounds: SCRIPT.died - 1 });
+      const at = records.findLastIndex(({ type }) => type === 'cfp');
+      const body = { incarnation: 1, reason, restartInMs: null, restarts: 0, seat: 'fundamental' };
+      const { round: _round, lane: _lane, ...frame } = records[at]!;
+      const died = { ...frame, body, type: 'agent.died' } as ChainedRecord;
+      const silent = records
+        .slice(at)
+        .filter((record) => !('expert' in record.body) || record.body.expert !== 'fundamental');
+      const state = emptyPageState();
+      [...records.slice(0, at), died, ...silent].forEach((record, index) =>
+        foldPage(state, { ...record, seq: index + 1 }),
+      );
+      expect(rowOf(floorView(state, NOW), 'fundamental')).toMatchObject({
+        life: { text: `${said.words}, not restarted` },
+        note: { tone: 'attention' },
+        placeText: said.words,
+        state: 'died',
+      });
+      expect(state.events.at(-1)?.kind).toBe(said.kind);
+      expect(state.agents['fundamental']?.life).toBe(said.life);
+      expect(state.lastTrouble?.text).toBe(said.trouble);
+    },
+  );
 
   it('tells at which step a trade died: veto, shrink, bought and filled', () => {
     expect(floorAt(SCRIPT.vetoed).round).toMatchObject({
@@ -229,6 +272,18 @@ describe('deaths as they come', () => {
     const heard = said.map(({ polite }) => polite).filter((text) => text.includes(' died: '));
     expect(heard).toHaveLength(later.length);
     expect(said[opened]?.urgent).toBe('Sentiment quarantined: it throws.');
+  });
+});
+
+describe('what settled', () => {
+  it('never says that nothing did because its book is not kept', () => {
+    const [state, table] = [folded({ rounds: 26 }), 'TESTX:1b'];
+    const settled = state.rounds.findLast(({ settle }) => settle !== null);
+    if (settled === undefined) throw new Error('nothing settled in the fixture');
+    expect(settledView(settled)?.sumText).toMatch(/is kept to rounding\.$/);
+    state.rounds = [];
+    expect(noneSettled(state, table)).toMatch(/^\d+ questions of this horizon settled, in rounds/);
+    expect(noneSettled(emptyPageState(), table)).toMatch(/^No question .* has settled yet\./);
   });
 });
 

@@ -68,10 +68,10 @@ function checkStrip(state: PageState, { held, trouble }: Counted): void {
   const isRunning = state.run !== null && state.run.stopped === null;
   const start = state.run?.startedSeq ?? 0;
   const isUp = isRunning && Object.values(state.agents).some(({ joinedSeq }) => joinedSeq > start);
-  expect(/^\d+ of [1-9]\d* up$/.test(seats), `${where}: ${seats}`).toBe(isUp);
-  const isTold = isUp || (isRunning && state.risk.seq > 0);
+  expect(/^\d+ of [1-9]\d* ready$/.test(seats), `${where}: ${seats}`).toBe(isUp);
+  const isTold = isUp || (isRunning && state.risk.seq > 0 && state.ended === null);
   expect(/normal|reduce-only|halted/.test(mode), `${where}: ${mode}`).toBe(isTold);
-  if (!isRunning) expect(texts['Speed'], where).not.toContain('×');
+  if (!isRunning) expect(texts['Speed'], where).not.toMatch(/pace|second/);
   const { mark } = state.money;
   expect(texts['Equity'] === undefined, where).toBe(mark === null);
   if (mark === null) return;
@@ -126,6 +126,33 @@ describe('one screen says one thing, after every record', () => {
   it.each(['1.0', '1.1', '1.2'])('of the journal of protocol %s', (protocol) => {
     const records = goldenJournal(`protocol-${protocol}.ndjson.gz`);
     expect(walk(records).seq).toBe(records.length);
+  });
+
+  it('of a recording that has ended and is started again', () => {
+    const journal = fixtureJournal({ ended: true, rounds: 3 });
+    const started = journal.records.find(({ type }) => type === 'run.started');
+    if (started?.type !== 'run.started') throw new Error('no run.started in the fixture');
+    journal.add('run.stopped', { reason: 'signal', rounds: 3 });
+    journal.add('run.started', started.body);
+    const state = walk(journal.records);
+    expect(strip(state)).toMatchObject({
+      Mode: 'paper, risk none: the recording has ended',
+      Seats: 'none asked any more',
+      Speed: 'recording over',
+    });
+    expect(state.ended?.bars).toBe(56);
+  });
+
+  it('tells the pace of bars in bars, and that of a capture by its own times', () => {
+    const state = emptyPageState();
+    for (const record of fixtureJournal({ rounds: 2 }).records) foldPage(state, record);
+    const speeds = (): (string | undefined)[] =>
+      [1, 60].map((speed) => stripCells(state, speed).find(({ name }) => name === 'Speed')?.text);
+    expect(speeds()).toEqual(['1 bar a second', '60 bars a second']);
+    const [view] = Object.values(state.instruments);
+    if (view === undefined) throw new Error('no instrument in the fixture');
+    view.quote = { askLots: 1, askTicks: 2, at: 0, bidLots: 1, bidTicks: 1, seq: 1 };
+    expect(speeds()).toEqual(['recorded pace', '60 × recorded pace']);
   });
 
   it('of a run that stops in the middle of a round', () => {

@@ -52,7 +52,9 @@ describe('the figures on the page', () => {
     expect(sampleSentence(nothing)).toBe('No mark since the first question yet.');
     const texts = performanceFigures(nothing).map(({ text }) => text);
     expect(texts.join(' ')).not.toMatch(/NaN|null|undefined|Infinity/);
-    expect(trackRows(nothing).map(({ council }) => council.text)).toContain('–');
+    const empty = trackRows(nothing).map(({ council }) => council.text);
+    expect(empty).toContain('–');
+    expect(empty.at(-1)).toBe('never');
   });
 
   it('carry errors and sample, and a word for each', () => {

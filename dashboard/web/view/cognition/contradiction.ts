@@ -2,7 +2,7 @@
 import type { Evidence } from '../../../../protocols/settlement.ts';
 import type { Tension } from '../../../../protocols/tension.ts';
 import type { RoundBookView } from '../../../fold/debate-state.ts';
-import type { LaneCognition, ScarView } from '../../../fold/cognition-state.ts';
+import type { LaneCognition, ScarView, TensionPoint } from '../../../fold/cognition-state.ts';
 import type { PageState } from '../../../fold/state.ts';
 import { decimal, DASH, whole } from '../format.ts';
 import { expertName } from '../names.ts';
@@ -107,8 +107,12 @@ export function contradictionOf({ state, books, lanes, cut }: ContradictionView)
     .filter((scar) => scar.openedSeq <= cut)
     .toSorted((a, b) => b.openedSeq - a.openedSeq);
   const ledger = lane?.ledger ?? undefined;
+  const last = lanes
+    .flatMap(({ tensions }) => tensions.filter(({ seq }) => seq <= cut))
+    .toSorted((a, b) => a.seq - b.seq)
+    .at(-1);
   return {
-    title: titleOf(record?.body),
+    title: titleOf(record?.body, last),
     caption:
       'Two seats disagree in direction, on the same question. Area = tension from 0 to 1; 0.40 is about two opposed 71 % calls. A bold outline is entered above 0.40 and left below 0.32.',
     chip: chipOf(
@@ -116,7 +120,13 @@ export function contradictionOf({ state, books, lanes, cut }: ContradictionView)
       'the council with what surges brought against without it, direction ledger',
     ),
     state:
-      record === undefined ? empty('Filled by the first round whose bids are compared.') : SHOWN,
+      record === undefined
+        ? empty(
+            last === undefined
+              ? 'Filled by the first round whose bids are compared.'
+              : `The pairs of round ${last.n} are on its page. The next round fills this.`,
+          )
+        : SHOWN,
     twin: {
       name: 'contradiction',
       head: ['Between', 'And', 'Tension', 'Opposition', 'Divergence', 'Relevance', 'Kind'],
@@ -132,7 +142,7 @@ export function contradictionOf({ state, books, lanes, cut }: ContradictionView)
         ]),
     },
     seq: record?.seq,
-    round: book?.round,
+    round: book?.round ?? last?.round,
     matrix,
     decision: record === undefined ? '' : decisionText(record.body),
     isTense: record?.body.tense ?? false,
@@ -154,8 +164,11 @@ function mostSettled(lanes: readonly LaneCognition[]): Evidence | undefined {
   return best;
 }
 
-function titleOf(tension: Tension | undefined): string {
-  if (tension === undefined) return 'No contradiction has been measured yet';
+function titleOf(tension: Tension | undefined, last: TensionPoint | undefined): string {
+  if (tension === undefined)
+    return last === undefined
+      ? 'No contradiction has been measured yet'
+      : `Last measured in round ${last.n}: ${tensionText(last.largest)} at most`;
   const top = largestPair(tension);
   if (top === undefined) return 'Nobody could contradict anybody: fewer than two bids';
   const pair = `${expertName(top.a)} and ${expertName(top.b)}`;

@@ -4,7 +4,7 @@
  */
 import type { FieldNode } from '../../../../protocols/field.ts';
 import type { PageState } from '../../../fold/state.ts';
-import { decimal, DASH, many, whole } from '../format.ts';
+import { decimal, DASH, many, stopped, whole } from '../format.ts';
 import { horizonShort } from '../names.ts';
 import { chipOf } from './chip.ts';
 import { empty, SHOWN } from './panel.ts';
@@ -182,7 +182,7 @@ function stateOf(state: PageState): PanelState {
   if (field === null)
     return empty('Filled by the first read-out of the field, when a question is asked.');
   if (field.body.asleep !== null)
-    return { kind: 'asleep', text: `Asleep: ${field.body.asleep}. Weight untouched.` };
+    return { kind: 'asleep', text: `Asleep: ${stopped(field.body.asleep)} Weight untouched.` };
   if (graph === null || field.body.graph !== graph.seq)
     return {
       kind: 'stale',
