@@ -146,7 +146,3 @@ export const InputRefusedSchema = message('An input could not be folded and chan
   detail: TextSchema(400),
   type: TextSchema(32),
 });
-
-/** Did an operator take the seat out? Then it did not die, whatever the record's type says. */
-export const isOperatorsDoing = (reason: string): boolean =>
-  /^(disabled|reloaded) by operator/.test(reason);

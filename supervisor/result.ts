@@ -9,7 +9,7 @@ import { emptyAccount, foldAccount } from '../portfolio/performance/account.ts';
 import { performanceFigures } from '../portfolio/performance/performance.ts';
 import type { Head } from '../protocols/api.ts';
 import type { Performance } from '../protocols/performance.ts';
-import { isOperatorsDoing } from '../protocols/presence.ts';
+import { isOperatorsDoing } from '../protocols/death-reason.ts';
 import type { ChainedRecord } from '../protocols/record.ts';
 import type { GroupFigures } from '../protocols/settlement.ts';
 import { formatMoney, parseMoney, PPM } from '../protocols/units.ts';

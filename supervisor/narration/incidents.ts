@@ -2,8 +2,8 @@
  * What a person should hear of, as sentences: a record, or a draft that will be one, in; one line, with
  * what to do, out. The same records make the page and the journal, so none says otherwise.
  */
+import { firstLine, isOperatorsDoing } from '../../protocols/death-reason.ts';
 import { messageOf } from '../../protocols/errors.ts';
-import { isOperatorsDoing } from '../../protocols/presence.ts';
 import type { AgentDied, Alert, DeadLetter } from '../../protocols/presence.ts';
 import type { MarketRefused } from '../../protocols/market.ts';
 import { countText } from '../../protocols/number-text.ts';
@@ -68,7 +68,7 @@ export function incidentOf(record: Draft): Incident | undefined {
 }
 
 function diedIncident({ incarnation, reason, restartInMs, restarts, seat }: AgentDied): Incident {
-  const [why = ''] = reason.split('\n');
+  const why = firstLine(reason);
   if (isOperatorsDoing(reason)) return info(`Seat ${seat} was ${why}.`);
   const next =
     restartInMs === null

@@ -180,14 +180,19 @@ function trialSentences(
   }
   const alive = trials.filter(({ isUsedUp, left }) => !isUsedUp && BigInt(left) > 0n);
   if (alive.length === 0) {
-    const they = trials.length === 1 ? 'The trial is used up: it' : 'All trials are used up: they';
+    const they =
+      trials.length === 1
+        ? 'What the trial may still lose is too little for one lot: it'
+        : 'What each trial may still lose is too little for one lot: they';
     return [`${they} can only close, until an operator grants more${beside}.`];
   }
   const left = alive.reduce((sum, trial) => sum + BigInt(trial.left), 0n);
   const spent = trials.length - alive.length;
   const who = trials.length === 1 ? 'the trial' : 'trials';
   const others =
-    spent === 0 ? '' : ` ${whole(spent)} of ${whole(trials.length)} can only close: used up.`;
+    spent === 0
+      ? ''
+      : ` ${whole(spent)} of ${whole(trials.length)} can only close: too little is left for one lot.`;
   const gap = Math.min(...alive.map(({ gapPpm }) => gapPpm ?? Infinity));
   const unless = Number.isFinite(gap)
     ? [

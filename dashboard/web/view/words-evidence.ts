@@ -30,7 +30,7 @@ export const EVIDENCE_WORDS: readonly Entry[] = [
   entry(
     'trial',
     'Trial and its loss budget',
-    'What is not yet proved trades within a loss that was granted beforehand. Its position is so small that the largest move it is made for takes no more than what is left. When not one lot fits any more it is used up: it only closes, until an operator grants more.',
+    'What is not yet proved trades within a loss that was granted beforehand. Its position is so small that the largest move it is made for takes no more than what is left. When not one lot fits it only closes, until an operator grants more.',
     {
       formula: '|position| ≤ left / (G + 2c + Gc), G = max(25 %, 25 sigma)',
       records: 'sleeve.trial, intent',

@@ -134,7 +134,7 @@ describe('evidence on the page', () => {
   it('says when a trial is used up, when none was granted, and when evidence has opened', () => {
     const trial = viewOf({}).trial as NonNullable<GroupView['trial']>;
     expect(say(viewOf({}, { trial: { ...trial, isUsedUp: true } }))).toContain(
-      'The trial is used up: it can only close, until an operator grants more.',
+      'What the trial may still lose is too little for one lot: it can only close, until an operator grants more.',
     );
     expect(say(viewOf({}, { trial: { ...trial, granted: '0', left: '0' } }))).toContain(
       'No loss budget was granted: until both are proved nothing trades.',
@@ -155,7 +155,9 @@ describe('evidence on the page', () => {
       'Elsewhere only the trial may lose money, at most 412.50 USD',
     );
     const spent = { ...(far.trial as NonNullable<GroupView['trial']>), isUsedUp: true };
-    expect(say({ ...far, trial: spent }, near)).toContain('1 of 2 can only close: used up.');
+    expect(say({ ...far, trial: spent }, near)).toContain(
+      '1 of 2 can only close: too little is left for one lot.',
+    );
   });
 
   it('draws both proofs on one log scale up to the bar of the group', () => {
@@ -214,7 +216,7 @@ describe('evidence on the page', () => {
         reason,
       }).groups['TESTX:1b']?.trial?.isUsedUp;
     expect(trial('0', 'used-up')).toBe(true);
-    expect(stateSentences(state).join(' ')).toContain('used up');
+    expect(stateSentences(state).join(' ')).toContain('too little for one lot');
     expect(trial('0', 'operator')).toBe(true);
     expect(trial('10000000000', 'operator')).toBe(false);
   });
