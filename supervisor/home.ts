@@ -10,10 +10,11 @@ import {
   linkSync,
   mkdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { appError } from '../protocols/errors.ts';
 import { sha256Hex } from '../protocols/canonical.ts';
 import { publicKeyText, signingKey } from '../runtime/journal/heads.ts';
@@ -36,7 +37,7 @@ export interface OperatorHome {
 /** Opens the home, making it at its first use. */
 export function openHome(dir: string, dataDir: string): OperatorHome {
   const home = resolve(dir);
-  const inside = relative(resolve(dataDir), home);
+  const inside = relative(realPath(resolve(dataDir)), realPath(home));
   if (inside === '' || (!inside.startsWith('..') && resolve(inside) !== inside)) {
     throw appError('HOME_INSIDE_DATA', { home, data: resolve(dataDir) });
   }
@@ -58,6 +59,12 @@ export function openHome(dir: string, dataDir: string): OperatorHome {
     throw appError('HOME_UNUSABLE', { home, reason: String(error) }, error);
   }
 }
+
+/** Without links, as far as the path exists. */
+const realPath = (path: string): string =>
+  existsSync(path) || dirname(path) === path
+    ? realpathSync(path)
+    : join(realPath(dirname(path)), basename(path));
 
 const sealKeyOf = (privateKey: KeyObject): Uint8Array =>
   createHmac('sha256', privateKey.export({ format: 'der', type: 'pkcs8' }))

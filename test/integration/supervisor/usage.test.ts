@@ -3,7 +3,7 @@
  * command line runs in this process; that the program hands on its words and its code is shown once
  * for each way it can end.
  */
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -149,10 +149,15 @@ describe('what cannot be is refused by code', () => {
 
   it('a home inside the data folder', async () => {
     const place = tempPlace();
-    const inside = { ...place, home: join(place.data, 'home') };
-    const done = await kimeraHere(inside, 'start', '--no-dashboard', '--data', place.data);
-    expect(done.code).toBe(2);
-    expect(done.stderr).toContain('HOME_INSIDE_DATA');
+    const link = join(place.dir, 'link');
+    symlinkSync(place.data, link);
+    for (const data of [place.data, link]) {
+      mkdirSync(place.data, { recursive: true });
+      const inside = { ...place, home: join(data, 'home') };
+      const done = await kimeraHere(inside, 'start', '--no-dashboard', '--data', place.data);
+      expect(done.code, data).toBe(2);
+      expect(done.stderr).toContain('HOME_INSIDE_DATA');
+    }
   });
 
   it('a port that is taken: the start ends, threads and all', async () => {
