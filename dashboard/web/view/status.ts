@@ -78,6 +78,8 @@ export function standPhrases({ agents, ended, risk, run }: PageState): [StandPhr
   // Every start waits for its seats anew: who joined an earlier one is not up yet.
   const joined = all.filter((agent) => agent.joinedSeq > (run?.startedSeq ?? 0));
   const ready = joined.filter((agent) => agent.life === 'ready').length;
+  // What an operator took out is not missed.
+  const wanted = all.filter((agent) => agent.life !== 'taken-out').length;
   const seats = (text: string, tone: HealthPhrase['tone'] = 'plain'): StandPhrase => ({
     href: '/seats',
     name: 'Seats',
@@ -101,7 +103,7 @@ export function standPhrases({ agents, ended, risk, run }: PageState): [StandPhr
   return [
     isEmpty
       ? seats('none has joined')
-      : seats(`${ready} of ${all.length} ready`, ready < all.length ? 'attention' : 'plain'),
+      : seats(`${ready} of ${all.length} ready`, ready < wanted ? 'attention' : 'plain'),
     mode(
       risk.mode,
       risk.mode === 'halted' ? 'stop' : risk.mode === 'reduce-only' ? 'attention' : 'plain',

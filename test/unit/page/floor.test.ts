@@ -10,7 +10,7 @@ import type { FloorView } from '../../../dashboard/web/view/floor.ts';
 import { targetOf } from '../../../dashboard/web/view/go-to.ts';
 import { notices } from '../../../dashboard/web/view/notices.ts';
 import { noneSettled, settledView } from '../../../dashboard/web/view/settled.ts';
-import { healthPhrases, modeView } from '../../../dashboard/web/view/status.ts';
+import { healthPhrases, modeView, standPhrases } from '../../../dashboard/web/view/status.ts';
 import type { ChainedRecord } from '../../../protocols/record.ts';
 import { fixtureJournal } from '../../support/page-fixture.ts';
 import { SCRIPT } from '../../support/page-fixture-world.ts';
@@ -110,6 +110,8 @@ describe('the floor of a round', () => {
       expect(state.events.at(-1)?.kind).toBe(said.kind);
       expect(state.agents['fundamental']?.life).toBe(said.life);
       expect(state.lastTrouble?.text).toBe(said.trouble);
+      const [seats] = standPhrases(state);
+      expect(seats.tone).toBe(said.trouble === undefined ? 'plain' : 'attention');
     },
   );
 
