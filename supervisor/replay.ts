@@ -50,7 +50,7 @@ export async function replaySeats(reader: JournalReader): Promise<Replayed> {
   const due: { type: string; from: SeatId; round: string; body: string }[] = [];
   const asked = new Set<string>();
   let owed: readonly Debt[] = [];
-  /** What is owed is asked for all at once, when the first of it comes: others may speak before that. */
+  /** What is owed is asked for at once, where the first of it comes: an operator may speak before that. */
   const ask = (): void => {
     for (const debt of owed) {
       const seat = seats.get(debt.seat);
@@ -62,8 +62,7 @@ export async function replaySeats(reader: JournalReader): Promise<Replayed> {
   const folded = refold(reader.iterate(1), {
     onRecord: (record, state) => {
       if (isDerived(record.type)) recomputed += 1;
-      const isSaid = SEAT_MESSAGE_TYPES.has(record.type) || record.type === 'dead-letter';
-      if (isSaid && owed.some((debt) => isOf(record, debt) && !asked.has(keyOf(debt)))) ask();
+      if (owed.some((debt) => isAnswered(debt, record) && !asked.has(keyOf(debt)))) ask();
       if (
         SEAT_MESSAGE_TYPES.has(record.type) &&
         record.from !== undefined &&
@@ -84,8 +83,13 @@ export async function replaySeats(reader: JournalReader): Promise<Replayed> {
 
 const keyOf = ({ phase, round, seat }: Debt): string => `${round}/${phase}/${seat}`;
 
-const isOf = (record: ChainedRecord, { round, seat }: Debt): boolean =>
-  record.round === round && record.from === seat;
+/** Does the record say what came, or did not come, of what was owed? */
+function isAnswered({ round, seat }: Debt, record: ChainedRecord): boolean {
+  if (record.round !== round) return false;
+  if (record.type === 'deadline' || record.type === 'phase.closed') return true;
+  const isSaid = SEAT_MESSAGE_TYPES.has(record.type) || record.type === 'dead-letter';
+  return isSaid && record.from === seat;
+}
 
 async function openBuiltIn(reader: JournalReader): Promise<Map<SeatId, HostedSeat>> {
   const seats = new Map<SeatId, HostedSeat>();
