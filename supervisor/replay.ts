@@ -53,10 +53,10 @@ export async function replaySeats(reader: JournalReader): Promise<Replayed> {
   /** What is owed is asked for at once, where the first of it comes: an operator may speak before that. */
   const ask = (): void => {
     for (const debt of owed) {
-      const seat = seats.get(debt.seat);
-      if (seat === undefined || asked.has(keyOf(debt))) continue;
+      if (asked.has(keyOf(debt))) continue;
       asked.add(keyOf(debt));
-      due.push(...sayAgain(seat, debt));
+      const seat = seats.get(debt.seat);
+      if (seat !== undefined) due.push(...sayAgain(seat, debt));
     }
   };
   const folded = refold(reader.iterate(1), {
