@@ -153,7 +153,6 @@ export type ProofAnswer = Static<typeof ProofAnswerSchema>;
 export const CONTROL_ACTIONS = ['halt', 'resume', 'flatten'] as const;
 export type ControlAction = (typeof CONTROL_ACTIONS)[number];
 
-/** What came of an operator's wish: the records that say so, never a promise. */
 /** One order that a flatten asked a venue to take or to cancel, and what the venue said. */
 const AskedOrderSchema = Type.Object({
   orderId: OrderIdSchema,
@@ -181,6 +180,7 @@ const AskedOrderSchema = Type.Object({
 });
 export type AskedOrder = Static<typeof AskedOrderSchema>;
 
+/** What came of an operator's wish: the records that say so, never a promise. */
 export const ControlReceiptSchema = Type.Object({
   action: Type.Union([Type.Literal('halt'), Type.Literal('resume'), Type.Literal('flatten')]),
   /** Position of the `operator.*` record. */

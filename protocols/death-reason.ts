@@ -3,6 +3,3 @@
 /** Did an operator take the seat out? Then it did not die, whatever the record's type says. */
 export const isOperatorsDoing = (reason: string): boolean =>
   /^(disabled|reloaded) by operator/.test(reason);
-
-/** What a person reads of it; the stack that may follow stands in the record. */
-export const firstLine = (reason: string): string => reason.split('\n', 1)[0] ?? '';

@@ -37,8 +37,9 @@ export async function control(
   );
   const workingCount = workingOrders(state.orders).length;
   const books = { openLots, workingOrders: workingCount };
-  const asked = venueAnswers(run.reader.iterate(record.seq + 1), state.orders);
-  const venue = action === 'flatten' && asked.length > 0 ? asked : null;
+  const asked =
+    action === 'flatten' ? venueAnswers(run.reader.iterate(record.seq + 1), state.orders) : [];
+  const venue = asked.length > 0 ? asked : null;
   return {
     action,
     books,

@@ -1,4 +1,5 @@
 /** A line of the log as a sentence: when, how bad, what, and the values it has beside. */
+import { firstLine } from '../protocols/first-line.ts';
 import { dayText } from './narration/day-text.ts';
 
 const WARN = 40;
@@ -43,6 +44,5 @@ function valueText(value: unknown): string {
   const said =
     typeof value === 'object' && value !== null && 'message' in value ? value.message : value;
   const text = typeof said === 'string' ? said : JSON.stringify(said);
-  const [first = ''] = text.split('\n');
-  return first.slice(0, VALUE_LENGTH_MAX);
+  return firstLine(text).slice(0, VALUE_LENGTH_MAX);
 }

@@ -1,5 +1,6 @@
 /** Folds of the run itself: starts, stops, the risk mode, operators, alerts, supervision. */
-import { firstLine, isOperatorsDoing } from '../../protocols/death-reason.ts';
+import { isOperatorsDoing } from '../../protocols/death-reason.ts';
+import { firstLine } from '../../protocols/first-line.ts';
 import type { ChainedRecord } from '../../protocols/record.ts';
 import { provenText, trialText } from '../../protocols/sleeve-text.ts';
 import { pushBounded } from './bounded.ts';

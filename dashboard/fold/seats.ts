@@ -1,5 +1,6 @@
 /** Folds of seats and lanes: who is there, what their word has been worth, what they weigh. */
-import { firstLine, isOperatorsDoing } from '../../protocols/death-reason.ts';
+import { isOperatorsDoing } from '../../protocols/death-reason.ts';
+import { firstLine } from '../../protocols/first-line.ts';
 import type { ChainedRecord } from '../../protocols/record.ts';
 import { emptyCurve, pushBounded, pushPoint } from './bounded.ts';
 import { upOf } from './rounds.ts';

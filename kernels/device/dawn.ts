@@ -2,6 +2,8 @@
  * Dawn, the WebGPU implementation of the optional package webgpu. The package holds a build a
  * platform, of which an installation keeps its own (scripts/after-install.mjs).
  */
+import { firstLine } from '../../protocols/first-line.ts';
+
 export type Dawn = Pick<typeof import('webgpu'), 'create' | 'globals'>;
 
 /** Where a build is looked for, and by which name. */
@@ -36,7 +38,7 @@ const BUILDS = [
 function lackOf(error: unknown, { arch, platform }: Place): string {
   const { code, message } = error as NodeJS.ErrnoException;
   const here = `${platform}-${arch}`;
-  if (!CODES.has(code ?? '')) return `the package webgpu does not load (${message.split('\n')[0]})`;
+  if (!CODES.has(code ?? '')) return `the package webgpu does not load (${firstLine(message)})`;
   // The file that was looked for is the build; else the package itself is not there.
   if (!message.includes('dawn.node')) {
     return 'the optional package webgpu is not installed; npm ci --include=optional brings it';

@@ -83,8 +83,7 @@ export interface VerifyOptions {
   /** Keys to try where the record that states the key of a head was pruned. */
   readonly keys?: readonly KnownKey[];
   /**
-   * Verified before: everything up to this head is left alone. Its record ends a segment
-   * (`endsSegment`).
+   * Verified before: everything up to this head is left alone. Its record ends a segment.
    */
   readonly from?: VerifiedPoint;
   /** Called now and then with the number of records that hold so far. */

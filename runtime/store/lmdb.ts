@@ -4,6 +4,7 @@
  */
 import { createRequire } from 'node:module';
 import { appError } from '../../protocols/errors.ts';
+import { firstLine } from '../../protocols/first-line.ts';
 
 export type Lmdb = Pick<typeof import('lmdb'), 'open'>;
 
@@ -16,7 +17,7 @@ export function loadLmdb(load: (name: string) => unknown = require): Lmdb {
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     // The first line says what, the others list where it was looked for.
-    const reason = message.split('\n')[0] ?? message;
+    const reason = firstLine(message);
     throw appError('STORE_MISSING', { reason }, error);
   }
 }

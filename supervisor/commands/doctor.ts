@@ -5,9 +5,11 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { codeHash, codeRoot } from '../code-hash.ts';
+import { firstLine } from '../../protocols/first-line.ts';
 import { wholeText } from '../../protocols/number-text.ts';
 import { openOutput } from '../output.ts';
 import { ownThread, threadCpuMs } from '../../runtime/host/thread-cpu.ts';
+import { reasonOf } from '../../runtime/store/environment.ts';
 import { loadLmdb } from '../../runtime/store/lmdb.ts';
 import type { Terminal } from '../terminal.ts';
 import { packageVersion } from '../package-version.ts';
@@ -112,7 +114,7 @@ function storeCheck(): Check {
     loadLmdb();
     return { name: 'store', ok: true, needed: true, detail: 'LMDB loads' };
   } catch (error) {
-    return { name: 'store', ok: false, needed: true, detail: firstLine(error) };
+    return { name: 'store', ok: false, needed: true, detail: firstLine(reasonOf(error)) };
   }
 }
 
@@ -159,7 +161,7 @@ function folderCheck(name: string, dir: string): Check {
     const detail = there ? `${dir} can be written` : `${dir} will be made at the first start`;
     return { name, ok: true, needed: true, detail };
   } catch (error) {
-    const detail = `${dir} cannot be written: ${firstLine(error)}`;
+    const detail = `${dir} cannot be written: ${firstLine(reasonOf(error))}`;
     return { name, ok: false, needed: true, detail };
   }
 }
@@ -200,9 +202,6 @@ async function datasetCheck({ facts, name, recording, title }: DatasetEntry): Pr
     if (facts !== undefined) await checkedRecording(facts.recording);
     return { name: label, ok: true, needed: false, detail: title };
   } catch (error) {
-    return { name: label, ok: false, needed: false, detail: firstLine(error) };
+    return { name: label, ok: false, needed: false, detail: firstLine(reasonOf(error)) };
   }
 }
-
-const firstLine = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';

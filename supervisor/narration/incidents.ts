@@ -2,7 +2,8 @@
  * What a person should hear of, as sentences: a record, or a draft that will be one, in; one line, with
  * what to do, out. The same records make the page and the journal, so none says otherwise.
  */
-import { firstLine, isOperatorsDoing } from '../../protocols/death-reason.ts';
+import { isOperatorsDoing } from '../../protocols/death-reason.ts';
+import { firstLine } from '../../protocols/first-line.ts';
 import { messageOf } from '../../protocols/errors.ts';
 import type { AgentDied, Alert, DeadLetter } from '../../protocols/presence.ts';
 import type { MarketRefused } from '../../protocols/market.ts';

@@ -1,7 +1,7 @@
 /** The first records of a run, folded once and handed out as often as a test goes on from them. */
 import { openSeat } from '../../agents/sdk/seat.ts';
 import type { SeatSnapshot } from '../../protocols/host.ts';
-import type { ChainedRecord } from '../../protocols/record.ts';
+import type { ChainedRecord, RecordType } from '../../protocols/record.ts';
 import { seatSpecs } from '../../supervisor/agents.ts';
 import type { TradingConfig } from '../../supervisor/config-schema.ts';
 import { FOLDED } from '../../supervisor/folded-records.ts';
@@ -21,6 +21,17 @@ export interface FoldedPrefix {
   recovered(after?: readonly ChainedRecord[]): Pick<Recovered, 'gateway' | 'pending' | 'state'>;
   /** Folds the records of a run that went on from here, from here on. */
   refoldRest(records: readonly ChainedRecord[]): Refolded;
+}
+
+/** The records before the instant of the first one of a type: nothing of that instant is known yet. */
+export function beforeInstantOf(
+  records: readonly ChainedRecord[],
+  type: RecordType,
+): readonly ChainedRecord[] {
+  const instant = records.find((record) => record.type === type)?.at;
+  const isItsFirst = ({ at, type: kind }: ChainedRecord): boolean =>
+    at === instant && kind.startsWith('market.');
+  return records.slice(0, records.findIndex(isItsFirst));
 }
 
 export async function foldedPrefix(

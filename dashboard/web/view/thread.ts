@@ -19,7 +19,7 @@ import { abstainWords, expertName, horizonWords, isDaily, REFUSE_WORDS } from '.
 import { cognitionLines, heatLines } from './cognition/thread-lines.ts';
 import { isCounted } from './counted.ts';
 import { sleeveText } from './sleeve-text.ts';
-import { firstLine } from '../../../protocols/death-reason.ts';
+import { firstLine } from '../../../protocols/first-line.ts';
 import { endedWords } from './trouble.ts';
 import { line } from './thread-line.ts';
 import type { ThreadLine } from './thread-line.ts';

@@ -5,6 +5,7 @@ import { ledgerTotals } from '../../../portfolio/ledger.ts';
 import { AGES_KEPT } from '../../../portfolio/sleeves/position.ts';
 import type { ChainedRecord } from '../../../protocols/record.ts';
 import { runCouncil } from '../../support/council-run.ts';
+import { sizingThatHolds } from '../../support/sizing-that-holds.ts';
 
 const sourceOf = (records: readonly ChainedRecord[]) =>
   ({
@@ -51,7 +52,7 @@ describe('the money replica', () => {
   });
 
   it('stresses what is held, and a second question folds only what is new', async () => {
-    const trading = { sizing: { ...always, strategicPpm: 500_000 } };
+    const trading = { sizing: sizingThatHolds };
     const { records } = await runCouncil({ rounds: 30, trading });
     const asked: number[] = [];
     const source = sourceOf(records);
@@ -87,11 +88,3 @@ function countTrades(records: readonly ChainedRecord[]): { closed: number; open:
   }
   return { closed, open: [...held.values()].filter((lots) => lots !== 0).length };
 }
-
-const always = {
-  allowShort: true,
-  grossCapPpm: 950_000,
-  kappaPpm: 250_000,
-  nameCapPpm: 950_000,
-  strategicBandPpm: 50_000,
-};

@@ -8,6 +8,7 @@ import { replaySeats } from '../../../supervisor/replay.ts';
 import { refold } from '../../../supervisor/session/refold.ts';
 import { stateHash } from '../../../supervisor/session/state.ts';
 import { runCouncil } from '../../support/council-run.ts';
+import { sizingThatHolds } from '../../support/sizing-that-holds.ts';
 
 const ofType = <T extends ChainedRecord['type']>(records: readonly ChainedRecord[], type: T) =>
   records.filter((record) => record.type === type) as unknown as RecordOf<T>[];
@@ -208,13 +209,3 @@ describe('a clean stop', () => {
     },
   );
 });
-
-/** Always in the market, so that there is something to close. */
-const sizingThatHolds = {
-  allowShort: true,
-  grossCapPpm: 950_000,
-  kappaPpm: 250_000,
-  nameCapPpm: 950_000,
-  strategicBandPpm: 50_000,
-  strategicPpm: 500_000,
-};

@@ -7,23 +7,17 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { ChainedRecord } from '../../../protocols/record.ts';
 import { BUILT_IN } from '../../../supervisor/agents.ts';
 import { runCouncil } from '../../support/council-run.ts';
-import { foldedPrefix } from '../../support/folded-prefix.ts';
+import { beforeInstantOf, foldedPrefix } from '../../support/folded-prefix.ts';
 import type { FoldedPrefix } from '../../support/folded-prefix.ts';
 import { expectRoundSurvives, fatalMessages, goldenRound } from '../../support/seat-kill.ts';
 import type { Deliveries } from '../../support/seat-kill.ts';
+import { sizingThatHolds } from '../../support/sizing-that-holds.ts';
 
 /** A strategic sleeve, so that the very first round reaches every phase and trades. */
 const trading = {
   costs: { feePpm: 0, multiplierPpm: 0 },
   seed: 11,
-  sizing: {
-    allowShort: true,
-    grossCapPpm: 950_000,
-    kappaPpm: 250_000,
-    nameCapPpm: 950_000,
-    strategicBandPpm: 50_000,
-    strategicPpm: 500_000,
-  },
+  sizing: sizingThatHolds,
 };
 
 let prefix: FoldedPrefix;
@@ -32,10 +26,8 @@ let deliveries: Deliveries;
 
 beforeAll(async () => {
   const { records } = await runCouncil({ rounds: 1, trading });
-  // Cut before the instant of the call: nothing of the golden round has been said yet.
-  const instant = records.find((record) => record.type === 'cfp')?.at;
-  const cut = records.findIndex(({ at, type }) => at === instant && type.startsWith('market.'));
-  prefix = await foldedPrefix(records.slice(0, cut), trading);
+  // Nothing of the golden round has been said yet.
+  prefix = await foldedPrefix(beforeInstantOf(records, 'cfp'), trading);
   ({ deliveries, records: golden } = await goldenRound(prefix));
   expect(golden.some(({ seq, type }) => type === 'plan' && seq > prefix.before.length)).toBe(true);
 });

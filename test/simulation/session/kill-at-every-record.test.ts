@@ -8,10 +8,11 @@ import type { ChainedRecord } from '../../../protocols/record.ts';
 import { randomStream } from '../../../runtime/random.ts';
 import { runCouncil } from '../../support/council-run.ts';
 import { isDeep } from '../../support/deep.ts';
-import { foldedPrefix } from '../../support/folded-prefix.ts';
+import { beforeInstantOf, foldedPrefix } from '../../support/folded-prefix.ts';
 import { expectDaySurvives, goldenDay } from '../../support/killed-day.ts';
 import type { GoldenDay, VenueKind } from '../../support/killed-day.ts';
 import { ofType } from '../../support/record-types.ts';
+import { sizingThatHolds } from '../../support/sizing-that-holds.ts';
 
 const SEED = 20_261_201;
 /** Boundaries of the main run beside those at order records. */
@@ -24,24 +25,15 @@ const trading = {
   dataset: 'planted(0.85)',
   initialCash: 100_000_000,
   seed: 3,
-  sizing: {
-    allowShort: true,
-    grossCapPpm: 950_000,
-    kappaPpm: 250_000,
-    nameCapPpm: 950_000,
-    strategicBandPpm: 50_000,
-    strategicPpm: 500_000,
-  },
+  sizing: sizingThatHolds,
 };
 
 let day: GoldenDay;
 
 beforeAll(async () => {
   const { records } = await runCouncil({ packed: true, rounds: 1, trading });
-  const instant = records.find(({ type }) => type === 'cfp')?.at;
-  const cut = records.findIndex(({ at, type }) => at === instant && type.startsWith('market.'));
   day = await goldenDay({
-    prefix: await foldedPrefix(records.slice(0, cut), trading),
+    prefix: await foldedPrefix(beforeInstantOf(records, 'cfp'), trading),
     refuses: ({ round }) => round === 'r5',
     rounds: 9,
     wishes: { 3: 'halt', 4: 'resume', 6: 'flatten', 7: 'flatten', 8: 'resume' },

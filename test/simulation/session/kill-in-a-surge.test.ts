@@ -5,7 +5,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { BUILT_IN } from '../../../supervisor/agents.ts';
 import { runCouncil } from '../../support/council-run.ts';
-import { foldedPrefix } from '../../support/folded-prefix.ts';
+import { beforeInstantOf, foldedPrefix } from '../../support/folded-prefix.ts';
 import type { FoldedPrefix } from '../../support/folded-prefix.ts';
 import { expectRoundSurvives, fatalMessages, goldenRound } from '../../support/seat-kill.ts';
 import type { Deliveries } from '../../support/seat-kill.ts';
@@ -21,10 +21,8 @@ let deliveries: Deliveries;
 
 beforeAll(async () => {
   const { records } = await runCouncil({ rounds: 8, trading });
-  const instant = records.find((record) => record.type === 'supplement')?.at;
-  expect(instant).toBeDefined();
-  const cut = records.findIndex(({ at, type }) => at === instant && type.startsWith('market.'));
-  prefix = await foldedPrefix(records.slice(0, cut), trading);
+  expect(records.some((record) => record.type === 'supplement')).toBe(true);
+  prefix = await foldedPrefix(beforeInstantOf(records, 'supplement'), trading);
   const golden = await goldenRound(prefix);
   ({ deliveries } = golden);
   const said = golden.records.filter((record) => record.seq > prefix.before.length);

@@ -37,6 +37,13 @@ export async function signedRun(
   signer: Signer,
   { count = 50, signs = true }: { readonly count?: number; readonly signs?: boolean } = {},
 ): Promise<SignedHead | undefined> {
+  const { end, run } = await appendRun(stores, signer, count);
+  if (!signs) return undefined;
+  return new HeadSigner({ key: signer.privateKey, run, stores }).sign(end);
+}
+
+/** Appends a start under `signer` and records up to `count` in all of it; answers where it begins and ends. */
+export async function appendRun(stores: Stores, signer: Signer, count: number) {
   const journal = openJournal({ stores });
   const run = journal.head.seq + 1;
   for (let n = 0; n < count; n++) {
@@ -44,8 +51,7 @@ export async function signedRun(
     if ((n + 1) % GROUP === 0) await journal.flush();
   }
   await journal.close();
-  if (!signs) return undefined;
-  return new HeadSigner({ key: signer.privateKey, run, stores }).sign(journal.head.seq);
+  return { end: journal.head.seq, run };
 }
 
 /** Signs the present end as one who holds `signer`, for the start at `run`. */

@@ -25,11 +25,10 @@ import { draftNumber } from '../../support/journal/drafts.ts';
 import {
   cutFrom,
   dropHeads,
-  GROUP,
+  appendRun,
   newSigner,
   rewriteFrom,
   signAt,
-  startedDraft,
 } from '../../support/journal/signed-runs.ts';
 import type { Signer } from '../../support/journal/signed-runs.ts';
 import { tamper, tempDir, tempStores } from '../../support/journal/temp-journal.ts';
@@ -54,13 +53,7 @@ function world(signer = newSigner(), stores = tempStores(), dir = tempDir()): Wo
 async function start({ home, said, signer, stores, verified }: World, count: number) {
   const log = (_level: string, message: string): void => void said.push(message);
   const sound = openSoundJournal(stores, { home, log, verified });
-  const journal = openJournal({ stores });
-  const run = journal.head.seq + 1;
-  for (let n = 0; n < count; n++) {
-    journal.append(n === 0 ? startedDraft(signer.key.publicKey) : draftNumber(run + n));
-    if ((n + 1) % GROUP === 0) await journal.flush();
-  }
-  await journal.close();
+  const { run } = await appendRun(stores, signer, count);
   const key = signer.privateKey;
   const keep = new HeadSigner({
     from: sound.from,
