@@ -42,6 +42,7 @@ export function productEntries() {
     'kernels/device/entry',
     'kernels/wasm/thread',
     'runtime/host/entry',
+    'runtime/host/guest',
     'supervisor/cli',
     'supervisor/study/task',
     ...agents.map((name) => `agents/${name}/agent`),

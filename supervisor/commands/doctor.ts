@@ -8,7 +8,7 @@ import { codeHash, codeRoot } from '../code-hash.ts';
 import { firstLine } from '../../protocols/first-line.ts';
 import { wholeText } from '../../protocols/number-text.ts';
 import { openOutput } from '../output.ts';
-import { ownThread, threadCpuMs } from '../../runtime/host/thread-cpu.ts';
+import { ownThread, threadCpuMs } from '../../runtime/host/cpu-time.ts';
 import { reasonOf } from '../../runtime/store/environment.ts';
 import { loadLmdb } from '../../runtime/store/lmdb.ts';
 import type { Terminal } from '../terminal.ts';
