@@ -32,6 +32,8 @@ export interface RosterSeat {
   readonly newcomer: number;
   role: string;
   version: string;
+  /** Of everything its incarnation loaded; absent for built-in seats. */
+  codeHash?: string;
   incarnation: number;
   /** Alive: may be asked. A seat that refuses or is late is asleep in that round only. */
   awake: boolean;
@@ -116,6 +118,7 @@ function foldJoined(roster: Roster, joined: AgentJoined): void {
   if (known !== undefined) {
     known.role = joined.role;
     known.version = joined.version;
+    if (joined.codeHash !== undefined) known.codeHash = joined.codeHash;
     known.incarnation = joined.incarnation;
     known.awake = true;
     known.quarantined = false;
@@ -124,6 +127,7 @@ function foldJoined(roster: Roster, joined: AgentJoined): void {
   const late = joined.newcomer || roster.closed;
   roster.seats.push({
     awake: true,
+    ...(joined.codeHash === undefined ? {} : { codeHash: joined.codeHash }),
     experts: [...joined.experts].sort() as ExpertId[],
     incarnation: joined.incarnation,
     ledgers: [...joined.ledgers].sort(),

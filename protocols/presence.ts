@@ -21,6 +21,8 @@ export type Phase = (typeof PHASES)[number];
 export const PhaseSchema = Type.Unsafe<Phase>(Type.Enum([...PHASES]));
 
 export const AgentJoinedSchema = message('A seat is ready to be asked.', {
+  /** SHA-256 over everything a plugin loads; absent for built-in seats, whose code the run names. */
+  codeHash: Type.Optional(HashSchema),
   experts: Type.Array(Type.String(), {
     description: 'Expert ids this seat bids for; may be empty.',
   }),
@@ -33,6 +35,11 @@ export const AgentJoinedSchema = message('A seat is ready to be asked.', {
   probation: Type.Optional(
     Type.Array(Type.Union([Type.Literal('direction'), Type.Literal('shape')])),
   ),
+  /**
+   * Of a seat whose code is not what it joined with last. new: it begins as a newcomer; kept: an operator let
+   * it keep what the old code earned.
+   */
+  record: Type.Optional(Type.Union([Type.Literal('kept'), Type.Literal('new')])),
   role: TextSchema(32),
   seat: SeatIdSchema,
   shadow: Type.Boolean(),
