@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, relative, resolve } from 'node:path';
 import { appError } from '../../protocols/errors.ts';
 import { codeRoot } from '../code-hash.ts';
 
@@ -20,7 +21,10 @@ export async function bundleEntry(entry: string, file: string, id: string): Prom
   try {
     // Loaded where it is needed: native code, and most plugins are JavaScript.
     const { rolldown } = await import('rolldown');
+    const folder = dirname(entry);
     const build = await rolldown({
+      // Comments and maps name modules from the plugin's folder on: the same wherever it is sealed.
+      cwd: folder,
       external: [/^node:/],
       input: entry,
       logLevel: 'silent',
@@ -28,7 +32,13 @@ export async function bundleEntry(entry: string, file: string, id: string): Prom
       plugins: [sdk],
       tsconfig: false,
     });
-    await build.write({ codeSplitting: false, file, format: 'esm', sourcemap: 'inline' });
+    await build.write({
+      codeSplitting: false,
+      file,
+      format: 'esm',
+      sourcemap: 'inline',
+      sourcemapPathTransform: (path, map) => relative(folder, resolve(dirname(map), path)),
+    });
     await build.close();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
