@@ -11,10 +11,10 @@
  * `state` is plain data (what structuredClone can copy): it is snapshotted. There is no ambient
  * clock, random source, file or network: time is `view.now`, chance is `ctx.random(name)`.
  */
-import type { MarketView } from '../../council/market-view.ts';
-import type { LaneWeights } from '../../council/lane-weights.ts';
-import type { Roster } from '../../council/roster.ts';
-import type { RoundBook } from '../../council/round-book.ts';
+import type { MarketView } from '../../protocols/view/market-view.ts';
+import type { LaneWeights } from '../../protocols/view/lane-weights.ts';
+import type { Roster } from '../../protocols/view/roster.ts';
+import type { RoundBook } from '../../protocols/view/round-book.ts';
 import type { Claim, Refuse } from '../../protocols/bid.ts';
 import type { ChallengeKind } from '../../protocols/challenge.ts';
 import type { Aggregate, Plan, Verdict } from '../../protocols/decision.ts';

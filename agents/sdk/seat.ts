@@ -21,7 +21,7 @@ import type { SeatEvent, SeatState } from './seat-machine.ts';
 import { emptyViewState, foldView, heardBook, packView, unpackView, viewOf } from './seat-view.ts';
 import type { PackedView, ViewState } from './seat-view.ts';
 import { probationBook } from '../../council/counted-book.ts';
-import type { RoundBook } from '../../council/round-book.ts';
+import type { RoundBook } from '../../protocols/view/round-book.ts';
 import type { Bid } from '../../protocols/bid.ts';
 import { appError, invariant } from '../../protocols/errors.ts';
 import { EVIDENCE_FLAG } from '../../protocols/flags.ts';

@@ -12,7 +12,7 @@ import type { LaneScore } from '../../council/lane-score.ts';
 import { initialLaneWeights } from '../../council/lane-weights.ts';
 import { ln } from '../../council/ln.ts';
 import { emptyMarketView, foldMarketView } from '../../council/market-view.ts';
-import type { MarketView } from '../../council/market-view.ts';
+import type { MarketView } from '../../protocols/view/market-view.ts';
 import { outcomeBin } from '../../council/outcome.ts';
 import { emptyRoster } from '../../council/roster.ts';
 import { openRoundBook } from '../../council/round-book.ts';
