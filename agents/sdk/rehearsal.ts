@@ -28,6 +28,7 @@ import { openRulings } from '../../council/ruling.ts';
 import { settleLane } from '../../council/settlement.ts';
 import { costConditions, emptyCostTape, foldCostBar } from '../../portfolio/cost-tape.ts';
 import type { CostTape } from '../../portfolio/cost-tape.ts';
+import { atOnce } from '../../protocols/awaitable.ts';
 import { sha256Hex } from '../../protocols/canonical.ts';
 import { invariant } from '../../protocols/errors.ts';
 import { COGNITION_FLAG, EVIDENCE_FLAG } from '../../protocols/flags.ts';
@@ -238,7 +239,7 @@ function ask(
 ): readonly SeatMessage[] {
   const request = { ...about, incarnation: entry.spec.incarnation, seat: entry.spec.seat };
   const messages =
-    floor.options.answering?.(entry, request, floor.records) ?? entry.seat.answer(request);
+    floor.options.answering?.(entry, request, floor.records) ?? atOnce(entry.seat.answer(request));
   floor.said.push({ ask: request, messages });
   return messages;
 }
