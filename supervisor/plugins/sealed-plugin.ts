@@ -9,11 +9,14 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   renameSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { loadManifest, MANIFEST_FILE } from '../../agents/sdk/load.ts';
 import type { SeatSpec } from '../../protocols/host.ts';
 import type { Manifest } from '../../protocols/manifest.ts';
 import { bundleEntry, BUNDLED, needsBundle } from './bundle.ts';
@@ -59,8 +62,8 @@ async function sealPlugin(plugin: Plugin, into: string): Promise<SealedPlugin> {
     const entry = await fill(making, plugin);
     const files = pluginFiles(making, manifest);
     const codeHash = await filesHash(files);
-    const place = join(into, codeHash.slice(0, NAME_LENGTH));
-    if (!(await holds(place, manifest, codeHash))) {
+    const place = placeOf(into, codeHash);
+    if ((await heldCopy(into, codeHash)) === undefined) {
       rmSync(place, { force: true, recursive: true });
       renameSync(making, place);
     }
@@ -80,7 +83,12 @@ async function fill(making: string, { entry, folder, manifest }: Plugin): Promis
   );
   if (isBundle) await bundleEntry(join(folder, entry), join(making, BUNDLED), manifest.id);
   for (const file of files) if (!isBundle || !modules.includes(file)) copyTo(making, file);
-  return isBundle ? BUNDLED : entry;
+  if (!isBundle) return entry;
+  // The copy is a plugin like any other: its manifest names what is there.
+  const declared: unknown = JSON.parse(readFileSync(join(folder, MANIFEST_FILE), 'utf8'));
+  const copied = { ...(declared as Manifest), entry: `./${BUNDLED}` };
+  writeFileSync(join(making, MANIFEST_FILE), JSON.stringify(copied, null, 2));
+  return BUNDLED;
 }
 
 function copyTo(making: string, { name, path }: PluginFile): void {
@@ -90,7 +98,13 @@ function copyTo(making: string, { name, path }: PluginFile): void {
   copyFileSync(path, target, constants.COPYFILE_FICLONE);
 }
 
-/** Somebody may have changed a copy by hand. */
-async function holds(place: string, manifest: Manifest, codeHash: string): Promise<boolean> {
-  return existsSync(place) && (await filesHash(pluginFiles(place, manifest))) === codeHash;
+/** The copy of that code below `into`; undefined when there is none, or it was changed by hand. */
+export async function heldCopy(into: string, codeHash: string): Promise<string | undefined> {
+  const place = placeOf(into, codeHash);
+  if (!existsSync(join(place, MANIFEST_FILE))) return undefined;
+  const { manifest } = await loadManifest(place);
+  return (await filesHash(pluginFiles(place, manifest))) === codeHash ? place : undefined;
 }
+
+const placeOf = (into: string, codeHash: string): string =>
+  join(into, codeHash.slice(0, NAME_LENGTH));
