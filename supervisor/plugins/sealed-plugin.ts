@@ -1,5 +1,5 @@
 /**
- * The sealed copy of a plugin: what it loads, in a folder named after the hash of it. A seat runs from there
+ * The sealed copy of a plugin: what it loads, in a folder named after it and the hash of it. A seat runs from there
  * and may read nothing else, so an edit of the researcher's folder changes no running seat, a restart loads
  * what the journal says, and a replay finds the code that spoke.
  */
@@ -9,6 +9,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -17,6 +18,7 @@ import {
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { loadManifest, MANIFEST_FILE } from '../../agents/sdk/load.ts';
+import { codeOf } from '../../protocols/errors.ts';
 import type { SeatSpec } from '../../protocols/host.ts';
 import type { Manifest } from '../../protocols/manifest.ts';
 import { bundleEntry, BUNDLED, needsBundle } from './bundle.ts';
@@ -62,11 +64,11 @@ async function sealPlugin(plugin: Plugin, into: string): Promise<SealedPlugin> {
     const entry = await fill(making, plugin);
     const files = pluginFiles(making, manifest);
     const codeHash = await filesHash(files);
-    const place = placeOf(into, codeHash);
-    if ((await heldCopy(into, codeHash)) === undefined) {
-      rmSync(place, { force: true, recursive: true });
-      renameSync(making, place);
-    }
+    const held = await heldCopy(into, codeHash);
+    if (held !== undefined) return { codeHash, entry, folder: held };
+    const place = join(into, `${manifest.id}-${codeHash.slice(0, NAME_LENGTH)}`);
+    rmSync(place, { force: true, recursive: true });
+    renameSync(making, place);
     return { codeHash, entry, folder: place };
   } finally {
     rmSync(making, { force: true, recursive: true });
@@ -100,11 +102,15 @@ function copyTo(making: string, { name, path }: PluginFile): void {
 
 /** The copy of that code below `into`; undefined when there is none, or it was changed by hand. */
 export async function heldCopy(into: string, codeHash: string): Promise<string | undefined> {
-  const place = placeOf(into, codeHash);
-  if (!existsSync(join(place, MANIFEST_FILE))) return undefined;
-  const { manifest } = await loadManifest(place);
-  return (await filesHash(pluginFiles(place, manifest))) === codeHash ? place : undefined;
+  const ending = `-${codeHash.slice(0, NAME_LENGTH)}`;
+  const name = existsSync(into) ? readdirSync(into).find((one) => one.endsWith(ending)) : undefined;
+  if (name === undefined) return undefined;
+  const place = join(into, name);
+  try {
+    const { manifest } = await loadManifest(place);
+    return (await filesHash(pluginFiles(place, manifest))) === codeHash ? place : undefined;
+  } catch (error) {
+    if (codeOf(error)?.startsWith('AGENT_') === true) return undefined;
+    throw error;
+  }
 }
-
-const placeOf = (into: string, codeHash: string): string =>
-  join(into, codeHash.slice(0, NAME_LENGTH));
