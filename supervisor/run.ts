@@ -7,6 +7,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { checkJoin } from '../council/roster.ts';
 import type { KernelBackend } from '../kernels/kernel.ts';
+import type { LiveSeat } from '../protocols/agents-api.ts';
 import { appError } from '../protocols/errors.ts';
 import type { AppError } from '../protocols/errors.ts';
 import { hashOf } from '../protocols/canonical.ts';
@@ -50,6 +51,7 @@ import { openSeatHost } from './seat-host.ts';
 import { openSeatMemory } from './seat-memory.ts';
 import { seatGroups } from './seat-groups.ts';
 import { Seating } from './seating.ts';
+import { liveSeat, seatDeclared } from './seat-declared.ts';
 import type { SeatStatus, Standing } from './seating-options.ts';
 import type { SnapshotPlace } from './session-snapshot.ts';
 import type { RunParts } from './run-parts.ts';
@@ -105,6 +107,8 @@ export interface Run {
   requestStop(): void;
   readonly seating: Seating;
   seats(): SeatStatus[];
+  /** The same with what their manifests declare. */
+  liveSeats(): LiveSeat[];
   standing(): Standing;
   /** Called whenever the status of a seat has changed. */
   onSeats(listener: () => void): void;
@@ -170,6 +174,7 @@ async function openOn(stores: Stores, options: RunOptions): Promise<Run> {
   const field = await openRunField({ kernels, log: options.log, place, reader, trading });
   return assemble(options, {
     configHash,
+    declared: new Map(options.specs.map((spec) => [spec.seat, seatDeclared(spec, trading)])),
     failed: failureOf(journal),
     field,
     gateway,
@@ -251,6 +256,8 @@ async function assemble(options: RunOptions, parts: RunParts): Promise<Run> {
     finished: () => Promise.race([floor.run(), parts.failed]),
     requestStop,
     seats: () => seats.status(),
+    liveSeats: () =>
+      seats.status().map((status) => liveSeat(status, parts.declared.get(status.seat))),
     standing: () => seats.standing(),
     onSeats: (listener) => void seatListeners.push(listener),
     abandon: () => abandonRun({ ...parts, seats }),
@@ -274,8 +281,10 @@ function openSeating(options: RunOptions, parts: RunParts, onStatus: () => void)
     flush: () => journal.flush(),
     fromDisk: (seat) => seatFromDisk(seat, parts, options),
     groups: groupsOf(config, withIncarnations(specs, state)),
-    joined: (spec, keepRecord = options.keepRecord === true) =>
-      joinedDraft(spec, state.now, recordOf(spec, state.roster, keepRecord)),
+    joined: (spec, keepRecord = options.keepRecord === true) => {
+      parts.declared.set(spec.seat, seatDeclared(spec, config.trading));
+      return joinedDraft(spec, state.now, recordOf(spec, state.roster, keepRecord));
+    },
     later,
     now: () => state.now,
     hostsAtOnce: hostsAtOnce(config),

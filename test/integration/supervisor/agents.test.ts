@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { AgentAnswer, SeatDeclared } from '../../../protocols/agents-api.ts';
 import type { SeatReceipt } from '../../../protocols/api.ts';
 import type { RecordOf } from '../../../protocols/record.ts';
 import { exported, ofType, replay, verify } from '../../support/kimera-journal.ts';
@@ -69,6 +70,8 @@ async function told(
   return done.doc as SeatReceipt;
 }
 
+type Listed = AgentAnswer & SeatDeclared & { readonly source: string };
+
 interface Seat {
   readonly id: string;
   readonly incarnation: number;
@@ -114,7 +117,20 @@ describe('a seat of a running council', () => {
     expect((await seatsOf()).find(({ id }) => id === 'mine')?.incarnation).toBe(
       repaired.incarnation,
     );
+    const listed = async () =>
+      ((await kimeraJson(place, 'agents', 'list', 'mine', ...config)).doc as Listed[])[0];
+    const live = (await kimeraJson(place, 'agents', 'list', 'mine')).doc as Listed[];
+    expect(live[0]).toMatchObject({ id: 'mine', source: 'running', state: 'awake' });
+    expect(live[0]?.config).toEqual([
+      { default: 2_000, isSet: false, name: 'tiltPpm', value: 2_000 },
+    ]);
     expect((await stopKimera(running)).code).toBe(0);
+    const idle = await listed();
+    expect(idle).toMatchObject({ source: 'configuration', state: 'not running' });
+    expect(idle?.figures?.deaths.count).toBe(live[0]?.figures?.deaths.count);
+    expect(idle?.figures?.asks.owed).toBeGreaterThanOrEqual(live[0]?.figures?.asks.owed ?? 1);
+    const nobody = await kimera(place, 'agents', 'list', 'nobody', ...config);
+    expect(nobody).toMatchObject({ code: 2 });
 
     const records = await exported(place);
     const at = (seq: number) => records[seq - 1];
