@@ -61,6 +61,10 @@ export const runtimeErrors = {
     'Host {host} sent {count} frames that are no answers (limit {limit}) and was ended.',
     'Read the dead letters; a seat must not write to the ports of its host.',
   ),
+  HOST_UNREADABLE: operating(
+    'Host {host} sent what cannot be read, in seat {seat}: {reason}. It was ended.',
+    'A plugin must not write to the open files of its process; what it has to say it returns.',
+  ),
   HOST_STOPPED: refused('Host {host} has been stopped.', 'Start a new host for its seats.', 409),
   HOST_CONTROL_TIMEOUT: operating(
     'Host {host} did not answer {operation} within {limit} ms.',

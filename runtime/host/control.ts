@@ -48,6 +48,14 @@ export interface HostEnd {
   readonly seat?: SeatId;
 }
 
+/** What a host's thread or process has taken so far; absent where the system does not tell. */
+export interface HostUsage {
+  readonly cpuMs?: number;
+  /** The most that one turn with asks took. */
+  readonly cpuMsMax?: number;
+  readonly memoryBytes?: number;
+}
+
 /** A host with its control calls: what `openInlineHost` and `spawnHost` return. */
 export interface SeatHost extends Host {
   /** Resolves once, when the host is over; every owed answer has been failed by then. */
@@ -64,6 +72,7 @@ export interface SeatHost extends Host {
   kill(reason: string): Promise<HostEnd>;
   removeSeat(seat: SeatId): Promise<Controlled<null>>;
   snapshot(seat: SeatId): Promise<Controlled<SeatSnapshot>>;
+  usage(): HostUsage;
 }
 
 /** Runs a call and gives its outcome as a value. */

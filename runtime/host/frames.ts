@@ -6,13 +6,13 @@ import { SEAT_MESSAGE_TYPES } from '../../protocols/host.ts';
 import { appError, errorReport } from '../../protocols/errors.ts';
 import type { AppError, ErrorReport } from '../../protocols/errors.ts';
 import { sha256Hex } from '../../protocols/canonical.ts';
-import type { HostResponse } from '../../protocols/host.ts';
+import type { HostRequest, HostResponse } from '../../protocols/host.ts';
 import type { DeadLetter, DeadLetterReason } from '../../protocols/presence.ts';
 
 /** One turn, main to host. `more`: further records of the same turn follow; nothing is answered. */
 export interface TurnFrame {
   readonly more: boolean;
-  readonly request: unknown;
+  readonly request: HostRequest;
   readonly turn: number;
 }
 

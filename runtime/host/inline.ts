@@ -62,6 +62,7 @@ export async function openInlineHost(options: InlineHostOptions): Promise<SeatHo
         seats: table.inspect(),
         threadId: 0,
       })),
+    usage: () => ({}),
     kill: (reason) => {
       const error = errorReport(appError('HOST_DIED', { host: id, reason }));
       return Promise.resolve(finish({ error, reason: 'killed' }));

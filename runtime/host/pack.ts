@@ -1,5 +1,4 @@
 /** Which seats share a host, and how much memory that host may take. */
-import type { ResourceLimits } from 'node:worker_threads';
 import type { SeatSpec } from '../../protocols/host.ts';
 
 /** Heap a host needs before its first seat: node, the seat module and its schemas, MB. */
@@ -33,9 +32,6 @@ export function packSeats(seats: readonly SeatSpec[], n: number): readonly (read
   );
 }
 
-/** Heap limit of a host: what its seats declare, over the base. Array buffers are not limited. */
-export function heapLimit(specs: readonly SeatSpec[]): ResourceLimits {
-  let seatsMb = 0;
-  for (const spec of specs) seatsMb += spec.manifest.memoryMb;
-  return { maxOldGenerationSizeMb: HOST_BASE_MB + seatsMb };
-}
+/** Heap limit of a host, MB: what its seats declare, over the base. Array buffers are not in it. */
+export const heapLimitMb = (specs: readonly SeatSpec[]): number =>
+  specs.reduce((sum, { manifest }) => sum + manifest.memoryMb, HOST_BASE_MB);

@@ -19,6 +19,7 @@ import type { SeatId } from '../../protocols/ids.ts';
 import type { DeadLetter } from '../../protocols/presence.ts';
 import type { ChainedRecord } from '../../protocols/record.ts';
 import type { SeatInspection } from './control.ts';
+import { packed, unpacked } from './packed-state.ts';
 import {
   ANSWER_BYTES_MAX,
   deadLetterOf,
@@ -56,7 +57,7 @@ export interface SeatTableOptions {
   readonly before?: BeforeDelivery;
   readonly host: string;
   readonly openSeat: OpenSeat;
-  readonly progress?: Progress;
+  readonly progress?: Pick<Progress, 'enter' | 'leave' | 'step'>;
 }
 
 interface TurnOutcome {
@@ -95,7 +96,7 @@ export class SeatTable {
     }
     this.#options.progress?.enter(ordinal);
     try {
-      const hosted = await this.#options.openSeat(spec);
+      const hosted = await this.#options.openSeat(withState(spec));
       const seated: Seated = {
         asOf: spec.snapshot?.asOf ?? 0,
         hosted,
@@ -123,9 +124,9 @@ export class SeatTable {
     return [...this.#open.values()].map(inspectionOf);
   }
 
-  /** @throws SEAT_NOT_HOSTED; whatever the agent throws. */
+  /** With its state packed. @throws SEAT_NOT_HOSTED; whatever the agent throws. */
   snapshot(seat: SeatId): SeatSnapshot {
-    return this.#of(seat).hosted.snapshot();
+    return packed(this.#of(seat).hosted.snapshot());
   }
 
   /** Folds the records into every seat, then asks. Never throws. */
@@ -263,6 +264,9 @@ function keepFit(ask: Ask, said: unknown, outcome: TurnOutcome): readonly SeatMe
   }
   return kept;
 }
+
+const withState = (spec: SeatSpec): SeatSpec =>
+  spec.snapshot === undefined ? spec : { ...spec, snapshot: unpacked(spec.snapshot) };
 
 const inspectionOf = (seated: Seated): SeatInspection => ({
   asOf: seated.asOf,

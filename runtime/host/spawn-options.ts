@@ -1,5 +1,4 @@
-/** What a worker host is started with. */
-import type { ResourceLimits } from 'node:worker_threads';
+/** What a host in a thread or process of its own is started with. */
 import type { SeatSpec } from '../../protocols/host.ts';
 import type { DeadLetter } from '../../protocols/presence.ts';
 
@@ -18,6 +17,8 @@ export interface SpawnOptions {
   readonly deadLetter?: (letter: DeadLetter) => void;
   /** Compiled entry; beside this file in dist/. */
   readonly entryUrl?: URL;
+  /** Limit of the heap, MB; made from the manifests when absent. */
+  readonly heapMb?: number;
   /** CPU time for one step, ms; 5,000. */
   readonly hangMs?: number;
   /** Wall time without a step after which the host is ended whatever it waits for, ms; 60,000. */
@@ -25,8 +26,10 @@ export interface SpawnOptions {
   readonly id: string;
   /** What agents print; warnings and errors go to stderr when absent. */
   readonly log?: (line: HostLine) => void;
-  /** Made from the manifests when absent. */
-  readonly resourceLimits?: ResourceLimits;
+  /** A thread of this process (the default), or a process of its own that may read `readable` only. */
+  readonly isolation?: 'process' | 'thread';
+  /** Files and folders that a process of its own may read, beside the program itself. */
+  readonly readable?: readonly string[];
   /** Ends the thread if it fires before the seats are open. */
   readonly signal?: AbortSignal;
   /** file: URL of a module that exports `openSeat`. */

@@ -1,32 +1,40 @@
-/** A host in a worker thread: the seats' code, heap and loops cannot reach the main thread. */
+/** A host in a thread or process of its own: the seats' code, heap and loops cannot reach the main thread. */
 import { appError } from '../../protocols/errors.ts';
 import type { SeatHost } from './control.ts';
 import { BEAT_MS, HANG_MS, HANG_WALL_MS, START_MS } from './liveness.ts';
-import { heapLimit } from './pack.ts';
-import type { HostLine, SpawnOptions } from './spawn-options.ts';
-import { WorkerHost } from './worker-host.ts';
+import { LinkedHost } from './linked-host.ts';
+import { heapLimitMb } from './pack.ts';
+import { ProcessLink } from './process-link.ts';
+import type { HostLine, SpawnOptions, SpawnSettings } from './spawn-options.ts';
+import { ThreadLink } from './thread-link.ts';
 
 /**
- * Starts a thread and opens the seats in it. Seats that do not open are in `startFailures`.
- * @throws HOST_START_FAILED when the thread itself does not come up, or the signal ends it first.
+ * Starts a thread or process and opens the seats in it. Seats that do not open are in `startFailures`.
+ * @throws HOST_START_FAILED when it does not come up, or the signal ends it first.
  * @throws SEAT_NOT_LOADED when a seat does not finish loading.
  */
 export async function spawnHost(options: SpawnOptions): Promise<SeatHost> {
   const log = options.log ?? toStderr;
-  const host = new WorkerHost({
+  const isolation = options.isolation ?? 'thread';
+  const settings: SpawnSettings = {
     beatMs: BEAT_MS,
     controlMs: 2_000,
     deadLetter: ({ code, detail, reason }) =>
       log({ host: options.id, level: 'warn', text: `dead letter, ${reason}: ${code}: ${detail}` }),
-    entryUrl: new URL('./entry.js', import.meta.url),
+    entryUrl: new URL(isolation === 'process' ? './guest.js' : './entry.js', import.meta.url),
     hangMs: HANG_MS,
     hangWallMs: HANG_WALL_MS,
+    heapMb: heapLimitMb(options.specs),
     log,
-    resourceLimits: heapLimit(options.specs),
+    readable: [],
     startMs: START_MS,
     stopMs: 2_000,
     ...options,
-  });
+    isolation,
+  };
+  const host = new LinkedHost(settings, (events) =>
+    isolation === 'process' ? new ProcessLink(settings, events) : new ThreadLink(settings, events),
+  );
   const stop = (): void => void host.kill('the start was stopped');
   options.signal?.addEventListener('abort', stop);
   if (options.signal?.aborted === true) stop();

@@ -4,8 +4,8 @@ import { appError } from '../../protocols/errors.ts';
 import type { AppError } from '../../protocols/errors.ts';
 import type { SeatSpec } from '../../protocols/host.ts';
 import { look } from './liveness.ts';
-import type { Health, Progress, Vitals, Work } from './liveness.ts';
-import { threadCpuMs } from './thread-cpu.ts';
+import type { HostLink } from './link.ts';
+import type { Health, Vitals, Work } from './liveness.ts';
 
 export type Verdict = Exclude<Health, { is: 'well' }>;
 
@@ -16,7 +16,7 @@ export interface HostWatchOptions {
   readonly startMs: number;
   /** Wall time without one, ms. */
   readonly hangWallMs: number;
-  readonly progress: Progress;
+  readonly link: Pick<HostLink, 'cpuMs' | 'steps'>;
   /** Reads what has arrived and says what the host is at: this thread may have been busy, not the host. */
   readonly work: () => Work;
   readonly onVerdict: (verdict: Verdict, work: Work) => void;
@@ -51,7 +51,7 @@ export class HostWatch {
 
   /** A turn is sent to a host that owed none: what it is given counts from here. */
   turnBegins(): void {
-    const count = this.#options.progress.steps();
+    const count = this.#options.link.steps();
     this.#vitals = { count, movedAt: this.#watched, work: 'turn' };
   }
 
@@ -60,7 +60,7 @@ export class HostWatch {
   }
 
   #look(): void {
-    const { beatMs, hangMs, hangWallMs, onVerdict, progress, startMs } = this.#options;
+    const { beatMs, hangMs, hangWallMs, link, onVerdict, startMs } = this.#options;
     const now = performance.now();
     this.#watched += Math.min(now - this.#lookedAt, 2 * beatMs);
     this.#lookedAt = now;
@@ -68,11 +68,11 @@ export class HostWatch {
     const counts: Record<Work, () => number> = {
       idle: () => this.#beats,
       start: () => this.#loaded,
-      turn: () => progress.steps(),
+      turn: () => link.steps(),
     };
     const seen = {
       count: counts[work](),
-      cpuMs: () => threadCpuMs(progress.thread()),
+      cpuMs: () => link.cpuMs(),
       now: this.#watched,
       work,
     };

@@ -19,6 +19,9 @@ export interface HostStart {
   readonly seatModuleUrl: string;
 }
 
+/** The first message to a guest's process. */
+export type GuestStart = Pick<HostStart, 'beatMs' | 'id' | 'seatModuleUrl'>;
+
 export type HostNotice =
   | { readonly kind: 'beat'; readonly heapUsedBytes: number }
   /** A step of the start is done: the host is getting on. */

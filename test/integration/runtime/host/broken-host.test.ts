@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from 'vitest';
 import type { SeatHost } from '../../../../runtime/host/control.ts';
 import { ask, seatSpec } from '../../../support/seat-specs.ts';
-import { fixtureUrl, scriptedHost } from '../../../support/worker-hosts.ts';
+import { fixtureUrl, scriptedHost } from '../../../support/linked-hosts.ts';
 
 const open: SeatHost[] = [];
 afterEach(async () => {

@@ -7,7 +7,7 @@ import { wallScheduler } from '../../../../runtime/supervision/scheduler.ts';
 import { Supervisor } from '../../../../runtime/supervision/supervisor.ts';
 import type { RunningChild } from '../../../../runtime/supervision/supervisor.ts';
 import { ask, records, seatSpec } from '../../../support/seat-specs.ts';
-import { scriptedHost } from '../../../support/worker-hosts.ts';
+import { scriptedHost } from '../../../support/linked-hosts.ts';
 
 /** A host that was stopped ended normally; every other end is a crash, with its reason. */
 const hostChild = (host: SeatHost): RunningChild => ({

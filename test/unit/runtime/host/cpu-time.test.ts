@@ -1,7 +1,7 @@
 /** CPU time of threads: it grows with work, not with waiting. */
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { ownThread, threadCpuMs } from '../../../../runtime/host/thread-cpu.ts';
+import { ownThread, threadCpuMs } from '../../../../runtime/host/cpu-time.ts';
 
 const hasProc = existsSync('/proc/thread-self/schedstat');
 

@@ -1,9 +1,4 @@
-/** The main thread's side of a worker host: its ports, its books, its liveness, its end. */
-import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
-import type { MessagePort } from 'node:worker_threads';
-import { wrap } from 'comlink';
-import type { Remote } from 'comlink';
-import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs';
+/** The main thread's side of a host in a thread or process of its own: its books, its liveness, its end. */
 import { AppError, appError } from '../../protocols/errors.ts';
 import type { ErrorCode, ErrorDetails, ErrorReport } from '../../protocols/errors.ts';
 import type {
@@ -17,17 +12,16 @@ import type { SeatId } from '../../protocols/ids.ts';
 import type { DeadLetterReason } from '../../protocols/presence.ts';
 import { MESSAGE_BYTES_MAX } from '../../protocols/validate.ts';
 import { controlled, timed } from './control.ts';
-import type { Controlled, EndReason, HostEnd, SeatHost } from './control.ts';
+import type { Controlled, EndReason, HostEnd, HostUsage, SeatHost } from './control.ts';
 import { deferred } from './deferred.ts';
 import { brief, deadLetterOf, readableReport, readAnswerFrame } from './frames.ts';
-import type { TurnFrame } from './frames.ts';
-import { PROGRESS_BYTES, progressOn } from './liveness.ts';
-import type { Progress, Work } from './liveness.ts';
+import type { HostLink, LinkEnd, LinkEvents } from './link.ts';
+import type { Work } from './liveness.ts';
 import { failAsks, reconcile } from './owed.ts';
 import type { SpawnSettings } from './spawn-options.ts';
 import { hangError, HostWatch, startError } from './watch.ts';
 import type { Verdict } from './watch.ts';
-import type { EntryControl, HostNotice, HostStart } from './wire.ts';
+import type { HostNotice } from './wire.ts';
 
 /** Records in one frame: folding starts while the next frame is still being copied. */
 const RECORDS_A_FRAME = 512;
@@ -35,31 +29,28 @@ const RECORDS_A_FRAME = 512;
 export const GARBAGE_MAX = 64;
 /** Log lines a host may print between two beats; the rest is counted. */
 const LINES_A_BEAT = 200;
+/** Notices of any kind between two looks of the watch, before the host is ended: each costs this thread time. */
+const NOTICES_A_LOOK = 20_000;
 
 interface Pending {
   readonly asks: readonly Ask[];
   readonly resolve: (response: HostResponse) => void;
 }
 
-/** Why the thread is about to end, if this side ended it. */
+/** Why the host is about to end, if this side ended it. */
 interface Cause {
   readonly code: ErrorCode;
   readonly details: ErrorDetails;
   readonly reason: EndReason;
 }
 
-export class WorkerHost implements SeatHost {
+export class LinkedHost implements SeatHost {
   readonly id: string;
   readonly ended: Promise<HostEnd>;
-  readonly threadId: number;
   startFailures: readonly SeatFailure[] = [];
 
   readonly #settings: SpawnSettings;
-  readonly #worker: Worker;
-  readonly #control: Remote<EntryControl>;
-  readonly #turns: MessagePort;
-  readonly #notices: MessagePort;
-  readonly #progress: Progress;
+  readonly #link: HostLink;
   readonly #resolveEnd: (end: HostEnd) => void;
   readonly #watch: HostWatch;
   /** Why the start is given up. */
@@ -71,52 +62,46 @@ export class WorkerHost implements SeatHost {
   #turn = 0;
   #end: HostEnd | undefined;
   #cause: Cause | undefined;
+  /** The error it told before it ended. */
   #crash: ErrorReport | undefined;
-  #outOfMemory = false;
   #started = false;
-  #terminating: Promise<number> | undefined;
   #garbage = 0;
   #lines = 0;
+  /** Notices since the last beat that this side asked for, whatever they say. */
+  #notices = 0;
+  /** Steps that the turns sent so far may take. */
+  #stepsOwed = 0;
+  /** CPU time when the turn that is on was sent, and the most that one with asks took, ms. */
+  #cpuAtTurn: number | undefined;
+  #cpuMsMax: number | undefined;
   /** The last step of the start. */
   #loaded = 'nothing';
 
-  constructor(settings: SpawnSettings) {
+  /** @param open - makes the link; its events come to this host. */
+  constructor(settings: SpawnSettings, open: (events: LinkEvents) => HostLink) {
     this.#settings = settings;
     this.id = settings.id;
     const end = deferred<HostEnd>();
     this.ended = end.promise;
     this.#resolveEnd = end.resolve;
-    const [turn, control, notice] = [0, 1, 2].map(() => new MessageChannel()) as [
-      MessageChannel,
-      MessageChannel,
-      MessageChannel,
-    ];
-    const progress = new SharedArrayBuffer(PROGRESS_BYTES);
-    this.#progress = progressOn(progress);
-    const ports = { control: control.port2, notice: notice.port2, turn: turn.port2 };
-    const { beatMs, id, seatModuleUrl } = settings;
-    const workerData: HostStart = { beatMs, id, ports, progress, seatModuleUrl };
-    this.#worker = new Worker(settings.entryUrl, {
-      env: {},
-      execArgv: [],
-      name: `host ${id}`,
-      resourceLimits: settings.resourceLimits,
-      stderr: true,
-      stdout: true,
-      transferList: Object.values(ports),
-      workerData,
+    this.#link = open({
+      answered: (frame) => this.#answered(frame),
+      ended: (how) => this.#exited(how),
+      noticed: (notice) => this.#noticed(notice),
+      printed: (text) => this.#line('info', text),
+      strayed: (reason, port, value) => this.#refuse(reason, port, value),
+      unreadable: (reason) => this.#unreadable(reason),
     });
-    this.threadId = this.#worker.threadId;
-    this.#turns = turn.port1;
-    this.#notices = notice.port1;
-    this.#control = wrap<EntryControl>(nodeEndpoint(control.port1));
-    this.#listen();
     this.#watch = new HostWatch({
       ...settings,
+      link: this.#link,
       onVerdict: (verdict, work) => this.#judged(verdict, work),
-      progress: this.#progress,
       work: () => this.#work(),
     });
+  }
+
+  get threadId(): number {
+    return this.#link.threadId;
   }
 
   get seats(): readonly SeatId[] {
@@ -142,7 +127,7 @@ export class WorkerHost implements SeatHost {
 
   async #opening(): Promise<Controlled<readonly SeatFailure[]>> {
     const called = await controlled<Controlled<readonly SeatFailure[]>>(() =>
-      this.#control.start(this.#settings.specs),
+      this.#link.control.start(this.#settings.specs),
     );
     return 'ok' in called ? called.ok : called;
   }
@@ -152,16 +137,20 @@ export class WorkerHost implements SeatHost {
     if (this.#end !== undefined) return Promise.resolve(failAsks(asks, this.#end));
     const turn = ++this.#turn;
     const { promise, resolve } = deferred<HostResponse>();
-    if (this.#pending.size === 0) this.#watch.turnBegins();
+    this.#stepsOwed += records.length * this.#ordinals.length + asks.length;
+    if (this.#pending.size === 0) {
+      this.#watch.turnBegins();
+      this.#cpuAtTurn = asks.length === 0 ? undefined : this.#link.cpuMs();
+    }
     this.#pending.set(turn, { asks, resolve });
     try {
       let from = 0;
       for (; records.length - from > RECORDS_A_FRAME; from += RECORDS_A_FRAME) {
         const part = records.slice(from, from + RECORDS_A_FRAME);
-        this.#post({ more: true, request: { asks: [], kind: 'turn', records: part }, turn });
+        this.#link.send({ more: true, request: { asks: [], kind: 'turn', records: part }, turn });
       }
       const rest = from === 0 ? records : records.slice(from);
-      this.#post({ more: false, request: { asks, kind: 'turn', records: rest }, turn });
+      this.#link.send({ more: false, request: { asks, kind: 'turn', records: rest }, turn });
     } catch (error) {
       // What cannot be cloned is a fault of the caller; half a turn may be out, so the host goes.
       void this.kill(`its turn could not be sent: ${String(error)}`);
@@ -170,24 +159,24 @@ export class WorkerHost implements SeatHost {
   }
 
   async addSeat(spec: SeatSpec) {
-    const opening = this.#control.addSeat(spec, this.#ordinals.push(spec.seat));
+    const opening = this.#link.control.addSeat(spec, this.#ordinals.push(spec.seat));
     const added = await this.#timed('addSeat', opening, this.#settings.startMs);
     if ('ok' in added) this.#incarnations.set(spec.seat, spec.incarnation);
     return added;
   }
 
   async removeSeat(seat: SeatId) {
-    const removed = await this.#timed('removeSeat', this.#control.removeSeat(seat));
+    const removed = await this.#timed('removeSeat', this.#link.control.removeSeat(seat));
     if ('ok' in removed) this.#incarnations.delete(seat);
     return removed;
   }
 
   snapshot(seat: SeatId) {
-    return this.#timed('snapshot', this.#control.snapshot(seat));
+    return this.#timed('snapshot', this.#link.control.snapshot(seat));
   }
 
   inspect() {
-    return this.#timed('inspect', this.#control.inspect());
+    return this.#timed('inspect', this.#link.control.inspect());
   }
 
   kill(reason: string): Promise<HostEnd> {
@@ -199,18 +188,19 @@ export class WorkerHost implements SeatHost {
     if (this.#end !== undefined) return;
     this.#cause ??= { code: 'HOST_STOPPED', details: { host: this.id }, reason: 'stopped' };
     const { stopMs } = this.#settings;
-    await this.#timed('stop', this.#control.stop(), stopMs);
+    await this.#timed('stop', this.#link.control.stop(), stopMs);
     // The thread leaves by itself once its ports are closed, unless a seat left something running.
     const left = this.ended.then((): Controlled<null> => ({ ok: null }));
     const gone = await this.#timed('stop', left, stopMs);
     if ('error' in gone && gone.error.code === 'HOST_CONTROL_TIMEOUT') {
-      await this.#worker.terminate();
+      await this.#link.terminate();
     }
     await this.ended;
   }
 
-  #post(frame: TurnFrame): void {
-    this.#turns.postMessage(frame);
+  usage(): HostUsage {
+    const max = this.#cpuMsMax;
+    return { ...this.#link.usage(), ...(max === undefined ? {} : { cpuMsMax: max }) };
   }
 
   #timed<T>(
@@ -219,24 +209,6 @@ export class WorkerHost implements SeatHost {
     ms = this.#settings.controlMs,
   ): Promise<Controlled<T>> {
     return timed(call, this.ended, { host: this.id, ms, operation });
-  }
-
-  #listen(): void {
-    const worker = this.#worker;
-    this.#turns.on('message', (frame: unknown) => this.#answered(frame));
-    this.#turns.on('messageerror', (error) => this.#refuse('schema', 'turn', error));
-    this.#notices.on('message', (notice: unknown) => this.#noticed(notice));
-    this.#notices.on('messageerror', (error) => this.#refuse('schema', 'notice', error));
-    worker.on('message', (value: unknown) => this.#refuse('denied', 'parent', value));
-    worker.on('messageerror', (error) => this.#refuse('schema', 'parent', error));
-    worker.on('error', (error) => {
-      this.#outOfMemory = (error as { code?: unknown }).code === 'ERR_WORKER_OUT_OF_MEMORY';
-      this.#crash = readableReport(error);
-    });
-    worker.on('exit', (code) => this.#exited(code));
-    for (const stream of [worker.stdout, worker.stderr]) {
-      stream.on('data', (chunk: Buffer) => this.#line('info', chunk.toString().trimEnd()));
-    }
   }
 
   #answered(frame: unknown): void {
@@ -254,6 +226,7 @@ export class WorkerHost implements SeatHost {
       return;
     }
     this.#pending.delete(read.turn);
+    this.#measure(pending.asks);
     const { response, unasked } = reconcile(pending.asks, read.response, this.id);
     for (const answer of unasked) this.#refuse('denied', 'turn', answer);
     for (const { seat, incarnation } of response.failures) {
@@ -262,8 +235,19 @@ export class WorkerHost implements SeatHost {
     pending.resolve(response);
   }
 
+  /** What the turn took, records it was given first included. */
+  #measure(asks: readonly Ask[]): void {
+    const before = this.#cpuAtTurn;
+    this.#cpuAtTurn = undefined;
+    const now = before === undefined || asks.length === 0 ? undefined : this.#link.cpuMs();
+    if (before === undefined || now === undefined) return;
+    this.#cpuMsMax = Math.max(this.#cpuMsMax ?? 0, now - before);
+  }
+
   #noticed(value: unknown): void {
     const notice = value as HostNotice | null;
+    this.#notices += 1;
+    if (this.#notices > NOTICES_A_LOOK) return this.#unreadable(`over ${NOTICES_A_LOOK} notices`);
     if (notice?.kind === 'beat') {
       this.#watch.beat();
       if (this.#lines > LINES_A_BEAT) {
@@ -305,12 +289,31 @@ export class WorkerHost implements SeatHost {
     return this.#terminate({ code: 'HOST_GARBAGE', details, reason: 'garbage' });
   }
 
+  /** The other side does not keep to the framing: nothing it sends can be read any more. */
+  #unreadable(why: string): void {
+    if (this.#end !== undefined) return;
+    this.#refuse('schema', 'line', undefined, this.#misframed(why));
+    void this.#terminate({
+      code: 'HOST_UNREADABLE',
+      details: { host: this.id, reason: why, seat: this.#running() ?? 'none' },
+      reason: 'garbage',
+    });
+  }
+
+  #misframed(reason: string): AppError {
+    return appError('HOST_FRAME_REFUSED', { host: this.id, port: 'line', reason });
+  }
+
   #running(): SeatId | undefined {
-    return this.#ordinals[this.#progress.running() - 1];
+    return this.#ordinals[this.#link.running() - 1];
   }
 
   #work(): Work {
-    this.#drain();
+    this.#link.drain();
+    this.#notices = 0;
+    if (this.#link.steps() > this.#stepsOwed) {
+      this.#unreadable('it counts more steps than it was given');
+    }
     if (!this.#started) return 'start';
     return this.#pending.size > 0 ? 'turn' : 'idle';
   }
@@ -320,7 +323,7 @@ export class WorkerHost implements SeatHost {
     const { specs } = this.#settings;
     const about = { ...this.#settings, host: this.id, verdict };
     if (work === 'start') {
-      const spec = specs[this.#progress.running() - 1];
+      const spec = specs[this.#link.running() - 1];
       const error = startError(about, spec ?? this.#loaded);
       this.#overdue.resolve({ error: readableReport(error) });
     } else {
@@ -329,40 +332,25 @@ export class WorkerHost implements SeatHost {
     }
   }
 
-  #drain(): void {
-    for (;;) {
-      const notice = receiveMessageOnPort(this.#notices);
-      if (notice === undefined) break;
-      this.#noticed(notice.message);
-    }
-    for (;;) {
-      const frame = receiveMessageOnPort(this.#turns);
-      if (frame === undefined) break;
-      this.#answered(frame.message);
-    }
-  }
-
   async #terminate(cause: Cause): Promise<HostEnd> {
     this.#cause ??= cause;
-    this.#terminating ??= this.#worker.terminate();
-    await this.#terminating;
+    await this.#link.terminate();
     return this.ended;
   }
 
-  #exited(code: number): void {
-    // Answers that were posted before the end still count.
-    this.#drain();
+  #exited(how: LinkEnd): void {
+    // Answers that were sent before the end still count.
+    this.#link.drain();
     this.#watch.stop();
-    const end = this.#endOf(code);
+    const end = this.#endOf(how);
     this.#end = end;
     for (const { asks, resolve } of this.#pending.values()) resolve(failAsks(asks, end));
     this.#pending.clear();
-    this.#turns.close();
-    this.#notices.close();
+    this.#link.close();
     this.#resolveEnd(end);
   }
 
-  #endOf(code: number): HostEnd {
+  #endOf({ code, crash, isOutOfMemory }: LinkEnd): HostEnd {
     const seat = this.#running();
     const named = seat === undefined ? {} : { seat };
     const host = this.id;
@@ -371,17 +359,17 @@ export class WorkerHost implements SeatHost {
       const { code: error, details, reason } = this.#cause;
       return { error: readableReport(appError(error, details)), reason, ...named };
     }
-    const crash = this.#crash;
-    if (crash === undefined) {
-      const error = appError('HOST_DIED', { host, reason: `it exited with code ${code}` });
-      return { error: readableReport(error), reason: 'exited', ...named };
-    }
-    if (this.#outOfMemory) {
-      const limitMb = this.#settings.resourceLimits.maxOldGenerationSizeMb ?? 0;
+    if (isOutOfMemory) {
+      const limitMb = this.#settings.heapMb;
       const error = appError('HOST_OUT_OF_MEMORY', { host, limitMb, seat: guilty });
       return { error: readableReport(error), reason: 'out-of-memory', ...named };
     }
-    const reason = crash.message.slice(0, 2_000);
+    const told = crash ?? this.#crash;
+    if (told === undefined) {
+      const error = appError('HOST_DIED', { host, reason: `it exited with code ${code}` });
+      return { error: readableReport(error), reason: 'exited', ...named };
+    }
+    const reason = told.message.slice(0, 2_000);
     const error = appError('HOST_CRASHED', { host, reason, seat: guilty });
     return { error: readableReport(error), reason: 'crashed', ...named };
   }

@@ -1,5 +1,6 @@
-/** Worker hosts for tests: the main side from source, the thread from dist/ (Node 20 loads no .ts). */
+/** Hosts for tests: the main side from source, the thread or process from dist/ (Node 20 loads no .ts). */
 import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { spawnHost } from '../../runtime/host/spawn.ts';
 import type { SpawnOptions } from '../../runtime/host/spawn-options.ts';
 import type { SeatHost } from '../../runtime/host/control.ts';
@@ -8,7 +9,10 @@ import type { DeadLetter } from '../../protocols/presence.ts';
 export const fixtureUrl = (name: string): string =>
   new URL(`../fixtures/hosts/${name}`, import.meta.url).href;
 
-const entryUrl = new URL('../../dist/runtime/host/entry.js', import.meta.url);
+const entryUrls = {
+  process: new URL('../../dist/runtime/host/guest.js', import.meta.url),
+  thread: new URL('../../dist/runtime/host/entry.js', import.meta.url),
+};
 
 export interface TestHost {
   readonly host: SeatHost;
@@ -20,7 +24,8 @@ export interface TestHost {
 export async function scriptedHost(
   options: Partial<SpawnOptions> & Pick<SpawnOptions, 'specs'>,
 ): Promise<TestHost> {
-  if (!existsSync(entryUrl)) throw new Error('no dist/runtime/host/entry.js: run `npx tsc -p .`');
+  const entryUrl = entryUrls[options.isolation ?? 'thread'];
+  if (!existsSync(entryUrl)) throw new Error(`no ${entryUrl.href}: run \`npm run build\``);
   const letters: DeadLetter[] = [];
   const lines: string[] = [];
   const host = await spawnHost({
@@ -28,6 +33,7 @@ export async function scriptedHost(
     entryUrl,
     id: 'h1',
     log: ({ level, text }) => lines.push(`${level} ${text}`),
+    readable: [fileURLToPath(fixtureUrl(''))],
     seatModuleUrl: fixtureUrl('scripted.mjs'),
     ...options,
   });
