@@ -23,9 +23,10 @@ export function forbiddenChanges(
   for (const [at, { seat }] of specs.filter((spec) => !isBuiltIn(spec)).entries()) {
     if (listed.has(canonical(now.plugins[at]))) fixed.add(seat);
   }
-  const kept = ({ agents, plugins: _, ...rest }: TradingConfig) => ({
-    ...rest,
-    agents: Object.fromEntries(Object.entries(agents).filter(([seat]) => fixed.has(seat))),
+  const kept = (trading: TradingConfig): TradingConfig => ({
+    ...trading,
+    agents: Object.fromEntries(Object.entries(trading.agents).filter(([seat]) => fixed.has(seat))),
+    plugins: [],
   });
   return changesText(kept(before), kept(now), 'trading');
 }
