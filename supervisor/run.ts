@@ -29,7 +29,6 @@ import { openPaper } from '../venues/paper/gateway.ts';
 import type { PulledMarket } from '../venues/venue.ts';
 import { isBuiltIn, joinedDraft, seatSpecs } from './agents.ts';
 import { codeHash } from './code-hash.ts';
-import { changesText } from './config-difference.ts';
 import { tradingHash } from './config-load.ts';
 import type { Config } from './config-schema.ts';
 import { watchData } from './data-watch.ts';
@@ -37,6 +36,7 @@ import { openRunField } from './field-memory.ts';
 import { Floor } from './floor.ts';
 import type { StopReason } from './floor.ts';
 import type { OperatorHome } from './home.ts';
+import { forbiddenChanges } from './guest-list.ts';
 import { openHeadOutlets, outletsOf } from './head-outlets.ts';
 import { openRunKernels } from './kernels.ts';
 import { openMarket } from './market.ts';
@@ -149,12 +149,9 @@ async function openOn(stores: Stores, options: RunOptions): Promise<Run> {
   });
   const { gateway, trace } = recovered;
   const configHash = tradingHash(config);
-  if (trace.configHash !== '' && trace.configHash !== configHash) {
-    throw appError('CONFIG_CHANGED', {
-      data: dataDir,
-      changes: changesText(recovered.state.config, trading, 'trading'),
-    });
-  }
+  const before = trace.configHash === configHash ? null : recovered.state.config;
+  const changes = before === null ? '' : forbiddenChanges(before, trading, options.specs);
+  if (changes !== '') throw appError('CONFIG_CHANGED', { data: dataDir, changes });
   const journal = openJournal({ bytesMax: config.process.journalMbMax * 2 ** 20, stores });
   sound.onBroken((error) => journal.fail(error));
   const market = await openMarket(trading);
@@ -218,6 +215,7 @@ async function assemble(options: RunOptions, parts: RunParts): Promise<Run> {
     gateway,
     keeper,
     pending: recovered.pending,
+    specs: parts.specs,
     started: startedDraft(options, parts),
     trace,
   });

@@ -1,12 +1,14 @@
 /** `agents`: who sits at the table, new plugins, whether one keeps the contract, and single seats. */
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { checkAgent } from '../../agents/sdk/check.ts';
 import type { CheckReport } from '../../agents/sdk/check.ts';
 import type { SeatAction, SeatReceipt } from '../../protocols/api.ts';
 import { AppError } from '../../protocols/errors.ts';
 import { TEMPLATES, writeAgent } from '../agent-template.ts';
+import type { Template } from '../agent-template.ts';
+import { shellWord } from '../command-line.ts';
 import { callSupervisor } from '../control-client.ts';
 import { openOutput } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
@@ -33,23 +35,37 @@ export function agentsCommand(terminal: Terminal): Command {
 
 interface NewOptions extends CommonOptions {
   readonly dir: string;
+  readonly template: Template;
 }
 
 function newCommand(terminal: Terminal): Command {
+  const names = Object.keys(TEMPLATES) as Template[];
+  const shown = names.map((name) => `${name}: ${TEMPLATES[name]}`).join('; ');
   return command(terminal, 'new', 'write a working plugin into a folder of its name')
     .argument('<name>', 'id of the seat: a lower-case letter, then letters, digits, hyphens')
     .option('--dir <dir>', 'where the folder is made', '.')
-    .addOption(new Option('--template <name>', 'what it starts as').choices([...TEMPLATES]))
+    .addOption(
+      new Option('--template <name>', `what it starts as (${shown})`)
+        .choices(names)
+        .default('minimal'),
+    )
     .action((name: string, options: NewOptions) => {
-      const folder = writeAgent(name, options.dir);
-      const shown = relative(terminal.cwd, folder) || folder;
-      const path = shown.startsWith('..') ? folder : `./${shown}`;
+      const { template } = options;
+      const { files, folder } = writeAgent(name, {
+        dir: resolve(terminal.cwd, options.dir),
+        template,
+      });
+      const near = relative(terminal.cwd, folder);
+      const path = near.startsWith('..') ? folder : `./${near}`;
+      const steps = {
+        'check it': `npx kimera agents check ${shellWord(path)}`,
+        'play it': `npx kimera start --plugin ${shellWord(path)} --rounds 30 --speed max --data ./try`,
+      };
       openOutput(terminal, options.json).result(
-        { folder, id: name },
+        { files, folder, id: name, next: Object.values(steps), template },
         [
-          `Written: ${path}/agent.json and agent.mjs. It bids the base rate with a small tilt.`,
-          `Check it:  npm run -s kimera -- agents check ${path}`,
-          `Seat it:   trading.plugins: ['${path}'] in kimera.config.json, then npm start -- --new-run`,
+          `Written to ${path}: ${files.join(', ')}. It ${TEMPLATES[template]}.`,
+          ...Object.entries(steps).map(([what, line]) => `  ${what.padEnd(10)}${line}`),
         ].join('\n'),
       );
     });
