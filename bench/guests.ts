@@ -28,7 +28,7 @@ const WAYS = ['thread', 'process'] as const;
 type Way = (typeof WAYS)[number];
 
 const root = mkdtempSync(join(tmpdir(), 'kimera-guests-'));
-const folder = writeAgent('guest', root);
+const { folder } = writeAgent('guest', { dir: root, template: 'minimal' });
 const seatModuleUrl = new URL('../agents/sdk/seat.js', import.meta.url).href;
 const trading = { ...defaultConfig.trading, plugins: [folder] };
 const spec = (await seatSpecs(trading)).find(({ seat }) => seat === seatId('guest')) as SeatSpec;

@@ -5,6 +5,7 @@ import { seatEvidence } from '../../../council/evidence/standing.ts';
 import { seatById } from '../../../council/roster.ts';
 import type { RosterSeat } from '../../../council/roster.ts';
 import { agentsOfJournal } from '../../../dashboard/server/agent-answers.ts';
+import { firstUpBin } from '../../../protocols/bins.ts';
 import { admissionBar } from '../../../protocols/evidence-bars.ts';
 import { seatId } from '../../../protocols/ids.ts';
 import type { ExpertId } from '../../../protocols/ids.ts';
@@ -106,6 +107,23 @@ describe('the same seat, once its code changed', () => {
       expect(row).toMatchObject({ asleep: true, left: true });
       expect(body.evidence.experts).not.toHaveProperty(EXPERT);
     }
+  });
+
+  it('is scored in the forecast that was stated while it was heard', () => {
+    let scored = 0;
+    for (const { body, round } of settledAfter(true)) {
+      const stated = ofType(second.records, 'aggregate').find((one) => one.round === round)?.body;
+      const call = ofType(second.records, 'cfp').find((one) => one.round === round)?.body;
+      if (body.outcome === null || stated === undefined || call === undefined) continue;
+      expect(stated.shares.map(({ expert }) => expert)).toContain(EXPERT);
+      const firstUp = firstUpBin(call.edges);
+      const wentUp = body.outcome >= firstUp;
+      const chances = wentUp ? stated.q.slice(firstUp) : stated.q.slice(0, firstUp);
+      const loss = -Math.log(chances.reduce((sum, chance) => sum + chance, 0));
+      expect(body.qLoss.direction).toBeCloseTo(loss, 9);
+      scored += 1;
+    }
+    expect(scored).toBeGreaterThan(0);
   });
 
   it('earns by what it says itself, from its first question on', () => {
