@@ -1,6 +1,7 @@
 /** The built-in agents as hosts get them, from source. */
 import { fileURLToPath } from 'node:url';
 import { loadManifest } from '../../agents/sdk/load.ts';
+import { seatHere } from '../../agents/sdk/rehearsed-seat.ts';
 import { openSeat } from '../../agents/sdk/seat.ts';
 import type { RehearsalSeat } from '../../agents/sdk/rehearsal.ts';
 import type { SeatSpec } from '../../protocols/host.ts';
@@ -28,5 +29,5 @@ export async function agentSpec(name: string, runSeed = 7): Promise<SeatSpec> {
 
 export async function seated(name: string, runSeed = 7): Promise<RehearsalSeat> {
   const spec = await agentSpec(name, runSeed);
-  return { spec, seat: await openSeat(spec) };
+  return { spec, seat: seatHere(await openSeat(spec)) };
 }

@@ -33,28 +33,28 @@ const honest: Agent<{ bars: number }> = {
   bid: (_state, call, _view, ctx) => baseBid(call, ctx),
 };
 
-const failing = (agent: Agent<never>): string[] =>
-  checkLoaded(agent as Agent<unknown>, loaded, { rounds: 4 })
-    .rows.filter(({ ok }) => !ok)
-    .map(({ name }) => name);
+const failing = async (agent: Agent<never>): Promise<string[]> => {
+  const { rows } = await checkLoaded(agent as Agent<unknown>, loaded, { rounds: 4 });
+  return rows.filter(({ ok }) => !ok).map(({ name }) => name);
+};
 
 describe('the test kit', () => {
-  test('passes an honest agent', () => {
-    expect(failing(honest as never)).toEqual([]);
+  test('passes an honest agent', async () => {
+    expect(await failing(honest as never)).toEqual([]);
   });
 
-  test('catches a counter kept outside the state', () => {
+  test('catches a counter kept outside the state', async () => {
     let asked = 0;
     const agent: Agent<object> = {
       init: () => ({}),
       bid: (_state, call, _view, ctx) => baseBid(call, ctx, { text: `bid ${++asked}` }),
     };
-    expect(failing(agent as never)).toEqual(
+    expect(await failing(agent as never)).toEqual(
       expect.arrayContaining(['determinism', 'purity', 'look-ahead', 'restart', 'snapshot']),
     );
   });
 
-  test('catches an answer that changes the state', () => {
+  test('catches an answer that changes the state', async () => {
     const agent: Agent<{ asked: number }> = {
       init: () => ({ asked: 0 }),
       bid: (state, call, _view, ctx) => {
@@ -62,10 +62,10 @@ describe('the test kit', () => {
         return baseBid(call, ctx);
       },
     };
-    expect(failing(agent as never)).toContain('purity');
+    expect(await failing(agent as never)).toContain('purity');
   });
 
-  test('catches state that no snapshot carries', () => {
+  test('catches state that no snapshot carries', async () => {
     const hidden = new WeakMap<object, { bars: number }>();
     const agent: Agent<object> = {
       init: () => {
@@ -81,10 +81,10 @@ describe('the test kit', () => {
       bid: (state, call, _view, ctx) =>
         baseBid(call, ctx, { text: `${hidden.get(state)?.bars ?? 0} bars` }),
     };
-    expect(failing(agent as never)).toEqual(['snapshot']);
+    expect(await failing(agent as never)).toEqual(['snapshot']);
   });
 
-  test('catches evidence from after the call', () => {
+  test('catches evidence from after the call', async () => {
     const agent: Agent<object> = {
       init: () => ({}),
       bid: (_state, call, _view, ctx) =>
@@ -95,7 +95,7 @@ describe('the test kit', () => {
           ],
         }),
     };
-    expect(failing(agent as never)).toContain('conformance');
+    expect(await failing(agent as never)).toContain('conformance');
   });
 
   test.each([
@@ -103,30 +103,30 @@ describe('the test kit', () => {
     ['a negative chance', [-1, 1, 1, 1, 1, 1, 1, 1]],
     ['no chance at all', [0, 0, 0, 0, 0, 0, 0, 0]],
     ['a chance that is no number', [Number.NaN, 1, 1, 1, 1, 1, 1, 1]],
-  ])('catches %s', (_what, p) => {
+  ])('catches %s', async (_what, p) => {
     const agent: Agent<object> = {
       init: () => ({}),
       bid: (_state, call, _view, ctx) => baseBid(call, ctx, { p }),
     };
-    const report = checkLoaded(agent, loaded, { rounds: 4 });
+    const report = await checkLoaded(agent, loaded, { rounds: 4 });
     const row = report.rows.find(({ name }) => name === 'conformance');
     expect(row?.detail).toContain('AGENT_OPINION_INVALID');
   });
 
-  test('catches an agent that cannot take an odd question', () => {
+  test('catches an agent that cannot take an odd question', async () => {
     const agent: Agent<object> = {
       init: () => ({}),
       bid: (_state, call, _view, ctx) => baseBid(call, ctx, { p: [1, 1, 1, 1, 1, 1, 1, 1] }),
     };
-    expect(failing(agent as never)).toEqual(['odd calls']);
+    expect(await failing(agent as never)).toEqual(['odd calls']);
   });
 
-  test('catches a voice of somebody else', () => {
+  test('catches a voice of somebody else', async () => {
     const agent: Agent<object> = {
       init: () => ({}),
       bid: (_state, call, _view, ctx) => baseBid(call, ctx, { expert: 'technical.trend' }),
     };
-    const report = checkLoaded(agent, loaded, { rounds: 4 });
+    const report = await checkLoaded(agent, loaded, { rounds: 4 });
     expect(report.rows[0]?.detail).toContain('AGENT_EXPERT_UNKNOWN');
   });
 });

@@ -131,7 +131,7 @@ describe('the test kit of a plugin', () => {
       },
     };
     const loaded = await loadManifest(plugins[0] as string);
-    const report = checkLoaded(agent, loaded, { rounds: 12 });
+    const report = await checkLoaded(agent, loaded, { rounds: 12 });
     const failed = report.rows.filter(({ ok }) => !ok).map(({ name }) => name);
     expect(failed).toContain('look-ahead');
     expect(report.ok).toBe(false);
