@@ -7,12 +7,17 @@
  * conserved, hence for every expert: sum of c (loss of pool - loss of expert) <= ln(1 / prior). The
  * same rule moves the weights of the pools in Q, hence loss of Q - loss of any pool <= ln 6.
  */
-import { POOLS, WEIGHTED_POOLS } from '../protocols/decision.ts';
+import { LEDGERS, POOLS, WEIGHTED_POOLS } from '../protocols/decision.ts';
 import type { Ledger, PoolName, PoolNumbers, WeightedPool } from '../protocols/decision.ts';
 import type { ExpertId } from '../protocols/ids.ts';
 import { emptyDebateSwitch, emptyEProcess, observeDebate, observeDifference } from './e-process.ts';
 import type { DebateSwitch, EProcess } from './e-process.ts';
-import { completeLaneWeights, initialLaneWeights, membersOf } from './lane-weights.ts';
+import {
+  completeLaneWeights,
+  initialLaneWeights,
+  membersOf,
+  withoutWeights,
+} from './lane-weights.ts';
 import type { ExpertWeights, LaneWeights, LedgerWeights } from './lane-weights.ts';
 import { ln, powerOfTwo } from './ln.ts';
 import { alike, chancesOf, mixPools, momentOf, weightedChance } from './pool.ts';
@@ -96,6 +101,21 @@ export function admitToLane(lane: LaneScore, roster: Roster): void {
   };
   if (known(direction) === seated('direction') && known(shape) === seated('shape')) return;
   lane.weights = completeLaneWeights(roster, lane.weights);
+}
+
+/**
+ * Experts whose record has ended leave the lane: weight, regret and evidence. The sum of the weights
+ * falls by theirs and no other weight changes, so every bound of the others holds. Admitted again, they
+ * stand at the priors of the newcomers they are.
+ */
+export function leaveLane(lane: LaneScore, left: readonly ExpertId[]): void {
+  lane.weights = withoutWeights(lane.weights, left);
+  for (const expert of left) {
+    for (const ledger of LEDGERS) {
+      for (const pool of BOUND_POOLS) delete lane.regrets[ledger][pool][expert];
+    }
+    if (lane.evidence !== undefined) delete lane.evidence.experts[expert];
+  }
 }
 
 /** Scores a table on its outcome bin and moves every weight of the lane. */

@@ -38,6 +38,20 @@ export function completeLaneWeights(roster: Roster, weights: LaneWeights): LaneW
   return completed(roster, weights);
 }
 
+/** A copy of `weights` in which these experts hold nothing: once completed they stand at their priors. */
+export function withoutWeights(weights: LaneWeights, left: readonly string[]): LaneWeights {
+  const of = ({ experts, pools }: LedgerWeights): LedgerWeights => {
+    const kept = {} as Record<WeightedPool, ExpertWeights>;
+    for (const pool of WEIGHTED_POOLS) {
+      kept[pool] = Object.fromEntries(
+        Object.entries(experts[pool]).filter(([expert]) => !left.includes(expert)),
+      );
+    }
+    return { experts: kept, pools };
+  };
+  return { direction: of(weights.direction), shape: of(weights.shape) };
+}
+
 /** The prior of each pool in Q: 1/6. */
 export const POOL_PRIOR = 1 / POOLS.length;
 

@@ -9,6 +9,7 @@ import { seatOf } from '../protocols/ids.ts';
 import type { ExpertId, SeatId } from '../protocols/ids.ts';
 import { seatById } from './roster.ts';
 import type { Roster, RosterSeat } from './roster.ts';
+import { withoutSpeakers } from './table.ts';
 import type { Table } from './table.ts';
 
 /** Experts of seats on probation in a ledger. */
@@ -22,7 +23,7 @@ export function onProbation(roster: Roster, ledger: Ledger): ReadonlySet<ExpertI
 
 /** The table that the pools of a ledger see; the same object while nobody is on probation. */
 export function pooledTable(table: Table, roster: Roster, ledger: Ledger): Table {
-  return withoutExperts(table, onProbation(roster, ledger));
+  return withoutSpeakers(table, onProbation(roster, ledger));
 }
 
 /** Does an expert enter the pool of some ledger? */
@@ -50,14 +51,8 @@ export function seatsOnProbation(roster: Roster): ReadonlySet<SeatId> {
 /** The table that tension and temperature are measured on: those with influence on the debate. */
 export function countedTable(table: Table, roster: Roster): Table {
   const kept = seatsOnProbation(roster);
-  return withoutExperts(
+  return withoutSpeakers(
     table,
     new Set([...table.speakers.keys()].filter((expert) => kept.has(seatOf(expert)))),
   );
-}
-
-function withoutExperts(table: Table, kept: ReadonlySet<ExpertId>): Table {
-  if (kept.size === 0) return table;
-  const speakers = new Map([...table.speakers].filter(([expert]) => !kept.has(expert)));
-  return { ...table, speakers };
 }

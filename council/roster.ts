@@ -5,6 +5,9 @@
  * Priors (reference: the table of the docs): base 1/4; the founding seats of a ledger share 1/4
  * equally, a seat with several voices splits its part; newcomer n >= 2 holds 1 / (n (n + 1)),
  * reserved from the start, so that a join disturbs nobody. They sum to at most 1.
+ *
+ * A seat whose code changed (`record: new`) leaves and joins: it gets the next number of a newcomer. A
+ * founder that leaves so takes its part of the founders' quarter along, or the others' would grow.
  */
 import { appError } from '../protocols/errors.ts';
 import type { AppError } from '../protocols/errors.ts';
@@ -32,6 +35,8 @@ export interface RosterSeat {
   readonly newcomer: number;
   role: string;
   version: string;
+  /** SHA-256 of the code it runs, as its last join stated; absent for a built-in seat. */
+  codeHash?: string;
   incarnation: number;
   /** Alive: may be asked. A seat that refuses or is late is asleep in that round only. */
   awake: boolean;
@@ -51,7 +56,12 @@ export interface Roster {
   nextNewcomer: number;
   /** Sorted by seat id; a seat that died stays. */
   readonly seats: RosterSeat[];
+  /** Founders that left with their records; absent = none ever. */
+  left?: Founder[];
 }
+
+/** What decides how many share the founders' prior of a pool. */
+type Founder = Pick<RosterSeat, 'experts' | 'ledgers' | 'shadow'>;
 
 /** An expert as the pools see it. */
 export interface Expert {
@@ -112,18 +122,22 @@ export function foldRoster(roster: Roster, record: JournalRecord): void {
 function foldJoined(roster: Roster, joined: AgentJoined): void {
   const refusal = checkJoin(roster, joined);
   if (refusal !== undefined) throw refusal;
+  const late = joined.newcomer || roster.closed;
+  const before = seatById(roster, joined.seat);
+  if (before !== undefined && endsRecord(joined)) leave(roster, before, late);
   const known = seatById(roster, joined.seat);
   if (known !== undefined) {
     known.role = joined.role;
     known.version = joined.version;
+    if (joined.codeHash !== undefined) known.codeHash = joined.codeHash;
     known.incarnation = joined.incarnation;
     known.awake = true;
     known.quarantined = false;
     return;
   }
-  const late = joined.newcomer || roster.closed;
   roster.seats.push({
     awake: true,
+    ...(joined.codeHash === undefined ? {} : { codeHash: joined.codeHash }),
     experts: [...joined.experts].sort() as ExpertId[],
     incarnation: joined.incarnation,
     ledgers: [...joined.ledgers].sort(),
@@ -137,6 +151,17 @@ function foldJoined(roster: Roster, joined: AgentJoined): void {
   });
   if (late) roster.nextNewcomer += 1;
   roster.seats.sort((a, b) => (a.seat < b.seat ? -1 : 1));
+}
+
+/** Does what a seat earned here end with this join? */
+export const endsRecord = ({ record }: Pick<AgentJoined, 'record'>): boolean => record === 'new';
+
+/** A founder comes back as one only while nothing was asked: then nobody's prior has been used yet. */
+function leave(roster: Roster, seat: RosterSeat, isLate: boolean): void {
+  roster.seats.splice(roster.seats.indexOf(seat), 1);
+  if (seat.newcomer > 0 || !isLate) return;
+  const { experts, ledgers, shadow } = seat;
+  roster.left = [...(roster.left ?? []), { experts, ledgers, shadow }];
 }
 
 function foldProbation(roster: Roster, { cause, ledgers, seat: id }: AgentProbation): void {
@@ -163,13 +188,13 @@ export const seatById = (roster: Roster, seat: SeatId): RosterSeat | undefined =
 
 /** Experts of a ledger with their priors: base first, then by id. Shadow experts are left out. */
 export function expertsOf(roster: Roster, ledger: Ledger): readonly Expert[] {
-  return withPriors(roster.seats.filter((seat) => !seat.shadow && holds(seat, ledger)));
+  return withPriors(roster, (seat) => !seat.shadow && holds(seat, ledger));
 }
 
 /** Members of the shadow pool of a ledger: those of `expertsOf` and the shadow experts, with priors
  * of that pool's own. */
 export function shadowExpertsOf(roster: Roster, ledger: Ledger): readonly Expert[] {
-  return withPriors(roster.seats.filter((seat) => holds(seat, ledger)));
+  return withPriors(roster, (seat) => holds(seat, ledger));
 }
 
 /** Every expert of every seat, base first, then by id: the rows of a leaderboard. */
@@ -177,11 +202,16 @@ export function allExperts(roster: Roster): readonly ExpertId[] {
   return [BASE, ...roster.seats.flatMap((seat) => seat.experts).sort()];
 }
 
-const holds = (seat: RosterSeat, ledger: Ledger): boolean =>
+const holds = (seat: Founder, ledger: Ledger): boolean =>
   seat.experts.length > 0 && seat.ledgers.includes(ledger);
 
-function withPriors(seats: readonly RosterSeat[]): readonly Expert[] {
-  const founders = seats.filter((seat) => seat.newcomer === 0).length;
+function withPriors(
+  { left = [], seats: all }: Roster,
+  isMember: (seat: Founder) => boolean,
+): readonly Expert[] {
+  const seats = all.filter(isMember);
+  const founders =
+    seats.filter((seat) => seat.newcomer === 0).length + left.filter(isMember).length;
   const experts: Expert[] = [];
   for (const seat of seats) {
     const n = seat.newcomer;

@@ -8,7 +8,7 @@ import type { Certificate, Evidence, ExpertLoss, Settle } from '../protocols/set
 import type { Seq, Ticks } from '../protocols/units.ts';
 import { evidenceOf } from './e-process.ts';
 import type { EProcess } from './e-process.ts';
-import { admitToLane, outcomeIndex, scoreLane } from './lane-score.ts';
+import { admitToLane, leaveLane, outcomeIndex, scoreLane } from './lane-score.ts';
 import type { LaneLosses, LaneScore } from './lane-score.ts';
 import { membersOf, POOL_PRIOR, weightsHash } from './lane-weights.ts';
 import type { ExpertWeights } from './lane-weights.ts';
@@ -17,7 +17,7 @@ import { returnPpm } from './outcome.ts';
 import { allExperts, expertsOf } from './roster.ts';
 import type { Roster } from './roster.ts';
 import type { RoundBook } from './round-book.ts';
-import { tableOf } from './table.ts';
+import { tableOf, withoutSpeakers } from './table.ts';
 import type { Forecast, Table } from './table.ts';
 
 /** Slack of the regret bound for the rounding of a long sum, nats. */
@@ -40,6 +40,8 @@ export interface SettleInput {
   readonly entryTicks: Ticks | null;
   readonly settleTicks: Ticks | null;
   readonly settleSeq: Seq;
+  /** Experts whose record has ended since the call: what they said moves the pools it was in, and counts for nobody. */
+  readonly left?: readonly ExpertId[];
   /** Adds the losses to the evidence that is kept over all lanes; absent = the lane keeps its own. */
   readonly evidence?: (losses: LaneLosses) => Settle['evidence'];
 }
@@ -62,14 +64,16 @@ export function settleLane(lane: LaneScore, input: SettleInput): Settled {
     outcome,
     bins: table.bins,
   });
-  if (outcome === null) admitToLane(lane, roster);
   const losses = outcome === null ? NO_LOSSES : scoreLane(lane, roster, table, outcome);
+  const left = input.left ?? [];
+  if (left.length > 0) leaveLane(lane, left);
+  admitToLane(lane, roster);
   const hash = weightsHash(lane.weights);
   const { direction, shape } = lane.weights;
   const settle: Settle = {
     entryTicks: input.entryTicks,
     evidence: input.evidence?.(losses) ?? laneEvidence(lane),
-    experts: outcome === null ? [] : expertLosses(roster, table, outcome),
+    experts: outcome === null ? [] : expertLosses(roster, table, { left, outcome }),
     ...(isFlat ? { flat: true as const } : {}),
     outcome,
     poolLosses: losses.pools,
@@ -134,8 +138,16 @@ function publishedEvidence(processes: Record<string, EProcess>): Record<string, 
   return published;
 }
 
-function expertLosses(roster: Roster, table: Table, outcome: number): ExpertLoss[] {
-  return allExperts(roster).map((expert) => expertLoss(expert, table, outcome));
+function expertLosses(
+  roster: Roster,
+  table: Table,
+  { left, outcome }: { readonly left: readonly ExpertId[]; readonly outcome: number },
+): ExpertLoss[] {
+  const counted = withoutSpeakers(table, new Set(left));
+  return allExperts(roster).map((expert) => ({
+    ...expertLoss(expert, counted, outcome),
+    ...(left.includes(expert) && table.speakers.has(expert) ? { left: true as const } : {}),
+  }));
 }
 
 /** Losses of an expert that slept are written as 0 and flagged: they are no score. */

@@ -112,3 +112,11 @@ export function checkRevise(revise: Revise, book: RoundBook, bins: number): AppE
   }
   return checkForecast(revise, bins);
 }
+
+/** The table as if these experts had said nothing; the same object while there are none. */
+export function withoutSpeakers(table: Table, left: ReadonlySet<ExpertId>): Table {
+  if (left.size === 0) return table;
+  const speakers = new Map([...table.speakers].filter(([expert]) => !left.has(expert)));
+  const withheld = new Set([...table.withheld].filter((expert) => !left.has(expert)));
+  return { ...table, speakers, withheld };
+}

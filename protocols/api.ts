@@ -296,6 +296,8 @@ export type DashboardOut =
       readonly action: SeatAction;
       readonly seat: SeatId;
       readonly by: string;
+      /** Of a reload: what other code of the seat earned stays with it. */
+      readonly keepRecord: boolean;
       readonly text: string;
     }
   | { readonly kind: 'metrics-request'; readonly id: number }

@@ -84,7 +84,11 @@ export type HostResponse = {
 
 /** What a host needs to open a seat. Plain data: it crosses into the worker. */
 export interface SeatSpec {
+  /** SHA-256 over everything a plugin loads; absent for built-in seats, and before it is sealed. */
+  readonly codeHash?: string;
   readonly config: Readonly<Record<string, unknown>>;
+  /** Folder of a plugin: all it may read. Absent for built-in seats. */
+  readonly folder?: string;
   /** Not built in: it joins as a newcomer, on probation in every ledger. */
   readonly guest?: true;
   readonly incarnation: number;

@@ -21,6 +21,8 @@ export type Phase = (typeof PHASES)[number];
 export const PhaseSchema = Type.Unsafe<Phase>(Type.Enum([...PHASES]));
 
 export const AgentJoinedSchema = message('A seat is ready to be asked.', {
+  /** SHA-256 over everything that its code loads; absent for a built-in seat. */
+  codeHash: Type.Optional(HashSchema),
   experts: Type.Array(Type.String(), {
     description: 'Expert ids this seat bids for; may be empty.',
   }),
@@ -29,10 +31,15 @@ export const AgentJoinedSchema = message('A seat is ready to be asked.', {
   ledgers: Type.Array(Type.Union([Type.Literal('direction'), Type.Literal('shape')])),
   manifestHash: HashSchema,
   newcomer: Type.Boolean(),
-  /** Ledgers it is on probation in from its first join, sorted; absent = none. A later join changes nothing. */
+  /** Ledgers it is on probation in from its first join, sorted; absent = none. A later join changes nothing, unless its record is new. */
   probation: Type.Optional(
     Type.Array(Type.Union([Type.Literal('direction'), Type.Literal('shape')])),
   ),
+  /**
+   * Of a seat that sat here before and runs other code now. new: that code earned nothing yet, so the seat
+   * leaves with its record and joins as a newcomer. kept: an operator vouches for it. Absent = it is kept.
+   */
+  record: Type.Optional(Type.Union([Type.Literal('kept'), Type.Literal('new')])),
   role: TextSchema(32),
   seat: SeatIdSchema,
   shadow: Type.Boolean(),

@@ -31,6 +31,8 @@ const ExpertLossSchema = message('Losses of one expert.', {
   asleep: Type.Boolean(),
   direction: message('Nats.', { post: DoubleSchema, pre: DoubleSchema }),
   expert: ExpertIdSchema,
+  /** It spoke, but its record has ended since: the bid counts for nobody, and is written as asleep. */
+  left: Type.Optional(Type.Literal(true)),
   shape: message('Nats.', { post: DoubleSchema, pre: DoubleSchema }),
   stake: message('Ppm.', { post: PpmSchema, pre: PpmSchema }),
 });

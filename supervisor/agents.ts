@@ -36,9 +36,8 @@ const SINCE_FLAG: Partial<Record<(typeof BUILT_IN)[number], number>> = { analogy
 
 const agentsDir = (): string => fileURLToPath(new URL('../agents', import.meta.url));
 
-/** Is its code ours? Any other seat is a plugin. */
-export const isBuiltIn = ({ moduleUrl }: Pick<SeatSpec, 'moduleUrl'>): boolean =>
-  moduleUrl.startsWith(pathToFileURL(join(agentsDir(), '/')).href);
+/** Is its code ours? Any other seat is a plugin, with a folder of its own. */
+export const isBuiltIn = ({ folder }: Pick<SeatSpec, 'folder'>): boolean => folder === undefined;
 
 /**
  * Everything a host needs to open each seat.
@@ -74,10 +73,12 @@ export async function declaredSpecs(trading: TradingConfig): Promise<SeatSpec[]>
   }).map((name) => join(agentsDir(), name));
   const earnsRisk = asksByEvidence({ config: trading });
   const specs: SeatSpec[] = [];
-  for (const folder of [...builtIn, ...trading.plugins]) {
-    const plain = await seatSpec(folder, trading);
-    const isGuest = earnsRisk && !builtIn.includes(folder);
-    const spec: SeatSpec = isGuest ? { ...plain, guest: true } : plain;
+  for (const folder of builtIn) specs.push(await seatSpec({ folder }, trading));
+  for (const plugin of trading.plugins) {
+    const wish = typeof plugin === 'string' ? { folder: plugin } : plugin;
+    const { folder } = wish;
+    const plain = { ...(await seatSpec(wish, trading)), folder: resolve(folder) };
+    const spec: SeatSpec = earnsRisk ? { ...plain, guest: true } : plain;
     if (specs.some((other) => other.seat === spec.seat)) {
       throw appError('AGENT_TWICE', { id: spec.seat, folder });
     }
@@ -86,8 +87,12 @@ export async function declaredSpecs(trading: TradingConfig): Promise<SeatSpec[]>
   return specs;
 }
 
-async function seatSpec(folder: string, trading: TradingConfig): Promise<SeatSpec> {
-  const { manifest } = await loadManifest(join(resolve(folder), 'agent.json'));
+async function seatSpec(
+  { folder, id }: { readonly folder: string; readonly id?: string },
+  trading: TradingConfig,
+): Promise<SeatSpec> {
+  const loaded = await loadManifest(join(resolve(folder), 'agent.json'));
+  const manifest = id === undefined ? loaded.manifest : { ...loaded.manifest, id };
   const entry = join(resolve(folder), manifest.entry);
   // On source (tests) the entry is still TypeScript; the build compiles it beside its manifest.
   const file = existsSync(entry) ? entry : entry.replace(/\.js$/, '.ts');
@@ -106,16 +111,18 @@ const probationOf = ({ ledgers }: Manifest): Ledger[] =>
   ledgers.length === 0 ? [...LEDGERS] : [...ledgers].sort();
 
 /** The record of a seat that is ready to be asked. */
-export function joinedDraft(spec: SeatSpec, at: number): Draft {
+export function joinedDraft(spec: SeatSpec, at: number, record?: 'kept' | 'new'): Draft {
   const { manifest } = spec;
   return {
     at,
     body: {
+      ...(spec.codeHash === undefined ? {} : { codeHash: spec.codeHash }),
       experts: expertsOfSeat(spec),
       incarnation: spec.incarnation,
       ledgers: manifest.ledgers,
       manifestHash: manifestHash(manifest),
       newcomer: spec.guest === true,
+      ...(record === undefined ? {} : { record }),
       ...(spec.guest === true ? { probation: probationOf(manifest) } : {}),
       role: manifest.role,
       seat: spec.seat,

@@ -72,8 +72,10 @@ export async function checkKimeraConfig(
   if (limits.length > 0) return { config: undefined, file: found.file, misfits: limits };
   // Plugin folders are named relative to the file that names them.
   const base = found.file === undefined ? cwd : dirname(found.file);
-  config.trading.plugins = config.trading.plugins.map((folder) =>
-    isAbsolute(folder) ? folder : resolve(base, folder),
+  config.trading.plugins = config.trading.plugins.map((plugin) =>
+    typeof plugin === 'string'
+      ? resolve(base, plugin)
+      : { ...plugin, folder: resolve(base, plugin.folder) },
   );
   const { knowledge } = config.trading;
   if (knowledge !== null && !isAbsolute(knowledge))

@@ -14,6 +14,10 @@ const Ppm = (description: string) =>
   Type.Integer({ minimum: 0, maximum: 100_000_000, description });
 /** A key that is not there is a mistake, in every section. */
 const CLOSED = { additionalProperties: false } as const;
+/** Where a plugin may run, from the safest on. */
+export const ISOLATION = ['process', 'thread', 'inline'] as const;
+export type Isolation = (typeof ISOLATION)[number];
+
 const Us = (description: string) => Type.Integer({ minimum: 0, description });
 
 export const TradingSchema = Type.Object(
@@ -172,7 +176,22 @@ export const TradingSchema = Type.Object(
       },
       CLOSED,
     ),
-    plugins: Type.Array(Type.String(), { description: 'Folders of plugin agents.' }),
+    plugins: Type.Array(
+      Type.Union([
+        Type.String(),
+        Type.Object(
+          {
+            folder: Type.String(),
+            id: Type.String({ pattern: '^[a-z][a-z0-9-]{0,31}$' }),
+          },
+          CLOSED,
+        ),
+      ]),
+      {
+        description:
+          'Folders of plugin agents; as {folder, id} under another id than its manifest says, so that one folder may fill several seats.',
+      },
+    ),
     agents: Type.Record(Type.String(), Type.Object({}, { additionalProperties: true }), {
       description: 'Overrides of an agent config, by seat.',
     }),
@@ -220,9 +239,15 @@ export const ProcessSchema = Type.Object(
       minimum: 0,
       maximum: 64,
       description:
-        'Threads for the built-in seats; 0: one a core. Each plugin has a thread of its own.',
+        'Threads for the built-in seats; 0: one a core. Each plugin has a host of its own (isolation).',
     }),
-    inline: Type.Boolean({ description: 'Run the seats in the main thread.' }),
+    inline: Type.Boolean({ description: 'Run the built-in seats in the main thread.' }),
+    isolation: Type.Unsafe<Isolation>(
+      Type.Enum([...ISOLATION], {
+        description:
+          'Where each plugin runs: process = one of its own that may read its folder only, thread = a thread of this process, inline = the main thread. docs/reliability.md says what each guards against.',
+      }),
+    ),
     speed: Type.Union([Type.Number({ exclusiveMinimum: 0 }), Type.Literal('max')]),
     hangMs: Type.Integer({
       minimum: 100,
@@ -323,6 +348,7 @@ export const defaultConfig: Config = {
     port: 8787,
     hosts: 0,
     inline: false,
+    isolation: 'process',
     speed: 1,
     hangMs: 5_000,
     hangWallMs: 60_000,

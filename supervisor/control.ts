@@ -84,13 +84,13 @@ const trialsOf = ({ state }: Run): GrantReceipt['trials'] =>
 export async function controlSeat(
   { floor, seating }: Pick<Run, 'floor' | 'seating'>,
   action: SeatAction,
-  about: { readonly seat: SeatId; readonly text: string },
+  about: { readonly keepRecord: boolean; readonly seat: SeatId; readonly text: string },
 ): Promise<SeatReceipt> {
-  const { seat, text } = about;
+  const { keepRecord, seat, text } = about;
   const tasks: Record<SeatAction, () => Promise<Draft[]>> = {
     disable: () => seating.disable(seat, text),
     enable: () => seating.enable(seat),
-    reload: () => seating.reload(seat, text),
+    reload: () => seating.reload(seat, { keepRecord, why: text }),
   };
   const record = (await floor.between(tasks[action])).at(-1);
   invariant(

@@ -35,6 +35,8 @@ export interface CouncilStart {
   readonly config: Config;
   readonly dataDir: string;
   readonly home: OperatorHome;
+  /** Plugins whose code changed keep what the old code earned. */
+  readonly keepRecord: boolean;
   readonly logFormat: LogFormat;
   readonly output: Output;
   /** Rounds to decide in this start; null = no limit. */
@@ -95,6 +97,7 @@ async function play(start: CouncilStart, log: RunLog, outcome: ResultFold): Prom
       config,
       dataDir,
       home,
+      keepRecord: start.keepRecord,
       log: log.write,
       onEnded: () => {
         hasEnded = endsWithRecording(start);

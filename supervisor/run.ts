@@ -4,6 +4,7 @@
  * this file; `stop` goes back right to left.
  */
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { checkJoin } from '../council/roster.ts';
 import type { KernelBackend } from '../kernels/kernel.ts';
 import { appError } from '../protocols/errors.ts';
@@ -29,7 +30,7 @@ import { joinedDraft, seatSpecs } from './agents.ts';
 import { codeHash } from './code-hash.ts';
 import { changesText } from './config-difference.ts';
 import { tradingHash } from './config-load.ts';
-import type { Config, TradingConfig } from './config-schema.ts';
+import type { Config } from './config-schema.ts';
 import { watchData } from './data-watch.ts';
 import { openRunField } from './field-memory.ts';
 import { Floor } from './floor.ts';
@@ -39,6 +40,8 @@ import { openHeadOutlets, outletsOf } from './head-outlets.ts';
 import { openRunKernels } from './kernels.ts';
 import { openMarket } from './market.ts';
 import { packageVersion } from './package-version.ts';
+import { recordOf } from './plugins/record-of.ts';
+import { sealed } from './plugins/sealed-plugin.ts';
 import { recover } from './recovery.ts';
 import { foldTrace } from './recovery-trace.ts';
 import { restartPlanner } from './restart-plan.ts';
@@ -65,6 +68,8 @@ export interface RunOptions {
   /** Go on from the journal as it is, also where it is behind what was verified here. */
   readonly acceptJournal?: boolean;
   readonly home: OperatorHome;
+  /** Plugins whose code changed keep what the old code earned. */
+  readonly keepRecord?: boolean;
   readonly rounds: number | null;
   readonly until: number | null;
   readonly log: (level: 'info' | 'warn' | 'error', message: string, values?: object) => void;
@@ -175,7 +180,7 @@ async function openOn(stores: Stores, options: RunOptions): Promise<Run> {
     runBefore: trace.run,
     signed: { seq: 0 },
     signer,
-    specs: options.specs,
+    specs: await sealedSpecs(options),
     stores,
     watch: watchData({ dataDir, onLost: (error) => journal.fail(error) }),
   });
@@ -263,9 +268,10 @@ function openSeating(options: RunOptions, parts: RunParts, onStatus: () => void)
   });
   const seats = new Seating({
     flush: () => journal.flush(),
-    fromDisk: (seat) => seatFromDisk(seat, parts, config.trading),
+    fromDisk: (seat) => seatFromDisk(seat, parts, options),
     groups: groupsOf(config, withIncarnations(specs, state)),
-    joined: (spec) => joinedDraft(spec, state.now),
+    joined: (spec, keepRecord = options.keepRecord === true) =>
+      joinedDraft(spec, state.now, recordOf(spec, state.roster, keepRecord)),
     later,
     now: () => state.now,
     hostsAtOnce: hostsAtOnce(config),
@@ -360,11 +366,16 @@ function startedDraft(options: RunOptions, parts: RunParts): Draft {
   };
 }
 
+/** Plugins run from sealed copies in the data folder. */
+function sealedSpecs({ dataDir, specs }: RunOptions): Promise<SeatSpec[]> {
+  return Promise.all(specs.map((spec) => sealed(spec, join(dataDir, 'plugins'))));
+}
+
 /** A seat as its files are now. @throws AGENT_*, COUNCIL_SEAT_CHANGED. */
 async function seatFromDisk(
   seat: SeatId,
   { keeper, specs }: RunParts,
-  trading: TradingConfig,
+  { config: { trading }, dataDir }: RunOptions,
 ): Promise<SeatSpec> {
   const now = await seatSpecs(trading);
   const spec = now.find((candidate) => candidate.seat === seat);
@@ -372,5 +383,5 @@ async function seatFromDisk(
     throw appError('SEAT_UNKNOWN', { seat });
   }
   refuseMisfits([spec], keeper.state);
-  return spec;
+  return sealed(spec, join(dataDir, 'plugins'));
 }

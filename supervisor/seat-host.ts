@@ -4,6 +4,8 @@ import type { SeatSpec } from '../protocols/host.ts';
 import type { DeadLetter } from '../protocols/presence.ts';
 import { openInlineHost } from '../runtime/host/inline.ts';
 import { spawnHost } from '../runtime/host/spawn.ts';
+import { isBuiltIn } from './agents.ts';
+import type { Config } from './config-schema.ts';
 import type { RunOptions } from './run.ts';
 
 interface HostWish {
@@ -14,22 +16,40 @@ interface HostWish {
   readonly deadLetter: (letter: DeadLetter) => void;
 }
 
+/** Built-in seats run in threads, plugins as `process.isolation` says. */
 export function openSeatHost(options: Pick<RunOptions, 'config' | 'log'>, wish: HostWish) {
   const { deadLetter, id, signal, specs } = wish;
   const own = options.config.process;
-  if (own.inline) return openInlineHost({ id, openSeat, specs });
+  const guest = specs.find((spec) => !isBuiltIn(spec));
+  const isInline = guest === undefined ? own.inline : own.isolation === 'inline';
+  if (isInline) return openInlineHost({ id, openSeat, specs });
   return spawnHost({
     deadLetter,
-    hangMs: own.hangMs,
+    hangMs: guest === undefined ? own.hangMs : guestCpuMs(guest, options.config),
     hangWallMs: own.hangWallMs,
     id,
+    isolation: guest !== undefined && own.isolation === 'process' ? 'process' : 'thread',
     log: (line) =>
       options.log(line.level === 'debug' ? 'info' : line.level, `agent output: ${line.text}`, {
         host: line.host,
       }),
+    readable: guest?.folder === undefined ? [] : [guest.folder],
     seatModuleUrl: new URL('../agents/sdk/seat.js', import.meta.url).href,
     signal,
     specs,
     startMs: own.startMs,
   });
 }
+
+/** A pulled market waits: ten times what a plugin declares, and time for the engine's own work. */
+const PULLED_TIMES = 10;
+const STEP_MS_MIN = 100;
+
+/**
+ * CPU time one step of a plugin may take, ms: what its manifest declares where the market goes on meanwhile,
+ * ten times that where it waits. Never below 100 ms: compilation and garbage fall into single steps.
+ */
+export const guestCpuMs = (
+  { manifest }: Pick<SeatSpec, 'manifest'>,
+  { trading }: Pick<Config, 'trading'>,
+): number => Math.max(STEP_MS_MIN, manifest.cpuMs * (trading.mode === 'paper' ? PULLED_TIMES : 1));

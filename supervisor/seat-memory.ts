@@ -3,10 +3,6 @@
  * counts for the very version of the seat that made it (code, manifest, configuration, seed) and
  * when its position stands in the chain. docs/decisions/0010-snapshots.md
  */
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { deserialize, serialize } from 'node:v8';
 import { hashOf } from '../protocols/canonical.ts';
 import { errorReport } from '../protocols/errors.ts';
@@ -46,8 +42,8 @@ export interface SeatMemoryOptions extends SnapshotPlace {
 export function openSeatMemory(options: SeatMemoryOptions): SeatMemory {
   const { code, log, reader, stores } = options;
   return {
-    versionOf: ({ config, manifest, moduleUrl, runSeed }) =>
-      hashOf({ code, config, files: folderHash(moduleUrl), manifest, runSeed }),
+    versionOf: ({ codeHash = '', config, manifest, runSeed }) =>
+      hashOf({ code, codeHash, config, manifest, runSeed }),
     recall(seat, version) {
       for (const seq of snapshotSeqs(stores, nameOf(seat))) {
         const read = usable(options, { seat, seq, version });
@@ -89,21 +85,3 @@ function usable(
     return error instanceof Error ? error.message : String(error);
   }
 }
-
-/** SHA-256 over the files in the folder of the entry module: a plugin may be more than one file. */
-function folderHash(moduleUrl: string): string {
-  const folder = dirname(fileURLToPath(new URL(moduleUrl)));
-  const hash = createHash('sha256');
-  for (const name of filesOf(folder)) {
-    hash.update(`${name}\0`);
-    hash.update(readFileSync(join(folder, name)));
-  }
-  return hash.digest('hex');
-}
-
-const filesOf = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(?:[cm]?[jt]s|json|wasm)$/.test(entry.name))
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-    .filter((name) => !name.includes('node_modules'))
-    .sort();

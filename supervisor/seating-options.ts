@@ -100,7 +100,8 @@ export interface SeatingOptions {
   readonly memory?: SeatMemory;
   /** A seat as its files are now, incarnation aside. @throws why it cannot take the seat's place. */
   readonly fromDisk: (seat: SeatId) => Promise<SeatSpec>;
-  readonly joined: (spec: SeatSpec) => Draft;
+  /** @param keepRecord - what other code of the seat earned stays with it. */
+  readonly joined: (spec: SeatSpec, keepRecord?: boolean) => Draft;
   /** The status of a seat has changed. */
   readonly onStatus?: () => void;
   /** Something happened that will be a record at the next safe point. */

@@ -67,7 +67,10 @@ export class Seating {
       this.#stopping.signal.aborted ? [] : this.#tryOpen(entry, entry.base);
     return this.#inTurn(async () => {
       const ready = await mapAtOnce(this.#hosts, this.#options.hostsAtOnce, open);
-      return ready.flat().map(this.#options.joined).sort(bySeat);
+      return ready
+        .flat()
+        .map((spec) => this.#options.joined(spec))
+        .sort(bySeat);
     });
   }
 
@@ -167,26 +170,26 @@ export class Seating {
   }
 
   /**
-   * A new incarnation from the files on disk; the old one stays if they do not do.
+   * A new incarnation from the files on disk. It is opened and brought up to date before the old one is let
+   * go, which stays if the new one does not do.
+   * @param keepRecord - what the old code earned stays with the seat.
    * @throws SEAT_UNKNOWN, AGENT_*, COUNCIL_SEAT_CHANGED; SEAT_NOT_OPENED when it breaks as it starts.
    */
-  reload(seat: SeatId, why = ''): Promise<Draft[]> {
+  reload(seat: SeatId, { keepRecord = false, why = '' } = {}): Promise<Draft[]> {
     return this.#inTurn(async () => {
       const { incarnation, state } = this.#statusOf(seat);
-      const spec = await this.#options.fromDisk(seat);
-      const wasAwake = state === 'awake';
-      const entry = await this.#close(seat);
-      // Another address each time: a module is never loaded twice from one.
-      const moduleUrl = `${spec.moduleUrl}?v=${incarnation + 1}`;
-      entry.base = [{ ...spec, moduleUrl }];
-      const left = wasAwake ? [this.#ended(seat, wordOf('reloaded', why), 0)] : [];
-      this.#note(seat, { state: 'disabled', threadId: 0 });
-      try {
-        return [...left, ...(await this.#letBack(seat))];
-      } catch (error) {
-        this.#notices.unshift(...left);
-        throw error;
-      }
+      const read = await this.#options.fromDisk(seat);
+      const spec = { ...read, incarnation: incarnation + 1 };
+      const fresh = newHostEntry(`${this.#entryOf(seat).id}-${incarnation + 1}`, [spec]);
+      await this.#openAside(fresh, spec);
+      const left = state === 'awake' ? [this.#ended(seat, wordOf('reloaded', why), 0)] : [];
+      this.#options.pardon?.(seat);
+      this.#returning.delete(seat);
+      const old = await this.#close(seat);
+      this.#hosts.splice(this.#hosts.indexOf(old), 1, fresh);
+      const { threadId = 0 } = fresh.host ?? {};
+      this.#note(seat, { incarnation: spec.incarnation, state: 'awake', threadId });
+      return [...left, this.#options.joined(spec, keepRecord)];
     });
   }
 
@@ -230,8 +233,37 @@ export class Seating {
     }
   }
 
+  /** Opens a seat beside the one it is to replace. @throws SEAT_NOT_OPENED; nothing of it is left then. */
+  async #openAside(fresh: HostEntry, spec: SeatSpec): Promise<void> {
+    const { seat } = spec;
+    const old = this.#specOf(seat);
+    let reason: string | undefined;
+    try {
+      const [failure] = await this.#raise(fresh, [spec]);
+      reason = failure === undefined ? undefined : errorText(failure.error);
+    } catch (error) {
+      reason = errorText(errorReport(error));
+    }
+    if (reason === undefined) return;
+    await fresh.host?.stop();
+    // What is poison to it, and its snapshots, are those of the old one again.
+    this.#past.remembered(old);
+    throw appError('SEAT_NOT_OPENED', { reason, seat });
+  }
+
   /** Opens a host and brings its seats up to date; answers the specs that are ready. */
   async #open(entry: HostEntry, specs: readonly SeatSpec[]): Promise<SeatSpec[]> {
+    const failed = await this.#raise(entry, specs);
+    const ready = specs.filter((spec) => !failed.some((failure) => failure.seat === spec.seat));
+    const { threadId = 0 } = entry.host ?? {};
+    for (const { seat, incarnation } of ready) {
+      this.#note(seat, { incarnation, state: 'awake', threadId });
+    }
+    return ready;
+  }
+
+  /** Puts a host into `entry` and gives its seats what they have missed; answers those that failed. */
+  async #raise(entry: HostEntry, specs: readonly SeatSpec[]): Promise<readonly SeatFailure[]> {
     const { flush, openHost, reader } = this.#options;
     const remembered = specs.map((spec) => this.#past.remembered(spec));
     entry.opening = true;
@@ -257,11 +289,7 @@ export class Seating {
       entry.host = host;
       // What came after the head is given with the next turn; what it has folded it leaves out.
       entry.backlog = entry.backlog.filter(({ seq }) => seq > head);
-      const ready = specs.filter((spec) => !failed.some((failure) => failure.seat === spec.seat));
-      for (const { seat, incarnation } of ready) {
-        this.#note(seat, { incarnation, state: 'awake', threadId: host.threadId });
-      }
-      return ready;
+      return failed;
     } finally {
       entry.opening = false;
     }

@@ -6,18 +6,23 @@
 import { countedBook } from '../../council/counted-book.ts';
 import { emptyDebateSwitch, observeDebate } from '../../council/e-process.ts';
 import type { DebateSwitch } from '../../council/e-process.ts';
-import { completeLaneWeights, initialLaneWeights } from '../../council/lane-weights.ts';
-import { laneWeightsFromSettle } from '../../council/lane-weights.ts';
+import {
+  completeLaneWeights,
+  initialLaneWeights,
+  laneWeightsFromSettle,
+  withoutWeights,
+} from '../../council/lane-weights.ts';
 import type { LaneWeights } from '../../council/lane-weights.ts';
 import { emptyMarketView, foldMarketView } from '../../council/market-view.ts';
 import type { MarketView } from '../../council/market-view.ts';
 import { seatsOnProbation } from '../../council/probation.ts';
-import { emptyRoster, foldRoster } from '../../council/roster.ts';
+import { emptyRoster, endsRecord, foldRoster, seatById } from '../../council/roster.ts';
 import type { Roster } from '../../council/roster.ts';
 import { foldRoundBook, openRoundBook } from '../../council/round-book.ts';
 import type { RoundBook } from '../../council/round-book.ts';
 import { groupOfLane } from '../../protocols/group-names.ts';
 import type { LaneId, RoundId, SeatId } from '../../protocols/ids.ts';
+import type { AgentJoined } from '../../protocols/presence.ts';
 import type { JournalRecord, RecordOf } from '../../protocols/record.ts';
 import type { PortfolioMark } from '../../protocols/run.ts';
 import type { Settle } from '../../protocols/settlement.ts';
@@ -65,6 +70,7 @@ export const emptyViewState = (): ViewState => ({
 export function foldView(state: ViewState, record: JournalRecord): RoundBook | undefined {
   if (isWorld(record)) freezeUndecided(state);
   foldMarketView(state.market, record);
+  if (record.type === 'agent.joined') foldLeft(state, record.body);
   foldRoster(state.roster, record);
   switch (record.type) {
     case 'portfolio.mark':
@@ -83,6 +89,22 @@ export function foldView(state: ViewState, record: JournalRecord): RoundBook | u
     default:
   }
   return record.round === undefined ? undefined : foldRound(state, record, record.round);
+}
+
+/**
+ * A seat whose record ends leaves the lanes whose question is not open; the others are scored with the
+ * weights they were decided on, and their settlement states what follows.
+ */
+function foldLeft({ roster, rounds, weights }: ViewState, joined: AgentJoined): void {
+  const seat = seatById(roster, joined.seat);
+  if (seat === undefined || !endsRecord(joined)) return;
+  const open = new Set([...rounds.values()].map(({ lane }) => lane));
+  for (const lane of open) {
+    if (!weights.has(lane)) weights.set(lane, initialLaneWeights(roster));
+  }
+  for (const [lane, known] of weights) {
+    if (!open.has(lane)) weights.set(lane, withoutWeights(known, seat.experts));
+  }
 }
 
 function foldRound(state: ViewState, record: JournalRecord, round: RoundId): RoundBook | undefined {

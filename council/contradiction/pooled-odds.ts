@@ -52,6 +52,13 @@ export function observeTilts(moments: VoiceMoments, tilts: readonly Tilt[]): voi
   }
 }
 
+/** Voices of other code under an old name: their past tilts are not theirs. */
+export function forgetTilts(moments: VoiceMoments, names: readonly string[]): void {
+  for (const key of moments.keys()) {
+    if (key.split(' ').some((name) => names.includes(name))) moments.delete(key);
+  }
+}
+
 const inOrder = (a: Tilt, b: Tilt): readonly [Tilt, Tilt] => (a.name < b.name ? [a, b] : [b, a]);
 
 /** Correlation of two voices' tilts, about 0, -1 to 1; 1 while nothing is known. */

@@ -73,7 +73,7 @@ export class MainPort {
   controlSeat(
     action: SeatAction,
     seat: SeatId,
-    who: { readonly by: string; readonly text: string },
+    who: { readonly by: string; readonly keepRecord: boolean; readonly text: string },
   ): Promise<SeatReceipt> {
     return this.#carry<SeatReceipt>(`${action} ${seat}`, (id) => ({
       kind: 'seat-control',

@@ -34,6 +34,18 @@ export const agentErrors = {
     'Two agents are named {id}; the second one is in {folder}.',
     'Give one of them another id in its agent.json, or leave one folder out.',
   ),
+  AGENT_LINK_OUTSIDE: refused(
+    'Agent {id} has a link in its folder, {link}, that leads out of it, to {target}.',
+    'Put a copy into the folder: a plugin may read its own folder only.',
+  ),
+  AGENT_TOO_LARGE: refused(
+    'Agent {id} loads {files} files (limit {filesLimit}), {bytes} bytes (limit {bytesLimit}).',
+    'Leave out what it does not load: another folder for data and builds, fewer packages.',
+  ),
+  AGENT_BUNDLE_FAILED: refused(
+    'Agent {id} could not be made from {entry}: {reason}.',
+    'Mend the module, or name a built .js file as entry.',
+  ),
   AGENT_IMPORT_FAILED: operating(
     'The entry module of agent {id} could not be loaded from {url}: {reason}.',
     'Run `npx kimera agents check` on its folder; a plugin may import only files inside its folder and node built-ins.',

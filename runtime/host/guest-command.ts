@@ -19,13 +19,16 @@ export interface GuestWish {
  * heap does not hold. MB.
  */
 const DATA_BASE_MB = 256;
+/** Since version 13 (Node 24) the engine maps all room for code at once; it counts, used or not. */
+const CODE_RANGE_MB = Number.parseInt(process.versions.v8, 10) >= 13 ? 512 : 0;
 /** Array buffers may take as much again as the heap. */
 const DATA_TO_HEAP = 2;
 /** Open files: Node's own and the lines to its host are about 25. */
 const FILES_MAX = 64;
 
 /** Memory that the system lets a guest have, MB. */
-export const dataLimitMb = (heapMb: number): number => DATA_BASE_MB + DATA_TO_HEAP * heapMb;
+export const dataLimitMb = (heapMb: number): number =>
+  DATA_BASE_MB + CODE_RANGE_MB + DATA_TO_HEAP * heapMb;
 
 /** Program and arguments. */
 export function guestCommand(wish: GuestWish, means: Containment): readonly [string, string[]] {
@@ -55,6 +58,8 @@ function nodeOptions({ heapMb, program, readable }: GuestWish, means: Containmen
   return [
     heap,
     means.permission,
+    // Since 25 the permission model closes sockets, and the line to the host is one: a namespace does it.
+    ...(process.allowedNodeEnvironmentFlags.has('--allow-net') ? ['--allow-net'] : []),
     '--disable-warning=ExperimentalWarning',
     '--disable-warning=SecurityWarning',
     ...[...folders].map((path) => `--allow-fs-read=${path}`),

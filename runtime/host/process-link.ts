@@ -50,6 +50,8 @@ export class ProcessLink implements HostLink {
     const [file, args] = guestCommand({ entryUrl, heapMb, program, readable }, containment());
     this.#child = spawn(file, args, {
       cwd: '/',
+      // A session of its own: a signal to its group (kill(0), Ctrl-C) is not one to ours, nor ours to it.
+      detached: true,
       env: {},
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
     });

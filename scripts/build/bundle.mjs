@@ -63,6 +63,7 @@ export function toolEntries() {
     'kernels/open-kernels',
     'runtime/telemetry/source-stacks',
     'scripts/docs/facts',
+    'test/support/hostile-matrix',
     'test/support/journal/reader-thread',
     'test/support/journal/writer-child',
     ...benches.map((name) => `bench/${name.replace(/\.ts$/, '')}`),

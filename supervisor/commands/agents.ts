@@ -125,21 +125,28 @@ function describe({ agent, ok, rows, said, version }: Checked): string {
 }
 
 interface SeatOptions extends CommonOptions {
+  readonly keepRecord?: boolean;
   readonly why: string;
 }
 
 function seatCommand(terminal: Terminal, action: SeatAction, description: string): Command {
-  return command(terminal, action, description)
+  const built = command(terminal, action, description)
     .argument('<seat>', 'its id, as in agents list')
-    .option('--why <text>', 'reason, for the log and the journal', '')
-    .action(async (seat: string, options: SeatOptions) => {
-      const { body } = await callSupervisor(dataDirOf(terminal, options), homeDir(terminal), {
-        method: 'POST',
-        path: `/api/v1/agents/${encodeURIComponent(seat)}/${action}`,
-        body: { text: options.why },
-      });
-      const receipt = body as SeatReceipt;
-      const text = `${receipt.text} ${seat} (incarnation ${receipt.incarnation}), journal #${receipt.seq}.`;
-      openOutput(terminal, options.json).result(receipt, text);
+    .option('--why <text>', 'reason, for the log and the journal', '');
+  if (action === 'reload') {
+    built.option(
+      '--keep-record',
+      'changed code keeps what the old code earned; without, it begins anew',
+    );
+  }
+  return built.action(async (seat: string, options: SeatOptions) => {
+    const { body } = await callSupervisor(dataDirOf(terminal, options), homeDir(terminal), {
+      method: 'POST',
+      path: `/api/v1/agents/${encodeURIComponent(seat)}/${action}`,
+      body: { keepRecord: options.keepRecord === true, text: options.why },
     });
+    const receipt = body as SeatReceipt;
+    const text = `${receipt.text} ${seat} (incarnation ${receipt.incarnation}), journal #${receipt.seq}.`;
+    openOutput(terminal, options.json).result(receipt, text);
+  });
 }

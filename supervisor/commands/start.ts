@@ -46,6 +46,7 @@ interface StartOptions extends CommonOptions {
   readonly log?: LogFormat;
   readonly newRun?: boolean;
   readonly acceptJournal?: boolean;
+  readonly keepRecord?: boolean;
   readonly config?: string;
 }
 
@@ -83,6 +84,7 @@ export function startCommand(terminal: Terminal): Command {
     )
     .option('--new-run', 'set the old journal aside and start a new one')
     .option('--accept-journal', 'go on from a backup that is behind what was verified here last')
+    .option('--keep-record', 'a plugin whose code changed keeps what the old code earned')
     .option('--config <file>', 'configuration file')
     .action((options: StartOptions) => start(terminal, options));
 }
@@ -121,6 +123,7 @@ async function prepare(
     config,
     dataDir,
     home,
+    keepRecord: options.keepRecord === true,
     logFormat: options.log ?? (options.json ? 'json' : 'text'),
     output,
     rounds: options.rounds ?? null,

@@ -5,7 +5,7 @@
 import { isOperatorsDoing } from '../../protocols/death-reason.ts';
 import { firstLine } from '../../protocols/first-line.ts';
 import { messageOf } from '../../protocols/errors.ts';
-import type { AgentDied, Alert, DeadLetter } from '../../protocols/presence.ts';
+import type { AgentDied, AgentJoined, Alert, DeadLetter } from '../../protocols/presence.ts';
 import type { MarketRefused } from '../../protocols/market.ts';
 import { countText } from '../../protocols/number-text.ts';
 import type { Draft, DraftOf } from '../../protocols/record.ts';
@@ -25,6 +25,8 @@ export interface Incident {
 /** Undefined for what nobody needs to hear of. */
 export function incidentOf(record: Draft): Incident | undefined {
   switch (record.type) {
+    case 'agent.joined':
+      return codeIncident(record.body);
     case 'agent.died':
       return diedIncident(record.body);
     case 'agent.quarantined': {
@@ -66,6 +68,23 @@ export function incidentOf(record: Draft): Incident | undefined {
     default:
       return orderIncident(record) ?? operatorIncident(record);
   }
+}
+
+/** A seat that sat here before and runs other code now. */
+function codeIncident({
+  codeHash,
+  probation = [],
+  record,
+  seat,
+}: AgentJoined): Incident | undefined {
+  if (record === undefined) return undefined;
+  const code = codeHash === undefined ? '' : ` (${codeHash.slice(0, 12)})`;
+  const standing = probation.length === 0 ? '' : ', on probation';
+  const what =
+    record === 'new'
+      ? `its record begins anew: it is a newcomer in every lane${standing}`
+      : 'it keeps its record, as an operator asked';
+  return warn(`Seat ${seat} runs other code${code}: ${what}.`);
 }
 
 function diedIncident({ incarnation, reason, restartInMs, restarts, seat }: AgentDied): Incident {

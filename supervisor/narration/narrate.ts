@@ -109,8 +109,10 @@ export class Narrator {
         this.#dead.add(record.body.seat);
         return undefined;
       case 'agent.joined': {
-        const { incarnation, seat } = record.body;
-        if (!this.#dead.delete(seat)) return undefined;
+        const { incarnation, record: kept, seat } = record.body;
+        const isBack = this.#dead.delete(seat);
+        // What became of its record says that it is back, too.
+        if (!isBack || kept !== undefined) return undefined;
         return { level: 'info', text: `Seat ${seat} is back, in life ${incarnation}.` };
       }
       case 'council.lost':

@@ -17,10 +17,10 @@ import type { ExpertId } from '../../protocols/ids.ts';
 import type { Settle } from '../../protocols/settlement.ts';
 import { PPM } from '../../protocols/units.ts';
 import { eValue } from '../../council/e-process.ts';
-import { tableOf } from '../../council/table.ts';
 import type { Effect } from './effect.ts';
 import { laneScoreOf } from './lane-score-of.ts';
 import { fullSideCost } from './full-size.ts';
+import { tableOnRecord } from './new-record.ts';
 import { horizonOf, openSleeves, provenEffect, tradedGroups } from './sleeves.ts';
 import type { OpenRound, SessionState } from './state.ts';
 
@@ -88,7 +88,7 @@ export function foldEvidence(
       debateGain: settled.debateGain,
       move: (((settleTicks - entryTicks) / entryTicks) * PPM) / cfp.sigma,
       outcome: settled.outcome,
-      table: tableOf(cfp, round.book),
+      table: tableOnRecord(round),
       up: round.up ?? null,
     });
     if (change !== null) effects.push(provenEffect(state, change, cause));

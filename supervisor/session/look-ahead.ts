@@ -3,7 +3,7 @@ import { emptyLookAhead, LOOK_AHEAD_ALARM, observeLookAhead } from '../../counci
 import type { LookAhead, LookAheadLimits } from '../../council/look-ahead.ts';
 import { ln } from '../../council/ln.ts';
 import { BASE, seatById } from '../../council/roster.ts';
-import { forecastOf, tableOf } from '../../council/table.ts';
+import { forecastOf } from '../../council/table.ts';
 import type { Forecast, Table } from '../../council/table.ts';
 import type { Ledger } from '../../protocols/decision.ts';
 import { seatOf } from '../../protocols/ids.ts';
@@ -12,6 +12,7 @@ import { PPM } from '../../protocols/units.ts';
 import { configOf } from './config-of.ts';
 import { append } from './effect.ts';
 import type { Effect } from './effect.ts';
+import { tableOnRecord } from './new-record.ts';
 import type { OpenRound, SessionState } from './state.ts';
 
 /** Sums of one (instrument, horizon), over all its lanes. */
@@ -44,7 +45,7 @@ export function watchForFuture(
   // It entered `bars` before this bar; a window that begins before the last one ended is left out.
   if (desk.bars - horizon.bars < watched.lastBar) return [];
   watched.lastBar = desk.bars;
-  const table = tableOf(round.book.call.body, round.book);
+  const table = tableOnRecord(round);
   const limits = limitsOf(state);
   const effects: Effect[] = [];
   for (const [expert, { pre }] of table.speakers) {

@@ -69,6 +69,7 @@ function settleRound(
       : {}),
     entryTicks,
     isFlat,
+    ...(round.left === undefined ? {} : { left: round.left }),
     outcome,
     roster: rosterOfRound(state, round),
     settleSeq: clock.settleSeq ?? timer.seq,

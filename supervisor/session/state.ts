@@ -20,7 +20,7 @@ import { emptyLedger } from '../../portfolio/ledger.ts';
 import type { LedgerState } from '../../portfolio/ledger.ts';
 import { emptyRiskHistory } from '../../portfolio/risk/residuals.ts';
 import type { RiskHistory } from '../../portfolio/risk/residuals.ts';
-import type { InstrumentId, LaneId, RoundId, SeatId } from '../../protocols/ids.ts';
+import type { ExpertId, InstrumentId, LaneId, RoundId, SeatId } from '../../protocols/ids.ts';
 import type { Instrument } from '../../protocols/instrument.ts';
 import type { PortfolioMark } from '../../protocols/run.ts';
 import type { AbstainReason, Aggregate, Ledger } from '../../protocols/decision.ts';
@@ -92,6 +92,8 @@ export interface OpenRound {
   unwinding: Why | null;
   /** Ledgers of seats that were on probation at the call; absent = none. Only with flag 2. */
   standing?: Record<string, readonly Ledger[]>;
+  /** Experts whose record has ended since the call; absent = none. */
+  left?: readonly ExpertId[];
   /** Phase of its evidence once it is entered, null = left out; whether its window is over. Only with flag 2. */
   phase?: number | null;
   hasLeft?: boolean;

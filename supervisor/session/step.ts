@@ -26,6 +26,7 @@ import {
   openLedger,
   reduceOnly,
 } from './money.ts';
+import { leaveWithRecord } from './new-record.ts';
 import { onPhaseClosed, onRuling, onTension, openRound } from './phases.ts';
 import { onSettled, settleDueQuestions, voidOpenQuestions } from './settlements.ts';
 import { onRefusedInput } from './refused-input.ts';
@@ -43,6 +44,7 @@ export function step(state: SessionState, record: ChainedRecord): Effect[] {
   // The run clock never goes back, whatever a late input says.
   if (record.at > state.now) state.now = record.at;
   foldMarketView(state.market, record);
+  if (record.type === 'agent.joined') leaveWithRecord(state, record.body);
   foldRoster(state.roster, record);
   if (record.round !== undefined && record.type !== 'cfp') {
     const round = state.rounds.get(record.round);

@@ -26,6 +26,7 @@ export interface SeatSpec {
   readonly ledgers?: readonly Ledger[];
   readonly shadow?: boolean;
   readonly newcomer?: boolean;
+  readonly record?: AgentJoined['record'];
 }
 
 export function joined(spec: SeatSpec): AgentJoined {
@@ -36,6 +37,7 @@ export function joined(spec: SeatSpec): AgentJoined {
     ledgers: [...(spec.ledgers ?? ['direction', 'shape'])],
     manifestHash: HASH,
     newcomer: spec.newcomer ?? false,
+    ...(spec.record === undefined ? {} : { record: spec.record }),
     role: 'forecaster',
     seat: seatId(spec.seat),
     shadow: spec.shadow ?? false,

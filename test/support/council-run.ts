@@ -4,7 +4,7 @@
  */
 import { openSeat } from '../../agents/sdk/seat.ts';
 import type { OpenSeat, SeatSnapshot, SeatSpec } from '../../protocols/host.ts';
-import type { ChainedRecord, Draft } from '../../protocols/record.ts';
+import type { ChainedRecord, Draft, DraftOf } from '../../protocols/record.ts';
 import { PROTOCOL } from '../../protocols/record.ts';
 import { hashOf } from '../../protocols/canonical.ts';
 import type { SeatHost } from '../../runtime/host/control.ts';
@@ -41,6 +41,8 @@ export interface CouncilRunOptions {
   readonly rounds: number;
   /** Plugins that sit as founders with weight, as if they had earned it; the others are guests. */
   readonly founders?: readonly string[];
+  /** Seats whose code is another than in the records before: their records begin anew. */
+  readonly changed?: readonly string[];
   /** Records of an earlier run to go on from. */
   readonly before?: readonly ChainedRecord[];
   /** What seats made of those records; without, they fold them again when they open. */
@@ -120,7 +122,11 @@ export async function runCouncil(options: CouncilRunOptions): Promise<CouncilRun
     fromDisk: (seat) => Promise.reject(new Error(`nothing is reloaded here: ${seat}`)),
     groups: options.packed === true ? [specs] : specs.map((spec) => [spec]),
     hostsAtOnce: 1,
-    joined: (spec) => joinedDraft(spec, state.now),
+    joined: (spec) => {
+      const draft = joinedDraft(spec, state.now) as DraftOf<'agent.joined'>;
+      const isNew = options.changed?.includes(spec.seat) === true;
+      return isNew ? { ...draft, body: { ...draft.body, record: 'new' } } : draft;
+    },
     // Virtual time: a restart begins at once, and the floor takes it before its next question.
     later: (_ms, task) => {
       (options.later ?? queueMicrotask)(task);

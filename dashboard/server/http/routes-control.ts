@@ -30,6 +30,21 @@ const REASON = Type.Optional(
   ]),
 );
 
+const SEAT_WISH = Type.Optional(
+  Type.Union([
+    Type.Object({
+      keepRecord: Type.Optional(
+        Type.Boolean({
+          description:
+            'Of a reload: the seat keeps what its old code earned. Without it changed code begins as a newcomer.',
+        }),
+      ),
+      text: Type.Optional(TextSchema(280)),
+    }),
+    Type.Null(),
+  ]),
+);
+
 export function controlRoutes(api: Api, { main }: AppParts): void {
   for (const action of CONTROL_ACTIONS) {
     api.post(
@@ -102,7 +117,7 @@ function seatRoutes(api: Api, { main }: Pick<AppParts, 'main'>): void {
           summary: SEAT_SUMMARIES[action],
           security: [{ token: [] }],
           params: Type.Object({ seat: SeatIdSchema }),
-          body: REASON,
+          body: SEAT_WISH,
           response: {
             200: SeatReceiptSchema,
             400: ErrorAnswerSchema,
@@ -118,6 +133,7 @@ function seatRoutes(api: Api, { main }: Pick<AppParts, 'main'>): void {
       async (request) =>
         main.controlSeat(action, request.params.seat, {
           by: askedBy(request.raw),
+          keepRecord: request.body?.keepRecord ?? false,
           text: request.body?.text ?? '',
         }),
     );

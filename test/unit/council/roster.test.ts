@@ -10,7 +10,7 @@ import {
 } from '../../../council/roster.ts';
 import { seatId } from '../../../protocols/ids.ts';
 import type { JournalRecord } from '../../../protocols/record.ts';
-import { cfpOf, fold, joined, record, rosterOf } from '../../support/council-round.ts';
+import { cfpOf, fold, HASH, joined, record, rosterOf } from '../../support/council-round.ts';
 
 const priors = (experts: readonly { expert: string; prior: number }[]): Record<string, number> =>
   Object.fromEntries(experts.map(({ expert, prior }) => [expert, prior]));
@@ -83,6 +83,44 @@ describe('the roster', () => {
       incarnation: 1,
       newcomer: 0,
     });
+  });
+
+  it('lets a seat with a new record in as the next newcomer, and disturbs nobody', () => {
+    const roster = council();
+    foldRoster(roster, record('cfp', cfpOf()) as JournalRecord);
+    const before = priors(expertsOf(roster, 'shape'));
+    fold(roster, { record: 'kept', seat: 'sentiment' });
+    expect(priors(expertsOf(roster, 'shape'))).toEqual(before);
+    for (const newcomer of [2, 3]) {
+      fold(roster, { record: 'new', seat: 'sentiment' });
+      expect(seatById(roster, seatId('sentiment'))).toMatchObject({ awake: true, newcomer });
+      const after = { ...before, sentiment: 1 / (newcomer * (newcomer + 1)) };
+      expect(priors(expertsOf(roster, 'shape'))).toEqual(after);
+    }
+    expect(roster.seats.filter(({ seat }) => seat === 'sentiment')).toHaveLength(1);
+  });
+
+  it('keeps nothing of what a seat was before its new record', () => {
+    const roster = council();
+    foldRoster(roster, record('cfp', cfpOf()) as JournalRecord);
+    const seat = seatId('sentiment');
+    const out = { ledgers: ['direction' as const], reason: 'x', seat };
+    foldRoster(roster, record('agent.probation', { ...out, cause: 'evidence' }) as JournalRecord);
+    foldRoster(roster, record('agent.probation', out) as JournalRecord);
+    expect(seatById(roster, seat)).toMatchObject({ barred: true, returns: { direction: 1 } });
+    const body = { ...joined({ record: 'new', seat: 'sentiment' }), codeHash: HASH };
+    foldRoster(roster, record('agent.joined', { ...body, probation: ['shape'] }) as JournalRecord);
+    const row = seatById(roster, seat);
+    expect(row).toMatchObject({ codeHash: HASH, probation: ['shape'] });
+    expect(row).not.toHaveProperty('barred');
+    expect(row).not.toHaveProperty('returns');
+  });
+
+  it('lets a founder begin anew as a founder while nothing was asked', () => {
+    const roster = council();
+    const before = priors(expertsOf(roster, 'shape'));
+    fold(roster, { record: 'new', seat: 'sentiment' });
+    expect(priors(expertsOf(roster, 'shape'))).toEqual(before);
   });
 
   it('puts a quarantined seat to sleep until it joins again', () => {

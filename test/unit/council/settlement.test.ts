@@ -5,6 +5,7 @@ import { emptyLaneScore, WEIGHT_FLOOR } from '../../../council/lane-score.ts';
 import { initialLaneWeights, weightsHash } from '../../../council/lane-weights.ts';
 import { certificateOf, settleLane } from '../../../council/settlement.ts';
 import type { SettleInput } from '../../../council/settlement.ts';
+import { foldRoster } from '../../../council/roster.ts';
 import { foldRoundBook } from '../../../council/round-book.ts';
 import { checkRevise } from '../../../council/table.ts';
 import type { Revise } from '../../../protocols/challenge.ts';
@@ -240,5 +241,44 @@ describe('a settlement', () => {
     const lane = emptyLaneScore(council());
     expect(() => settleLane(lane, input([], { outcome: 8 }))).toThrow('INVARIANT_BROKEN');
     expect(() => settleLane(lane, input([], { outcome: null }))).toThrow('INVARIANT_BROKEN');
+  });
+});
+
+describe('a seat that left with its record while its question was open', () => {
+  const said = [
+    { expert: 'bull', p: UP },
+    { expert: 'bear', p: DOWN },
+  ];
+  const settledWith = (left: readonly string[]) => {
+    const roster = council();
+    foldRoster(roster, record('cfp', cfp) as JournalRecord);
+    const lane = emptyLaneScore(roster);
+    settleLane(lane, input(said, { roster }));
+    if (left.length > 0) fold(roster, { record: 'new', seat: 'bull' });
+    return { lane, ...settleLane(lane, input(said, { left: left as ExpertId[], roster })) };
+  };
+  const stayed = settledWith([]);
+  const gone = settledWith(['bull']);
+
+  it('moves the pools it was in, and the others stand as if it had stayed', () => {
+    expect(gone.settle.poolLosses).toEqual(stayed.settle.poolLosses);
+    for (const ledger of ['direction', 'shape'] as const) {
+      const { bull: _of, ...others } = stayed.settle.weights[ledger].post0;
+      expect(gone.settle.weights[ledger].post0).toEqual({ ...others, bull: 1 / 6 });
+      const rowsOf = ({ certificate }: typeof gone) =>
+        certificate.rows[ledger].filter(({ expert }) => expert !== 'bull');
+      expect(rowsOf(gone)).toEqual(rowsOf(stayed));
+    }
+  });
+
+  it('has earned nothing: no loss, no regret, no evidence, and the bound of a newcomer', () => {
+    const row = gone.settle.experts.find(({ expert }) => expert === 'bull');
+    expect(row).toMatchObject({ asleep: true, direction: { post: 0, pre: 0 }, left: true });
+    expect(misfit(bodySchemas.settle, gone.settle, 'settle')).toBeUndefined();
+    const regret = gone.certificate.rows.direction.find(({ expert }) => expert === 'bull');
+    expect(regret?.regret).toBe(0);
+    expect(regret?.bound).toBeCloseTo(Math.log(6), 12);
+    expect(stayed.certificate.rows.direction.some((one) => one.regret > 0)).toBe(true);
+    expect(Object.keys(gone.lane.evidence?.experts ?? {})).toEqual(['bear']);
   });
 });

@@ -111,6 +111,12 @@ describe('an incident', () => {
       died('x', 2, null),
       record('agent.quarantined', { lastError: 'CODE: why.', seat: seatId('x'), trips: 1 }),
       died('y', 1, null, 'disabled by operator: a look'),
+      record('agent.joined', {
+        ...joined({ record: 'new', seat: 'y' }),
+        codeHash: 'ab'.repeat(32),
+        probation: ['shape'],
+      }),
+      record('agent.joined', joined({ record: 'kept', seat: 'y' })),
       record('agent.probation', {
         ledgers: [],
         reason: 'in the pools of shape',
@@ -123,6 +129,8 @@ describe('an incident', () => {
       'warn Seat x died in life 2 and is not started again. CODE: why.',
       'warn Seat x is quarantined: it died too often. The council goes on without it, and its weight stays. Repair it, then: npx kimera agents enable x --data run1',
       'Seat y was disabled by operator: a look.',
+      'warn Seat y runs other code (abababababab): its record begins anew: it is a newcomer in every lane, on probation.',
+      'warn Seat y runs other code: it keeps its record, as an operator asked.',
       'Seat x: in the pools of shape.',
     ]);
   });

@@ -1,0 +1,96 @@
+/**
+ * The sealed copy of a plugin: what it loads, in a folder named after the hash of it. A seat runs from there
+ * and may read nothing else, so an edit of the researcher's folder changes no running seat, a restart loads
+ * what the journal says, and a replay finds the code that spoke.
+ */
+import {
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { SeatSpec } from '../../protocols/host.ts';
+import type { Manifest } from '../../protocols/manifest.ts';
+import { bundleEntry, BUNDLED, needsBundle } from './bundle.ts';
+import { filesHash, pluginFiles } from './plugin-files.ts';
+import type { PluginFile } from './plugin-files.ts';
+
+/** Characters of the hash that name the folder. */
+const NAME_LENGTH = 16;
+
+/** The spec of a plugin that runs from its sealed copy below `into`; a built-in seat as it is. */
+export async function sealed(spec: SeatSpec, into: string): Promise<SeatSpec> {
+  const { folder, manifest } = spec;
+  if (folder === undefined) return spec;
+  const entry = relative(folder, fileURLToPath(spec.moduleUrl));
+  const copy = await sealPlugin({ entry, folder, manifest }, into);
+  const moduleUrl = pathToFileURL(join(copy.folder, copy.entry)).href;
+  return { ...spec, codeHash: copy.codeHash, folder: copy.folder, moduleUrl };
+}
+
+interface Plugin {
+  /** Entry module, relative to `folder`. */
+  readonly entry: string;
+  readonly folder: string;
+  readonly manifest: Manifest;
+}
+
+interface SealedPlugin {
+  readonly codeHash: string;
+  /** Entry module, relative to `folder`. */
+  readonly entry: string;
+  readonly folder: string;
+}
+
+/**
+ * Copies what the plugin in `folder` loads to a folder below `into`, unless it is there already.
+ * @throws AGENT_LINK_OUTSIDE, AGENT_TOO_LARGE, AGENT_BUNDLE_FAILED.
+ */
+async function sealPlugin(plugin: Plugin, into: string): Promise<SealedPlugin> {
+  const { manifest } = plugin;
+  mkdirSync(into, { recursive: true });
+  const making = mkdtempSync(join(into, '.making-'));
+  try {
+    const entry = await fill(making, plugin);
+    const files = pluginFiles(making, manifest);
+    const codeHash = await filesHash(files);
+    const place = join(into, codeHash.slice(0, NAME_LENGTH));
+    if (!(await holds(place, manifest, codeHash))) {
+      rmSync(place, { force: true, recursive: true });
+      renameSync(making, place);
+    }
+    return { codeHash, entry, folder: place };
+  } finally {
+    rmSync(making, { force: true, recursive: true });
+  }
+}
+
+/** Answers the entry in the copy. */
+async function fill(making: string, { entry, folder, manifest }: Plugin): Promise<string> {
+  const files = pluginFiles(folder, manifest);
+  const modules = files.filter(({ name }) => /\.[cm]?[jt]s$/.test(name));
+  const isBundle = needsBundle(
+    entry,
+    modules.map(({ path }) => path),
+  );
+  if (isBundle) await bundleEntry(join(folder, entry), join(making, BUNDLED), manifest.id);
+  for (const file of files) if (!isBundle || !modules.includes(file)) copyTo(making, file);
+  return isBundle ? BUNDLED : entry;
+}
+
+function copyTo(making: string, { name, path }: PluginFile): void {
+  const target = join(making, name);
+  mkdirSync(dirname(target), { recursive: true });
+  // Without a second copy on disk, where the file system can.
+  copyFileSync(path, target, constants.COPYFILE_FICLONE);
+}
+
+/** Somebody may have changed a copy by hand. */
+async function holds(place: string, manifest: Manifest, codeHash: string): Promise<boolean> {
+  return existsSync(place) && (await filesHash(pluginFiles(place, manifest))) === codeHash;
+}
