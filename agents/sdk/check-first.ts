@@ -17,7 +17,7 @@ import type { AppError } from '../../protocols/errors.ts';
 import type { SeatMessage } from '../../protocols/host.ts';
 import type { RecordOf } from '../../protocols/record.ts';
 import { errorReport } from '../../protocols/errors.ts';
-import type { StateDigest } from '../../protocols/state-digest.ts';
+import type { Digest, StateDigest } from '../../protocols/state-digest.ts';
 
 export interface FirstRun {
   readonly rows: readonly CheckRow[];
@@ -28,7 +28,7 @@ export interface FirstRun {
   readonly rounds: number;
   /** Messages said, by type. */
   readonly counts: Readonly<Record<string, number>>;
-  /** Size of the agent's state at the middle round and at the end, bytes. */
+  /** Size of the agent's state at the calls of the middle round and of the last, bytes. */
   readonly stateBytes: readonly [middle: number, end: number];
 }
 
@@ -54,6 +54,10 @@ export async function firstRun(subject: Subject): Promise<FirstRun> {
     silent: new Map(),
   };
   let sizes: readonly [number, number] = [0, 0];
+  const compareViews = (when: string, view: Digest | undefined, twin: Digest): void => {
+    if (view?.sha256 === twin.sha256) return;
+    heard.viewWritten ??= `${when} the view is not what its records make it`;
+  };
   let rehearsed: Rehearsed = { calledAt: [], records: [], said: [] };
   try {
     const seat = await subject.stage.open({ host: 'new' });
@@ -63,16 +67,14 @@ export async function firstRun(subject: Subject): Promise<FirstRun> {
       answering: async (entry, ask, records) => {
         if (ask.phase !== 'seal') return entry.seat.answer(ask);
         const { agent, view } = await stored(entry.seat);
-        if (ask.round === `r${middle}`) sizes = [agent?.bytes ?? 0, 0];
-        if (view?.sha256 !== twin(records).sha256) {
-          heard.viewWritten ??= `by the call of ${ask.round} the view is not what its records make it`;
-        }
+        const bytes = agent?.bytes ?? 0;
+        sizes = [Number(ask.round.slice(1)) <= middle ? bytes : sizes[0], bytes];
+        compareViews(`by the call of ${ask.round}`, view, twin(records));
         return entry.seat.answer(ask);
       },
       heard: (said, at) => hear(heard, said, at),
     });
-    const { agent } = await stored(seat);
-    sizes = [sizes[0], agent?.bytes ?? 0];
+    compareViews('by the end', (await stored(seat)).view, twin(rehearsed.records));
   } catch (thrown) {
     const detail = thrown instanceof Finding ? thrown.message : errorReport(thrown).message;
     const isHostOver = thrown instanceof Finding && thrown.isHostOver;

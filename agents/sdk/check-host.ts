@@ -43,7 +43,7 @@ export function memoryRow(
 ): CheckRow {
   const name = 'memory';
   const pace = Math.max(0, end - middle) / Math.max(1, Math.floor(rounds / 2));
-  const seen = `the state took ${sizeText(middle)} at the middle round, ${sizeText(end)} at the end`;
+  const seen = `the state took ${sizeText(middle)} at the middle round, ${sizeText(end)} at the last`;
   if (end + pace * ROUNDS_AHEAD > memoryMb * MB) {
     const full = Math.max(0, Math.floor((memoryMb * MB - end) / pace));
     return failed(

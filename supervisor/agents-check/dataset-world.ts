@@ -7,13 +7,13 @@ import type { Instant, PulledMarket } from '../../venues/venue.ts';
 import type { TradingConfig } from '../config-schema.ts';
 import { openMarket } from '../market.ts';
 import { costModelOf } from '../session/cost-model.ts';
-import { tradedHorizon } from '../session/traded-horizon.ts';
+import { horizonsOf } from '../session/horizons.ts';
 
 /** @throws the codes of `openMarket`. */
 export async function datasetWorld(trading: TradingConfig, rounds: number): Promise<WorldFrom> {
   const market = await openMarket(trading);
   const { dataset, series } = market;
-  const horizonBars = tradedHorizon(trading, series);
+  const [horizonBars = 1] = horizonsOf(trading, series).traded;
   try {
     // A bar that is held, and the next one, give no round: twice as many bars leave room for them.
     const instants = await instantsOf(market, WARM_UP_BARS + 2 * (rounds + 1) + horizonBars);

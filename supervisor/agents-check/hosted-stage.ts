@@ -1,6 +1,10 @@
 /** A stage in the very host that a seat has in a run: what it does there is contained, and told. */
 import { Finding, findingAt } from '../../agents/sdk/finding.ts';
-import type { RehearsalStage, RehearsedSeat, SeatOpening } from '../../agents/sdk/rehearsed-seat.ts';
+import type {
+  RehearsalStage,
+  RehearsedSeat,
+  SeatOpening,
+} from '../../agents/sdk/rehearsed-seat.ts';
 import { errorReport } from '../../protocols/errors.ts';
 import type { ErrorReport } from '../../protocols/errors.ts';
 import type { HostRequest, HostResponse, SeatSpec } from '../../protocols/host.ts';
@@ -75,8 +79,8 @@ export function hostedStage({ openHost, place, spec }: HostedStageOptions): Rehe
       if (host === undefined || which === 'new') {
         return seatOf(await inNewHost(next), next, () => letters);
       }
-      const opened = await valueOf(host.addSeat(next));
-      return seatOf(host, next, () => (opened.seat === next.seat ? letters : []));
+      await valueOf(host.addSeat(next));
+      return seatOf(host, next, () => letters);
     },
     async report() {
       await leave();
