@@ -69,7 +69,8 @@ export async function lookAhead(
   for (const cut of cuts) {
     const called = rehearsed.calledAt[cut - 1] as number;
     const other = await run({ ...subject, rounds: cut }, { alteredFrom: called + 1 });
-    const what = 'with all data after the call altered, another answer: it knows what is to come';
+    const what =
+      'with all data after the call altered, another answer: it rests on what is to come, or on something outside state';
     same(rehearsed, other, what, cut);
   }
   return `data altered after the calls of rounds ${cuts.join(', ')}: the same bytes before`;

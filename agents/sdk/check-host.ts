@@ -12,7 +12,7 @@ export function ambientRow({ ambient }: StageReport): CheckRow {
   const uses = Object.entries(ambient).map(([what, count]) => `${what} ${times(count)}`);
   if (uses.length === 0)
     return passed(name, 'no clock, chance, timer, network or process was used');
-  const what = `it used ${uses.join(', ')}, also where the error was caught`;
+  const what = `it used ${uses.join(', ')} (a use counts also when its error is caught)`;
   return failed(name, `${what}; time is view.market.now, chance is ctx.random(name)`);
 }
 

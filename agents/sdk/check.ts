@@ -10,14 +10,13 @@ import { ambientRow, cpuRow, memoryRow } from './check-host.ts';
 import { failed, passed } from './check-row.ts';
 import type { CheckRow, Subject } from './check-row.ts';
 import type { Agent } from './contract.ts';
-import { Finding } from './finding.ts';
+import { Finding, lineOf } from './finding.ts';
 import type { LoadedAgent } from './load.ts';
 import { manifestHash } from './load.ts';
 import { madeUpWorld } from './rehearsal-world.ts';
 import type { WorldFrom } from './rehearsal-world.ts';
 import { stageHere } from './rehearsed-seat.ts';
 import type { RehearsalStage } from './rehearsed-seat.ts';
-import { errorReport } from '../../protocols/errors.ts';
 import type { SeatSpec } from '../../protocols/host.ts';
 import { seatId } from '../../protocols/ids.ts';
 
@@ -107,8 +106,7 @@ async function rowOf(
     return { isHostOver: false, row: passed(name, await check()) };
   } catch (thrown) {
     const isHostOver = thrown instanceof Finding && thrown.isHostOver;
-    const detail = thrown instanceof Finding ? thrown.message : errorReport(thrown).message;
-    return { isHostOver, row: failed(name, detail) };
+    return { isHostOver, row: failed(name, lineOf(thrown)) };
   }
 }
 

@@ -12,11 +12,14 @@ export class Finding extends Error {
   }
 }
 
+/** What was thrown, in one line: of what nobody foresaw the report is a stack. */
+export const lineOf = (thrown: unknown): string =>
+  thrown instanceof Finding ? thrown.message : firstLine(errorReport(thrown).message);
+
+export const firstLine = (text: string): string => text.split('\n', 1)[0] as string;
+
 /** Anything thrown while an agent was driven, as a finding that says where. */
 export function findingAt(where: string, thrown: unknown): Finding {
-  if (thrown instanceof Finding) {
-    const { isHostOver, message } = thrown;
-    return new Finding(`${where}: ${message}`, { isHostOver });
-  }
-  return new Finding(`${where}: ${errorReport(thrown).message}`);
+  const isHostOver = thrown instanceof Finding && thrown.isHostOver;
+  return new Finding(`${where}: ${lineOf(thrown)}`, { isHostOver });
 }

@@ -2,6 +2,7 @@
 import { alteredDraft } from '../../agents/sdk/altered-future.ts';
 import type { WorldFrom } from '../../agents/sdk/rehearsal-world.ts';
 import { WARM_UP_BARS } from '../../council/question.ts';
+import { appError } from '../../protocols/errors.ts';
 import { randomStream } from '../../runtime/random.ts';
 import type { Instant, PulledMarket } from '../../venues/venue.ts';
 import type { TradingConfig } from '../config-schema.ts';
@@ -9,14 +10,16 @@ import { openMarket } from '../market.ts';
 import { costModelOf } from '../session/cost-model.ts';
 import { horizonsOf } from '../session/horizons.ts';
 
-/** @throws the codes of `openMarket`. */
+/** @throws CHECK_DATA_SHORT, the codes of `openMarket`. */
 export async function datasetWorld(trading: TradingConfig, rounds: number): Promise<WorldFrom> {
   const market = await openMarket(trading);
   const { dataset, series } = market;
   const [horizonBars = 1] = horizonsOf(trading, series).traded;
   try {
     // A bar that is held, and the next one, give no round: twice as many bars leave room for them.
-    const instants = await instantsOf(market, WARM_UP_BARS + 2 * (rounds + 1) + horizonBars);
+    const { bars, instants } = await firstOf(market, WARM_UP_BARS + 2 * (rounds + 1) + horizonBars);
+    const least = WARM_UP_BARS + 1 + horizonBars;
+    if (bars < least) throw appError('CHECK_DATA_SHORT', { bars, dataset: dataset.name, least });
     return (alteredFrom) => ({
       horizonBars,
       instant: (n) => {
@@ -33,20 +36,25 @@ export async function datasetWorld(trading: TradingConfig, rounds: number): Prom
 }
 
 /** Instants until one instrument has had so many bars of the series, or all there are. */
-async function instantsOf(market: PulledMarket, bars: number): Promise<Instant[]> {
+async function firstOf(
+  market: PulledMarket,
+  barsMax: number,
+): Promise<{ readonly bars: number; readonly instants: readonly Instant[] }> {
   const instants: Instant[] = [];
   const seen = new Map<string, number>();
-  for (;;) {
+  let bars = 0;
+  while (bars < barsMax) {
     const instant = await market.next();
-    if (instant === undefined) return instants;
+    if (instant === undefined) break;
     instants.push(instant);
     for (const { body, type } of instant.drafts) {
       if (type !== 'market.bar' || body.series !== market.series) continue;
       const count = (seen.get(body.instrument) ?? 0) + 1;
       seen.set(body.instrument, count);
-      if (count >= bars) return instants;
+      bars = Math.max(bars, count);
     }
   }
+  return { bars, instants };
 }
 
 function altered(instant: Instant, n: number): Instant {

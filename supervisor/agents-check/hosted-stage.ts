@@ -1,5 +1,6 @@
 /** A stage in the very host that a seat has in a run: what it does there is contained, and told. */
-import { Finding, findingAt } from '../../agents/sdk/finding.ts';
+import { pathToFileURL } from 'node:url';
+import { Finding, findingAt, firstLine } from '../../agents/sdk/finding.ts';
 import type {
   RehearsalStage,
   RehearsedSeat,
@@ -61,12 +62,12 @@ export function hostedStage({ openHost, place, spec }: HostedStageOptions): Rehe
     letters = [];
     const opened = await openHost(next, (letter) => letters.push(letter)).catch(
       (thrown: unknown): never => {
-        throw new Finding(errorReport(thrown).message, { isHostOver: true });
+        throw lost(errorReport(thrown), next, { isHostOver: true });
       },
     );
     host = opened;
     const [failure] = opened.startFailures;
-    if (failure !== undefined) throw new Finding(failure.error.message, { isHostOver: true });
+    if (failure !== undefined) throw lost(failure.error, next, { isHostOver: true });
     return opened;
   };
   return {
@@ -79,7 +80,7 @@ export function hostedStage({ openHost, place, spec }: HostedStageOptions): Rehe
       if (host === undefined || which === 'new') {
         return seatOf(await inNewHost(next), next, () => letters);
       }
-      await valueOf(host.addSeat(next));
+      await valueOf(host.addSeat(next), next);
       return seatOf(host, next, () => letters);
     },
     async report() {
@@ -94,22 +95,31 @@ export function hostedStage({ openHost, place, spec }: HostedStageOptions): Rehe
 }
 
 /** @throws a Finding in the place of an error. */
-async function valueOf<T>(call: Promise<Controlled<T>>): Promise<T> {
+async function valueOf<T>(call: Promise<Controlled<T>>, spec: SeatSpec): Promise<T> {
   const outcome = await call;
   if ('ok' in outcome) return outcome.ok;
-  throw lost(outcome.error);
+  throw lost(outcome.error, spec);
 }
 
 /** Codes of a host that ended begin alike; those of a seat that failed do not. */
-const lost = ({ code, message }: ErrorReport): Finding =>
-  new Finding(message, { isHostOver: code.startsWith('HOST_') });
+function lost(
+  { code, message }: ErrorReport,
+  { folder }: SeatSpec,
+  { isHostOver = code.startsWith('HOST_') } = {},
+): Finding {
+  // The author knows the folder that was copied, not the copy.
+  const places = folder === undefined ? [] : [pathToFileURL(`${folder}/`).href, `${folder}/`];
+  const told = places.reduce((text, place) => text.replaceAll(place, './'), firstLine(message));
+  return new Finding(told, { isHostOver });
+}
 
 /** One incarnation in a host. */
 function seatOf(
   host: SeatHost,
-  { incarnation, seat }: SeatSpec,
+  spec: SeatSpec,
   letters: () => readonly DeadLetter[],
 ): RehearsedSeat {
+  const { incarnation, seat } = spec;
   let waiting: ChainedRecord[] = [];
 
   const turn = async (asks: HostRequest['asks']): Promise<HostResponse> => {
@@ -119,7 +129,7 @@ function seatOf(
     const failure = response.failures.find((one) => one.incarnation === incarnation);
     if (failure !== undefined) {
       const record = records.find(({ seq }) => seq === failure.seq);
-      const finding = lost(failure.error);
+      const finding = lost(failure.error, spec);
       if (record === undefined) throw finding;
       throw findingAt(`folding record ${record.seq} (${record.type})`, finding);
     }
@@ -139,11 +149,11 @@ function seatOf(
     },
     async digest() {
       await flush();
-      return valueOf(host.digest(seat));
+      return valueOf(host.digest(seat), spec);
     },
     async snapshot() {
       await flush();
-      return valueOf(host.snapshot(seat));
+      return valueOf(host.snapshot(seat), spec);
     },
   };
 }

@@ -130,3 +130,122 @@ describe('the test kit', () => {
     expect(report.rows[0]?.detail).toContain('AGENT_EXPERT_UNKNOWN');
   });
 });
+
+const claiming = (claim: object): Agent<object> => ({
+  init: () => ({}),
+  bid: (_state, call, _view, ctx) =>
+    baseBid(call, ctx, {
+      claims: [{ evidence: [], id: 'mine', ...claim }],
+      p: call.body.base.map((part, bin) => part * (bin + 1)),
+    }),
+});
+
+/** The rows that fail, with what they say. */
+async function findings<State>(agent: Agent<State>, rounds = 4): Promise<Record<string, string>> {
+  const { notRun, rows } = await checkLoaded(agent as unknown as Agent<unknown>, loaded, {
+    rounds,
+  });
+  const bad = rows.filter(({ ok }) => !ok).map(({ detail, name }) => [name, detail]);
+  return { ...Object.fromEntries(bad), ...(notRun.length === 0 ? {} : { notRun: notRun.join() }) };
+}
+
+describe('what an agent says in the long rehearsal', () => {
+  test('is no forecast when it only refuses: the reasons it gave are told', async () => {
+    const found = await findings({
+      init: () => ({}),
+      bid: (_state, _call, _view, ctx) => [
+        { expert: ctx.experts[0] as never, refuse: 'no-data', text: 'I wait for us-cpi' },
+      ],
+    });
+    expect(Object.keys(found)).toEqual(['forecasts']);
+    expect(found['forecasts']).toContain('never a bid in 4 rounds: 4 times no-data');
+    expect(found['forecasts']).toContain('I wait for us-cpi');
+  });
+
+  test('is nothing when bid gives nothing', async () => {
+    const found = await findings({ init: () => ({}), bid: () => [] });
+    expect(found['conformance']).toContain('bid() never gave anything for cheat');
+  });
+
+  test.each([
+    ['a predicate that is not in the language', { predicate: 'sharpe20 > 1', value: 1 }, 'sharpe'],
+    ['a claim that is false', { predicate: 'rsi14 > 100', value: 101 }, 'is false on the frozen'],
+    ['a value that is another', { predicate: 'rsi14 <= 100', value: 1 }, 'claimed 1, evaluated'],
+  ])('does not stand with %s', async (_what, claim, why) => {
+    const found = await findings(claiming(claim));
+    expect(Object.keys(found)).toEqual(['claims']);
+    expect(found['claims']).toMatch(/^r1: .*mine|^r1: .*claims\[0\]/);
+    expect(found['claims']).toContain(why);
+  });
+
+  test('is told with the round, the phase and the error when it is none', async () => {
+    const found = await findings({
+      init: () => ({}),
+      bid: (_state, call, _view, ctx) => {
+        if (call.round === 'r3') throw new Error('I broke');
+        return baseBid(call, ctx);
+      },
+    });
+    expect(found['conformance']).toBe('r3, phase seal: Error: I broke');
+    expect(found['notRun']).toBe('determinism,purity,look-ahead,restart,snapshot,odd calls');
+  });
+});
+
+describe('what an agent is given', () => {
+  test('is found changed when an answer writes to the view', async () => {
+    const found = await findings({
+      init: () => ({}),
+      bid: (_state, call, view, ctx) => {
+        view.market.bars.clear();
+        return baseBid(call, ctx);
+      },
+    });
+    expect(found['view']).toContain('by the call of r2');
+    expect(found['purity']).toBe(
+      'r1, phase seal: an answer wrote to the view. Copy what you change',
+    );
+  });
+
+  test('is found changed when a fold writes to the view', async () => {
+    const found = await findings({
+      init: () => ({}),
+      observe: (_state, _record, view) => void view.market.facts.delete('rehearsed-macro'),
+      bid: (_state, call, _view, ctx) => baseBid(call, ctx),
+    });
+    expect(found['view']).toContain('by the call of r1');
+  });
+
+  test('cannot be changed where it is a record', async () => {
+    const found = await findings({
+      init: () => ({}),
+      observe: (_state, record) => {
+        (record as { at: number }).at = 0;
+      },
+      bid: (_state, call, _view, ctx) => baseBid(call, ctx),
+    });
+    expect(found['conformance']).toMatch(/^record \d+ \(market\.bar\): TypeError: Cannot assign/);
+  });
+});
+
+describe('the state of an agent', () => {
+  test('is found to grow without bound', async () => {
+    const found = await findings(
+      {
+        init: () => ({ all: [] as string[] }),
+        onSettle: (state) => void state.all.push('x'.repeat(8_000)),
+        bid: (_state, call, _view, ctx) => baseBid(call, ctx),
+      },
+      8,
+    );
+    expect(Object.keys(found)).toEqual(['memory']);
+    expect(found['memory']).toMatch(/fills the 32 MB of memoryMb in \d+ rounds/);
+  });
+
+  test('has to be plain data', async () => {
+    const found = await findings({
+      init: () => ({ twice: (n: number) => 2 * n }),
+      bid: (_state, call, _view, ctx) => baseBid(call, ctx),
+    });
+    expect(found['conformance']).toContain('its state cannot be stored, it has to be plain data');
+  });
+});
