@@ -4,7 +4,7 @@
  */
 import { failed, passed, runOn } from './check-row.ts';
 import type { CheckRow, Subject } from './check-row.ts';
-import { claimFault } from './check-claims.ts';
+import { claimFaults } from './check-claims.ts';
 import { Finding, findingAt, lineOf } from './finding.ts';
 import { SILENT } from './messages.ts';
 import type { HeardAt, Rehearsed, Said } from './rehearsal.ts';
@@ -34,10 +34,11 @@ export interface FirstRun {
 /** What is gathered while the run goes on; of each kind the first finding. */
 interface Heard {
   misfit?: string;
-  claims?: string;
   viewWritten?: string;
   readonly counts: Record<string, number>;
   claimed: number;
+  /** Of claims, by what is wrong: the first time each was seen. */
+  readonly faults: Map<string, string>;
   /** Refusals by expert, reason and text. */
   readonly refusals: Map<string, number>;
   readonly bidding: Set<string>;
@@ -49,6 +50,7 @@ export async function firstRun(subject: Subject): Promise<FirstRun> {
     bidding: new Set(),
     claimed: 0,
     counts: {},
+    faults: new Map(),
     refusals: new Map(),
     silent: new Map(),
   };
@@ -105,7 +107,7 @@ const report = ({ counts }: Heard) => ({ counts, isWhole: false, rounds: 0 });
 
 /** Of a run that broke off: what had been found by then. */
 const gathered = (heard: Heard): CheckRow[] => [
-  ...(heard.claims === undefined ? [] : [claimsRow(heard)]),
+  ...(heard.faults.size === 0 ? [] : [claimsRow(heard)]),
   ...(heard.viewWritten === undefined ? [] : [viewRow(heard)]),
 ];
 
@@ -118,8 +120,9 @@ function hear(heard: Heard, { ask, messages }: Said, at: HeardAt): void {
     } else if (message.type === 'bid') {
       heard.claimed += message.body.claims.length;
       heard.bidding.add(message.body.expert);
-      const fault = claimFault(message.body, at);
-      if (fault !== undefined) heard.claims ??= `${ask.round}: ${fault}`;
+      for (const [what, fault] of claimFaults(message.body, at)) {
+        if (!heard.faults.has(what)) heard.faults.set(what, `${ask.round}: ${fault}`);
+      }
     } else if (message.type === 'refuse') {
       const { expert, reason, text } = message.body;
       if (text === SILENT) heard.silent.set(expert, (heard.silent.get(expert) ?? 0) + 1);
@@ -192,9 +195,12 @@ function forecastsRow(heard: Heard, { stage }: Subject, rounds: number): CheckRo
   );
 }
 
-function claimsRow({ claimed, claims }: Heard): CheckRow {
+/** Faults of claims that are told. */
+const FAULTS = 4;
+
+function claimsRow({ claimed, faults }: Heard): CheckRow {
   const name = 'claims';
-  if (claims !== undefined) return failed(name, claims);
+  if (faults.size > 0) return failed(name, [...faults.values()].slice(0, FAULTS).join(' '));
   return passed(name, claimed === 0 ? 'none were made' : `${claimed} claims, none false`);
 }
 
