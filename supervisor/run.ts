@@ -26,7 +26,7 @@ import { openStores } from '../runtime/store/environment.ts';
 import type { Stores } from '../runtime/store/environment.ts';
 import { openPaper } from '../venues/paper/gateway.ts';
 import type { PulledMarket } from '../venues/venue.ts';
-import { joinedDraft, seatSpecs } from './agents.ts';
+import { isBuiltIn, joinedDraft, seatSpecs } from './agents.ts';
 import { codeHash } from './code-hash.ts';
 import { changesText } from './config-difference.ts';
 import { tradingHash } from './config-load.ts';
@@ -40,6 +40,7 @@ import { openHeadOutlets, outletsOf } from './head-outlets.ts';
 import { openRunKernels } from './kernels.ts';
 import { openMarket } from './market.ts';
 import { packageVersion } from './package-version.ts';
+import { gapsOf } from './plugins/gaps.ts';
 import { recordOf } from './plugins/record-of.ts';
 import { sealed } from './plugins/sealed-plugin.ts';
 import { recover } from './recovery.ts';
@@ -128,6 +129,9 @@ export async function openRun(options: RunOptions): Promise<Run> {
 async function openOn(stores: Stores, options: RunOptions): Promise<Run> {
   const { config, dataDir } = options;
   const { trading } = config;
+  if (options.specs.some((spec) => !isBuiltIn(spec))) {
+    for (const gap of gapsOf(config.process.isolation)) options.log('warn', `plugins: ${gap}`);
+  }
   const verified = openVerifiedHeads(options);
   const sound = openSoundJournal(stores, { ...options, verified });
   const reader = provenReader(readerOf(stores), (seq) => sound.prove(seq));

@@ -3,13 +3,13 @@
  * back in. A seat's state is lost without harm: a new incarnation folds the same records again.
  */
 import { appError, errorReport } from '../protocols/errors.ts';
-import type { ErrorReport } from '../protocols/errors.ts';
 import type { Answer, HostRequest, SeatFailure, SeatSpec } from '../protocols/host.ts';
 import type { SeatId } from '../protocols/ids.ts';
 import type { DeadLetter } from '../protocols/presence.ts';
 import type { ChainedRecord, Draft } from '../protocols/record.ts';
 import { mapAtOnce } from '../runtime/supervision/map-at-once.ts';
 import { FOLDED } from './folded-records.ts';
+import { failuresOf, raiseHost } from './raise-host.ts';
 import { newHostEntry } from './host-entry.ts';
 import type { HostEntry } from './host-entry.ts';
 import { SeatPast } from './seat-past.ts';
@@ -27,7 +27,6 @@ import {
 import type { SeatingOptions, SeatStatus, Silence, Standing } from './seating-options.ts';
 import type { Debt } from './session/owing.ts';
 
-const CATCH_UP_RECORDS = 2_000;
 /** A backlog this long is sent ahead, so that an idle seat stays cheap. */
 const BACKLOG_MAX = 4_000;
 /** Records between two snapshots of a seat. */
@@ -228,7 +227,7 @@ export class Seating {
     try {
       return await this.#open(entry, specs);
     } catch (error) {
-      this.#failAll(errorReport(error), specs);
+      for (const failure of failuresOf(errorReport(error), specs)) this.#fail(failure, []);
       return [];
     }
   }
@@ -262,43 +261,16 @@ export class Seating {
     return ready;
   }
 
-  /** Puts a host into `entry` and gives its seats what they have missed; answers those that failed. */
-  async #raise(entry: HostEntry, specs: readonly SeatSpec[]): Promise<readonly SeatFailure[]> {
+  #raise(entry: HostEntry, specs: readonly SeatSpec[]): Promise<readonly SeatFailure[]> {
     const { flush, openHost, reader } = this.#options;
-    const remembered = specs.map((spec) => this.#past.remembered(spec));
-    entry.opening = true;
-    try {
-      await flush();
-      const head = reader.head().seq;
-      const host = await openHost(entry.id, remembered, this.#stopping.signal);
-      const failed: SeatFailure[] = [...host.startFailures];
-      // Its seats died, whether they are asked something or not.
-      void host.ended.then(({ error, reason }) =>
-        reason === 'stopped' ? 0 : failed.push(...this.#failAll(error, specs)),
-      );
-      for (const failure of failed) this.#fail(failure, []);
-      const from = Math.min(...remembered.map((spec) => spec.snapshot?.asOf ?? 0));
-      for (let seq = from + 1; seq <= head; seq += CATCH_UP_RECORDS) {
-        if (failed.length >= specs.length || this.#stopping.signal.aborted) break;
-        const whole = reader.range(seq, Math.min(CATCH_UP_RECORDS, head - seq + 1));
-        const records = whole.filter((record) => FOLDED.has(record.type));
-        const { failures } = await host.turn({ asks: [], kind: 'turn', records });
-        for (const failure of failures) this.#fail(failure, records);
-        failed.push(...failures);
-      }
-      entry.host = host;
-      // What came after the head is given with the next turn; what it has folded it leaves out.
-      entry.backlog = entry.backlog.filter(({ seq }) => seq > head);
-      return failed;
-    } finally {
-      entry.opening = false;
-    }
-  }
-
-  #failAll(error: ErrorReport, specs: readonly SeatSpec[]): SeatFailure[] {
-    const failures = specs.map(({ incarnation, seat }) => ({ error, incarnation, seat }));
-    for (const failure of failures) this.#fail(failure, []);
-    return failures;
+    return raiseHost(entry, specs, {
+      fail: (failure, records) => this.#fail(failure, records),
+      flush,
+      openHost,
+      past: this.#past,
+      reader,
+      signal: this.#stopping.signal,
+    });
   }
 
   /** Folds a seat's death; `records` are those it was given. */

@@ -9,16 +9,11 @@ import type { FirstRun } from './check-first.ts';
 import { ambientRow, cpuRow, memoryRow } from './check-host.ts';
 import { failed, passed } from './check-row.ts';
 import type { CheckRow, Subject } from './check-row.ts';
-import type { Agent } from './contract.ts';
 import { Finding, lineOf } from './finding.ts';
-import type { LoadedAgent } from './load.ts';
 import { manifestHash } from './load.ts';
 import { madeUpWorld } from './rehearsal-world.ts';
 import type { WorldFrom } from './rehearsal-world.ts';
-import { stageHere } from './rehearsed-seat.ts';
 import type { RehearsalStage } from './rehearsed-seat.ts';
-import type { SeatSpec } from '../../protocols/host.ts';
-import { seatId } from '../../protocols/ids.ts';
 
 export interface CheckOptions {
   /** Rounds of the long rehearsal; 40 by default. */
@@ -108,16 +103,4 @@ async function rowOf(
     const isHostOver = thrown instanceof Finding && thrown.isHostOver;
     return { isHostOver, row: failed(name, lineOf(thrown)) };
   }
-}
-
-/** The same for an agent at hand, in this process: nothing guards or limits it. */
-export async function checkLoaded(
-  agent: Agent<unknown>,
-  { manifest, moduleUrl }: Pick<LoadedAgent, 'manifest' | 'moduleUrl'>,
-  options: CheckOptions = {},
-): Promise<CheckReport> {
-  const seat = seatId(manifest.id);
-  const runSeed = options.seed ?? 1;
-  const spec: SeatSpec = { config: {}, incarnation: 1, manifest, moduleUrl, runSeed, seat };
-  return checkSeat(stageHere(spec, agent), options);
 }

@@ -69,12 +69,8 @@ export function nextQuestion(
   return due.sort((a, b) => a.desk.asked - b.desk.asked)[0];
 }
 
-export function callOf(
-  desk: Desk,
-  question: Asked,
-  asOf: Cfp['asOf'],
-  { horizonBars, ratesOf, series }: RehearsalWorld,
-): Cfp {
+export function callOf(desk: Desk, question: Asked, asOf: Cfp['asOf'], world: RehearsalWorld): Cfp {
+  const { horizonBars, series } = world;
   const { instrument } = desk;
   return {
     asOf,
@@ -87,7 +83,7 @@ export function callOf(
       strategicLots: 0,
     },
     budget: { cpuMs: 100, tokens: 0, usd: 0 },
-    cost: { ...ratesOf(instrument), ...costConditions(desk.costs, instrument) },
+    cost: { ...world.ratesOf(instrument), ...costConditions(desk.costs, instrument) },
     deadlines: { challenge: 1, rebut: 1, reveal: 1, revise: 1, seal: 1 },
     edges: [...question.edges],
     entryRule: instrument.entryRule,

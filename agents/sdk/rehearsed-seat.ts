@@ -1,12 +1,9 @@
 /**
- * A seat as a rehearsal drives it, wherever its code runs: here around an agent at hand, or in a host
- * of its own (supervisor/agents-check/). What it throws is a finding about the agent.
+ * A seat as a rehearsal drives it, wherever its code runs: in a host of its own (supervisor/agents-check/),
+ * or around an agent at hand. What it throws is a finding about the agent.
  */
-import type { Agent } from './contract.ts';
-import { createSeat } from './seat.ts';
-import { digestParts } from '../../protocols/state-digest.ts';
 import type { StateDigest } from '../../protocols/state-digest.ts';
-import type { Ask, HostedSeat, SeatMessage, SeatSnapshot, SeatSpec } from '../../protocols/host.ts';
+import type { Ask, SeatMessage, SeatSnapshot, SeatSpec } from '../../protocols/host.ts';
 import type { ChainedRecord } from '../../protocols/record.ts';
 
 export interface RehearsedSeat {
@@ -43,26 +40,3 @@ export interface RehearsalStage {
   report(): Promise<StageReport>;
   close(): Promise<void>;
 }
-
-/** A seat of this process. */
-export const seatHere = (hosted: HostedSeat): RehearsedSeat => ({
-  answer: async (ask) => hosted.answer(ask),
-  digest: async () => digestParts(hosted.snapshot().state as object),
-  snapshot: async () => hosted.snapshot(),
-  tell: (record) => hosted.fold(record),
-});
-
-/** A stage around an agent at hand: nothing guards or limits it, every host is this process. */
-export const stageHere = (spec: SeatSpec, agent: Agent<unknown>): RehearsalStage => ({
-  close: async () => undefined,
-  open: async ({ snapshot }) =>
-    seatHere(
-      createSeat(
-        snapshot === undefined ? spec : { ...spec, snapshot: structuredClone(snapshot) },
-        agent,
-      ),
-    ),
-  place: 'this process, unguarded',
-  report: async () => ({}),
-  spec,
-});

@@ -21,14 +21,13 @@ import { failAsks, reconcile } from './owed.ts';
 import type { SpawnSettings } from './spawn-options.ts';
 import { hangError, HostWatch, startError } from './watch.ts';
 import type { Verdict } from './watch.ts';
+import { LINES_A_BEAT } from './wire.ts';
 import type { HostNotice } from './wire.ts';
 
 /** Records in one frame: folding starts while the next frame is still being copied. */
 const RECORDS_A_FRAME = 512;
 /** Frames that are no answers before the host is ended. */
 export const GARBAGE_MAX = 64;
-/** Log lines a host may print between two beats; the rest is counted. */
-const LINES_A_BEAT = 200;
 /** Notices of any kind between two looks of the watch, before the host is ended: each costs this thread time. */
 const NOTICES_A_LOOK = 20_000;
 
@@ -254,13 +253,6 @@ export class LinkedHost implements SeatHost {
     if (this.#notices > NOTICES_A_LOOK) return this.#unreadable(`over ${NOTICES_A_LOOK} notices`);
     if (notice?.kind === 'beat') {
       this.#watch.beat();
-      if (this.#lines > LINES_A_BEAT) {
-        this.#settings.log({
-          host: this.id,
-          level: 'warn',
-          text: `${this.#lines - LINES_A_BEAT} lines left out`,
-        });
-      }
       this.#lines = 0;
     } else if (notice?.kind === 'loaded' && typeof notice.what === 'string') {
       this.#loaded = notice.what.slice(0, 64);

@@ -1,11 +1,11 @@
 /** The built-in agents as hosts get them, from source. */
 import { fileURLToPath } from 'node:url';
 import { loadManifest } from '../../agents/sdk/load.ts';
-import { seatHere } from '../../agents/sdk/rehearsed-seat.ts';
 import { openSeat } from '../../agents/sdk/seat.ts';
 import type { RehearsalSeat } from '../../agents/sdk/rehearsal.ts';
 import type { SeatSpec } from '../../protocols/host.ts';
 import { seatId } from '../../protocols/ids.ts';
+import { seatHere } from './check-loaded.ts';
 
 export const AGENTS = [
   'analogy',

@@ -1,7 +1,6 @@
 /** One suite against every agent: the built-in ones and the plugins in examples/. */
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { checkLoaded } from '../../../agents/sdk/check.ts';
 import { importAgent } from '../../../agents/sdk/import-agent.ts';
 import { loadManifest } from '../../../agents/sdk/load.ts';
 import { rehearse } from '../../../agents/sdk/rehearsal.ts';
@@ -11,6 +10,7 @@ import { foldRoster, emptyRoster } from '../../../council/roster.ts';
 import { foldRoundBook, openRoundBook } from '../../../council/round-book.ts';
 import { upOdds } from '../../../agents/sdk/bins.ts';
 import type { JournalRecord, RecordOf } from '../../../protocols/record.ts';
+import { checkLoaded } from '../../support/check-loaded.ts';
 import { AGENTS, agentFolder, seated } from '../../support/built-in-agents.ts';
 
 const example = (name: string): string =>

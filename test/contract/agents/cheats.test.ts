@@ -1,9 +1,9 @@
 /** The test kit has to catch an agent that breaks each rule, and say which. */
 import { describe, expect, test } from 'vitest';
-import { checkLoaded } from '../../../agents/sdk/check.ts';
 import type { Agent, AgentContext, Opinion } from '../../../agents/sdk/contract.ts';
 import type { LoadedAgent } from '../../../agents/sdk/load.ts';
 import type { RecordOf } from '../../../protocols/record.ts';
+import { checkLoaded } from '../../support/check-loaded.ts';
 import { seatSpec } from '../../support/seat-specs.ts';
 
 const { manifest } = seatSpec('cheat');
@@ -34,7 +34,7 @@ const honest: Agent<{ bars: number }> = {
 };
 
 const failing = async (agent: Agent<never>): Promise<string[]> => {
-  const { rows } = await checkLoaded(agent as Agent<unknown>, loaded, { rounds: 4 });
+  const { rows } = await checkLoaded(agent, loaded, { rounds: 4 });
   return rows.filter(({ ok }) => !ok).map(({ name }) => name);
 };
 
@@ -142,7 +142,7 @@ const claiming = (claim: object): Agent<object> => ({
 
 /** The rows that fail, with what they say. */
 async function findings<State>(agent: Agent<State>, rounds = 4): Promise<Record<string, string>> {
-  const { notRun, rows } = await checkLoaded(agent as unknown as Agent<unknown>, loaded, {
+  const { notRun, rows } = await checkLoaded(agent, loaded, {
     rounds,
   });
   const bad = rows.filter(({ ok }) => !ok).map(({ detail, name }) => [name, detail]);
