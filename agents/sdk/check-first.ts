@@ -27,8 +27,14 @@ export interface FirstRun {
   readonly rounds: number;
   /** Messages said, by type. */
   readonly counts: Readonly<Record<string, number>>;
-  /** Size of the agent's state at the calls of the middle round and of the last, bytes. */
-  readonly stateBytes: readonly [middle: number, end: number];
+  /** Sizes of the agent's state, in order of rounds. */
+  readonly sizes: readonly StateSize[];
+}
+
+export interface StateSize {
+  readonly bytes: number;
+  /** At its call. */
+  readonly round: number;
 }
 
 /** What is gathered while the run goes on; of each kind the first finding. */
@@ -54,7 +60,7 @@ export async function firstRun(subject: Subject): Promise<FirstRun> {
     refusals: new Map(),
     silent: new Map(),
   };
-  let sizes: readonly [number, number] = [0, 0];
+  const sizes: StateSize[] = [];
   const compareViews = (when: string, view: Digest | undefined, twin: Digest): void => {
     if (view?.sha256 === twin.sha256) return;
     heard.viewWritten ??= `${when} the view is not what its records make it`;
@@ -66,22 +72,27 @@ export async function firstRun(subject: Subject): Promise<FirstRun> {
     doing = 'conformance';
     const twin = viewTwin();
     const middle = Math.ceil(subject.rounds / 2);
+    const looked = [1, 2, 3, middle, subject.rounds];
     rehearsed = await runOn(seat, subject, {
       answering: async (entry, ask, records) => {
-        if (ask.phase !== 'seal') return entry.seat.answer(ask);
+        const n = Number(ask.round.slice(1));
+        if (ask.phase !== 'seal' || !looked.includes(n)) return entry.seat.answer(ask);
         const { agent, view } = await stored(entry.seat);
-        const bytes = agent?.bytes ?? 0;
-        sizes = [Number(ask.round.slice(1)) <= middle ? bytes : sizes[0], bytes];
+        sizes.push({ bytes: agent?.bytes ?? 0, round: n });
         compareViews(`by the call of ${ask.round}`, view, twin(records));
         return entry.seat.answer(ask);
       },
       heard: (said, at) => hear(heard, said, at),
     });
-    compareViews('by the end', (await stored(seat))['view'], twin(rehearsed.records));
+    const { agent, view } = await stored(seat);
+    compareViews('by the end', view, twin(rehearsed.records));
+    // A world that ended before the last round.
+    const last = rehearsed.calledAt.length;
+    if (last < subject.rounds) sizes.push({ bytes: agent?.bytes ?? 0, round: last });
   } catch (thrown) {
     const isHost = doing !== 'loading' && thrown instanceof Finding && thrown.isHostOver;
     const early = failed(isHost ? 'host' : doing, lineOf(thrown));
-    return { ...report(heard), rehearsed, rows: [early, ...gathered(heard)], stateBytes: sizes };
+    return { ...report(heard), rehearsed, rows: [early, ...gathered(heard)], sizes };
   }
   const rounds = rehearsed.calledAt.length;
   const rows = [
@@ -90,7 +101,7 @@ export async function firstRun(subject: Subject): Promise<FirstRun> {
     claimsRow(heard),
     viewRow(heard),
   ];
-  return { ...report(heard), isWhole: true, rehearsed, rounds, rows, stateBytes: sizes };
+  return { ...report(heard), isWhole: true, rehearsed, rounds, rows, sizes };
 }
 
 /** @throws a Finding when what it keeps cannot be stored. */

@@ -36,20 +36,22 @@ export function cpuRow(
 const ROUNDS_AHEAD = 10_000;
 const MB = 1_048_576;
 
+/** From the middle of the rehearsal, when what is learned at first has been, to its last round. */
 export function memoryRow(
   { manifest: { memoryMb } }: Pick<SeatSpec, 'manifest'>,
-  { rounds, stateBytes: [middle, end] }: FirstRun,
+  { rounds, sizes }: Pick<FirstRun, 'rounds' | 'sizes'>,
   { heapUsedBytes }: StageReport,
 ): CheckRow {
   const name = 'memory';
-  const pace = Math.max(0, end - middle) / Math.max(1, Math.floor(rounds / 2));
-  const seen = `the state took ${sizeText(middle)} at the middle round, ${sizeText(end)} at the last`;
-  if (end + pace * ROUNDS_AHEAD > memoryMb * MB) {
-    const full = Math.max(0, Math.floor((memoryMb * MB - end) / pace));
-    return failed(
-      name,
-      `${seen}: at that pace it fills the ${memoryMb} MB of memoryMb in ${full} rounds. Keep a window or sums`,
-    );
+  const from = sizes.findLast(({ round }) => round <= Math.ceil(rounds / 2));
+  const to = sizes.at(-1);
+  if (from === undefined || to === undefined) return passed(name, 'the state was not measured');
+  const pace = (to.bytes - from.bytes) / Math.max(1, to.round - from.round);
+  const seen = `the state took ${sizeText(from.bytes)} at r${from.round}, ${sizeText(to.bytes)} at r${to.round}`;
+  if (to.bytes + pace * ROUNDS_AHEAD > memoryMb * MB) {
+    const full = Math.max(0, Math.floor((memoryMb * MB - to.bytes) / pace));
+    const when = `at that pace it fills the ${memoryMb} MB of memoryMb in ${full} rounds`;
+    return failed(name, `${seen}: ${when}. Keep a window or sums`);
   }
   const heap =
     heapUsedBytes === undefined
