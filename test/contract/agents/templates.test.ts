@@ -3,10 +3,11 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { checkAgent } from '../../../agents/sdk/check.ts';
+import { importAgent } from '../../../agents/sdk/import-agent.ts';
 import { loadManifest } from '../../../agents/sdk/load.ts';
 import { templateFolder, TEMPLATES, writeAgent } from '../../../supervisor/agent-template.ts';
 import type { Template } from '../../../supervisor/agent-template.ts';
+import { checkLoaded } from '../../support/check-loaded.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'kimera-templates-'));
 afterAll(() => rmSync(dir, { recursive: true }));
@@ -30,7 +31,8 @@ describe.each(Object.keys(TEMPLATES) as Template[])('the template %s', (template
   });
 
   it('keeps the contract, and bids', async () => {
-    const report = await checkAgent(folder, { rounds: 12, seed: 7 });
+    const loaded = await loadManifest(folder);
+    const report = await checkLoaded(await importAgent(loaded), loaded, { rounds: 12, seed: 7 });
     expect(report.rows.filter(({ ok }) => !ok)).toEqual([]);
     expect(report.said['bid']).toBeGreaterThan(0);
   });
