@@ -9,12 +9,15 @@ import { defaultLimits } from '../execution/limits.ts';
 import { appError } from '../protocols/errors.ts';
 import type { AppError } from '../protocols/errors.ts';
 import { hashOf } from '../protocols/canonical.ts';
+import { deepFreeze } from '../protocols/deep-freeze.ts';
 import { misfits } from './config-misfits.ts';
 import type { Misfit } from './config-misfits.ts';
 import { ConfigSchema, defaultConfig } from './config-schema.ts';
 import type { Config, TradingConfig } from './config-schema.ts';
 
 export interface ConfigFlags {
+  /** Folders of plugins beside those of the file, relative to where the command runs. */
+  readonly plugins?: readonly string[];
   readonly trading: Partial<TradingConfig>;
   readonly process: Partial<Config['process']>;
 }
@@ -71,11 +74,14 @@ export async function checkKimeraConfig(
   if (limits.length > 0) return { config: undefined, file: found.file, misfits: limits };
   // Plugin folders are named relative to the file that names them.
   const base = found.file === undefined ? cwd : dirname(found.file);
-  config.trading.plugins = config.trading.plugins.map((plugin) =>
+  const listed = config.trading.plugins.map((plugin) =>
     typeof plugin === 'string'
       ? resolve(base, plugin)
       : { ...plugin, folder: resolve(base, plugin.folder) },
   );
+  const more = new Set((flags.plugins ?? []).map((folder) => resolve(cwd, folder)));
+  // Listed and given again is one seat, not two.
+  config.trading.plugins = [...listed, ...[...more].filter((folder) => !listed.includes(folder))];
   const { knowledge } = config.trading;
   if (knowledge !== null && !isAbsolute(knowledge))
     config.trading.knowledge = resolve(base, knowledge);
@@ -145,14 +151,6 @@ function merge(...layers: readonly unknown[]): Record<string, unknown> {
 
 const isPlain = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null) {
-    Object.freeze(value);
-    for (const item of Object.values(value)) deepFreeze(item);
-  }
-  return value;
-}
 
 /** Hash of the trading half: what must stay the same in a data folder. */
 export const tradingHash = (config: Config): string => hashOf(config.trading);

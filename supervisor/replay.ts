@@ -1,6 +1,7 @@
 /**
  * Replay. R1 recomputes every derived record from the inputs, with no thread and no seat started.
- * R2 also re-runs the built-in seats inline on the same records and compares what they say.
+ * R2 also re-runs the built-in seats inline on the same records, plugins in hosts of their own, and compares
+ * what they say.
  */
 import { SEAT_MESSAGE_TYPES } from '../protocols/host.ts';
 import { openSeat } from '../agents/sdk/seat.ts';
@@ -10,9 +11,12 @@ import type { HostedSeat } from '../protocols/host.ts';
 import type { SeatId } from '../protocols/ids.ts';
 import { isDerived } from '../protocols/record.ts';
 import type { ChainedRecord } from '../protocols/record.ts';
+import type { Seq } from '../protocols/units.ts';
 import type { JournalReader } from '../runtime/journal/reader.ts';
-import { BUILT_IN, seatSpecs } from './agents.ts';
+import { declaredSpecs } from './agents.ts';
 import type { TradingConfig } from './config-schema.ts';
+import { GuestScript, replayGuests } from './replay-guests.ts';
+import type { GuestReplay, ReplayedGuest } from './replay-guests.ts';
 import { debts } from './session/owing.ts';
 import type { Debt } from './session/owing.ts';
 import { refold } from './session/refold.ts';
@@ -25,6 +29,8 @@ export interface Replayed {
   /** Records that were computed again and compared, byte for byte. */
   readonly recomputed: number;
   readonly firstDifference?: Difference;
+  /** R2: plugins, replayed or not, each code of a seat apart. */
+  readonly guests?: readonly ReplayedGuest[];
   /** Hash of the state that decides, at the end. */
   readonly stateHash?: string;
 }
@@ -43,34 +49,42 @@ export function replayDecisions(reader: JournalReader): Replayed {
   return { ok: true, records, recomputed, stateHash: stateHash(folded.state) };
 }
 
-/** R2: R1, and every word of the built-in seats said again. */
-export async function replaySeats(reader: JournalReader): Promise<Replayed> {
-  const seats = await openBuiltIn(reader);
+/** How plugins are opened again; without, only built-in seats are replayed. */
+export type GuestPlace = Pick<GuestReplay, 'copies' | 'open'>;
+
+/** R2: R1, and every word of the built-in seats, and of plugins whose code is still here, said again. */
+export async function replaySeats(reader: JournalReader, place?: GuestPlace): Promise<Replayed> {
+  const trading = tradingOf(reader);
+  const seats = await openBuiltIn(trading);
+  const script = new GuestScript();
   let recomputed = 0;
   let spoken: Difference | undefined;
   const due: { type: string; from: SeatId; round: string; body: string }[] = [];
   const asked = new Set<string>();
   let owed: readonly Debt[] = [];
   /** What is owed is asked for at once, where the first of it comes: an operator may speak before that. */
-  const ask = (): void => {
+  const ask = (upTo: Seq): void => {
     for (const debt of owed) {
       if (asked.has(keyOf(debt))) continue;
       asked.add(keyOf(debt));
       const seat = seats.get(debt.seat);
-      if (seat !== undefined) due.push(...sayAgain(seat, debt));
+      if (seat === undefined) script.asked(debt, upTo);
+      else due.push(...sayAgain(seat, debt));
     }
   };
   const folded = refold(reader.iterate(1), {
     onRecord: (record, state) => {
       if (isDerived(record.type)) recomputed += 1;
-      if (owed.some((debt) => isAnswered(debt, record) && !asked.has(keyOf(debt)))) ask();
-      if (
-        SEAT_MESSAGE_TYPES.has(record.type) &&
-        record.from !== undefined &&
-        seats.has(record.from as SeatId)
-      ) {
-        recomputed += 1;
-        spoken ??= compareSaid(record, due);
+      if (owed.some((debt) => isAnswered(debt, record) && !asked.has(keyOf(debt)))) {
+        ask(record.seq - 1);
+      }
+      if (record.type === 'run.started') script.started(record);
+      if (record.type === 'agent.joined') script.joined(record);
+      if (SEAT_MESSAGE_TYPES.has(record.type) && record.from !== undefined) {
+        if (seats.has(record.from as SeatId)) {
+          recomputed += 1;
+          spoken ??= compareSaid(record, due);
+        } else script.said(record);
       }
       for (const seat of seats.values()) seat.fold(record);
       owed = debts(state);
@@ -79,7 +93,16 @@ export async function replaySeats(reader: JournalReader): Promise<Replayed> {
   const { records } = folded;
   const firstDifference = spoken ?? folded.difference;
   if (firstDifference !== undefined) return { ok: false, records, recomputed, firstDifference };
-  return { ok: true, records, recomputed, stateHash: stateHash(folded.state) };
+  const again =
+    place === undefined || trading === undefined
+      ? { guests: [] }
+      : await replayGuests(script, { ...place, reader, runSeed: trading.seed });
+  const { difference, guests } = again;
+  for (const { compared } of guests) recomputed += compared ?? 0;
+  if (difference !== undefined) {
+    return { ok: false, guests, records, recomputed, firstDifference: difference };
+  }
+  return { ok: true, guests, records, recomputed, stateHash: stateHash(folded.state) };
 }
 
 const keyOf = ({ phase, round, seat }: Debt): string => `${round}/${phase}/${seat}`;
@@ -92,16 +115,19 @@ function isAnswered({ round, seat }: Debt, record: ChainedRecord): boolean {
   return isSaid && record.from === seat;
 }
 
-async function openBuiltIn(reader: JournalReader): Promise<Map<SeatId, HostedSeat>> {
-  const seats = new Map<SeatId, HostedSeat>();
+/** As its first start says; undefined before there was one. */
+function tradingOf(reader: JournalReader): TradingConfig | undefined {
   for (const record of reader.iterate(1)) {
-    if (record.type !== 'run.started') continue;
-    const trading = { ...(record.body.config as TradingConfig), plugins: [] };
-    for (const spec of await seatSpecs(trading)) {
-      if ((BUILT_IN as readonly string[]).includes(spec.seat))
-        seats.set(spec.seat, await openSeat(spec));
-    }
-    break;
+    if (record.type === 'run.started') return record.body.config as TradingConfig;
+  }
+  return undefined;
+}
+
+async function openBuiltIn(trading: TradingConfig | undefined): Promise<Map<SeatId, HostedSeat>> {
+  const seats = new Map<SeatId, HostedSeat>();
+  if (trading === undefined) return seats;
+  for (const spec of await declaredSpecs({ ...trading, plugins: [] })) {
+    seats.set(spec.seat, await openSeat(spec));
   }
   return seats;
 }

@@ -13,6 +13,7 @@ import {
 import { bidPpm } from './bid-ppm.ts';
 import { checkForecastParts, checkOpinions } from './opinion-check.ts';
 import { pricedClaims } from './priced-claims.ts';
+import { publishedReadings } from './readings.ts';
 import type {
   ChallengeDraft,
   Opinion,
@@ -34,6 +35,9 @@ import { checkBody } from '../../protocols/validate.ts';
 
 /** Longest text of a message, characters. */
 export const TEXT_MAX = 280;
+
+/** Said for a voice that the agent gave nothing for. */
+export const SILENT = 'The agent gave no opinion for this voice.';
 
 /** What one voice says to a call: a bid to be sealed, or a refusal. */
 export type Spoken =
@@ -76,7 +80,7 @@ function refusal(
   const body = {
     expert,
     reason: opinion?.refuse ?? ('out-of-scope' as const),
-    text: clipText(opinion?.text ?? 'The agent gave no opinion for this voice.', TEXT_MAX),
+    text: clipText(opinion?.text ?? SILENT, TEXT_MAX),
   };
   return { type: 'refuse', body: checkBody('refuse', body) };
 }
@@ -94,12 +98,14 @@ function bidOf(
     predicate,
     value,
   }));
+  const readings = publishedReadings(opinion.readings ?? {}, opinion.expert);
   const body = {
     claims: areClaimsPriced ? pricedClaims(opinion, { p, stake }, call) : claims,
     expert: opinion.expert,
     nonce: speaker.nonce(opinion.expert),
     p,
     provenance: speaker.provenance,
+    ...(readings.length === 0 ? {} : { readings }),
     stake,
     text: clipText(opinion.text, TEXT_MAX),
   };

@@ -9,12 +9,14 @@ import { whenDone } from '../../protocols/awaitable.ts';
 import { appError } from '../../protocols/errors.ts';
 import type { HostResponse, OpenSeat, SeatFailure } from '../../protocols/host.ts';
 import { guardAmbient } from './ambient.ts';
+import type { AmbientUses } from './ambient.ts';
 import { controlled } from './control.ts';
 import { readableReport } from './frames.ts';
 import type { AnswerFrame, TurnFrame } from './frames.ts';
 import type { Progress } from './liveness.ts';
 import { SeatTable } from './seat-table.ts';
-import type { EntryControl, HostNotice } from './wire.ts';
+import { LINES_A_BEAT } from './wire.ts';
+import type { EntryControl, HostNotice, LogNotice } from './wire.ts';
 
 // Taken before the guards replace them; a binding of node:timers itself would stay, these are plain.
 const every = setInterval;
@@ -53,9 +55,21 @@ const heapUsed = (): number => getHeapStatistics().used_heap_size;
 /** Begins to beat at once. */
 export function openSeatServer(options: ServerOptions): SeatServer {
   const { beatMs, id, line, place, progress, seatModuleUrl, threadId } = options;
-  const beat = (): void => line.tell({ kind: 'beat', heapUsedBytes: heapUsed() });
+  /** Lines since the last beat. */
+  let lines = 0;
+  const print = (level: LogNotice['level'], text: string): void => {
+    lines += 1;
+    if (lines <= LINES_A_BEAT) line.tell({ kind: 'log', level, text });
+  };
+  const beat = (): void => {
+    const left = lines - LINES_A_BEAT;
+    lines = 0;
+    if (left > 0) line.tell({ kind: 'log', level: 'warn', text: `${left} lines left out` });
+    line.tell({ kind: 'beat', heapUsedBytes: heapUsed() });
+  };
   const pulse = every(beat, beatMs);
   let table: SeatTable | undefined;
+  let ambient: AmbientUses = new Map();
   /** What earlier frames of the same turn brought about. */
   let earlier: HostResponse | undefined;
 
@@ -76,7 +90,10 @@ export function openSeatServer(options: ServerOptions): SeatServer {
       controlled(async () => {
         const openSeat = await loadOpenSeat(seatModuleUrl);
         line.tell({ kind: 'loaded', what: 'the seat module' });
-        guardAmbient((level, text) => line.tell({ kind: 'log', level, text }));
+        ambient = guardAmbient({
+          print,
+          refused: (name) => line.tell({ kind: 'ambient', name }),
+        });
         const opening = new SeatTable({ host: id, openSeat, progress });
         const failures: SeatFailure[] = [];
         for (const [index, spec] of specs.entries()) {
@@ -91,9 +108,15 @@ export function openSeatServer(options: ServerOptions): SeatServer {
       }),
     addSeat: (spec, ordinal) => controlled(() => seated().add(spec, ordinal)),
     removeSeat: (seat) => controlled(() => seated().remove(seat)),
+    digest: (seat) => controlled(() => seated().digest(seat)),
     snapshot: (seat) => controlled(() => seated().snapshot(seat)),
     inspect: () =>
-      controlled(() => ({ heapUsedBytes: heapUsed(), seats: seated().inspect(), threadId })),
+      controlled(() => ({
+        ambient: Object.fromEntries(ambient),
+        heapUsedBytes: heapUsed(),
+        seats: seated().inspect(),
+        threadId,
+      })),
     stop: () => {
       // After the answer has been sent: a closed line sends nothing.
       soon(() => {

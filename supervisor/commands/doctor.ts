@@ -8,7 +8,9 @@ import { codeHash, codeRoot } from '../code-hash.ts';
 import { firstLine } from '../../protocols/first-line.ts';
 import { wholeText } from '../../protocols/number-text.ts';
 import { openOutput } from '../output.ts';
+import { containment } from '../../runtime/host/containment.ts';
 import { ownThread, threadCpuMs } from '../../runtime/host/cpu-time.ts';
+import { containmentGaps } from '../plugins/gaps.ts';
 import { reasonOf } from '../../runtime/store/environment.ts';
 import { loadLmdb } from '../../runtime/store/lmdb.ts';
 import type { Terminal } from '../terminal.ts';
@@ -48,6 +50,7 @@ async function doctor(terminal: Terminal, options: DoctorOptions): Promise<void>
     coresCheck(),
     memoryCheck(),
     cpuTimeCheck(),
+    pluginsCheck(),
     folderCheck('data folder', data),
     folderCheck('home', homeDir(terminal)),
     homeModeCheck(homeDir(terminal)),
@@ -142,6 +145,16 @@ function cpuTimeCheck(): Check {
     ? 'of each thread can be read'
     : 'of a thread cannot be read here: a seat that loops is ended by process.hangWallMs only';
   return { name: 'cpu time', ok, needed: false, detail };
+}
+
+/** What lies around a plugin's process here. */
+function pluginsCheck(): Check {
+  const gaps = containmentGaps(containment());
+  const detail =
+    gaps.length === 0
+      ? 'in a process of their own: no files but theirs, no network, no other processes'
+      : gaps.join('; ');
+  return { name: 'plugins', ok: gaps.length === 0, needed: false, detail };
 }
 
 function nearestOf(dir: string): string {

@@ -4,6 +4,8 @@ import { Option } from 'commander';
 import { openOutput } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
 import { replayDecisions, replaySeats } from '../replay.ts';
+import type { ReplayedGuest } from '../replay-guests.ts';
+import { guestPlace } from '../replay-place.ts';
 import { verifyJournal } from '../../runtime/journal/verify.ts';
 import { withReader } from './with-reader.ts';
 import { command, dataDirOf } from './options.ts';
@@ -16,7 +18,10 @@ interface ReplayOptions extends CommonOptions {
 export function replayCommand(terminal: Terminal): Command {
   return command(terminal, 'replay', 'recompute what a journal says was decided')
     .addOption(
-      new Option('--level <level>', 'R0 the chain, R1 every decision, R2 the built-in seats too')
+      new Option(
+        '--level <level>',
+        'R0 the chain, R1 every decision, R2 every word of the seats too',
+      )
         .choices(['R0', 'R1', 'R2'])
         .default('R1'),
     )
@@ -38,12 +43,18 @@ export function replayCommand(terminal: Terminal): Command {
             ? { ok: true, records: chain.records, recomputed: 0 }
             : options.level === 'R1'
               ? replayDecisions(reader)
-              : await replaySeats(reader);
+              : await replaySeats(reader, guestPlace(dataDirOf(terminal, options)));
         const text = found.ok
           ? `${options.level}: ${found.records} records, ${found.recomputed} recomputed, all equal. Head ${chain.head.hash}`
           : `${options.level}: differs at #${found.firstDifference?.seq}\n  recorded ${found.firstDifference?.recorded}\n  expected ${found.firstDifference?.expected}`;
-        output.result({ level: options.level, head: chain.head, ...found }, text);
+        const all = [text, ...('guests' in found ? (found.guests ?? []) : []).map(guestText)];
+        output.result({ level: options.level, head: chain.head, ...found }, all.join('\n'));
         if (!found.ok) terminal.exitCode = 1;
       }),
     );
 }
+
+const guestText = ({ codeHash, compared, seat, why }: ReplayedGuest): string =>
+  compared === undefined
+    ? `  plugin ${seat} was not replayed: ${why}`
+    : `  plugin ${seat} (code ${codeHash.slice(0, 12)}): ${compared} messages said again`;

@@ -1,5 +1,5 @@
 /**
- * The sealed copy of a plugin: what it loads, in a folder named after the hash of it. A seat runs from there
+ * The sealed copy of a plugin: what it loads, in a folder named after it and the hash of it. A seat runs from there
  * and may read nothing else, so an edit of the researcher's folder changes no running seat, a restart loads
  * what the journal says, and a replay finds the code that spoke.
  */
@@ -9,11 +9,16 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { loadManifest, MANIFEST_FILE } from '../../agents/sdk/load.ts';
+import { codeOf } from '../../protocols/errors.ts';
 import type { SeatSpec } from '../../protocols/host.ts';
 import type { Manifest } from '../../protocols/manifest.ts';
 import { bundleEntry, BUNDLED, needsBundle } from './bundle.ts';
@@ -59,11 +64,11 @@ async function sealPlugin(plugin: Plugin, into: string): Promise<SealedPlugin> {
     const entry = await fill(making, plugin);
     const files = pluginFiles(making, manifest);
     const codeHash = await filesHash(files);
-    const place = join(into, codeHash.slice(0, NAME_LENGTH));
-    if (!(await holds(place, manifest, codeHash))) {
-      rmSync(place, { force: true, recursive: true });
-      renameSync(making, place);
-    }
+    const held = await heldCopy(into, codeHash);
+    if (held !== undefined) return { codeHash, entry, folder: held };
+    const place = join(into, `${manifest.id}-${codeHash.slice(0, NAME_LENGTH)}`);
+    rmSync(place, { force: true, recursive: true });
+    renameSync(making, place);
     return { codeHash, entry, folder: place };
   } finally {
     rmSync(making, { force: true, recursive: true });
@@ -80,7 +85,12 @@ async function fill(making: string, { entry, folder, manifest }: Plugin): Promis
   );
   if (isBundle) await bundleEntry(join(folder, entry), join(making, BUNDLED), manifest.id);
   for (const file of files) if (!isBundle || !modules.includes(file)) copyTo(making, file);
-  return isBundle ? BUNDLED : entry;
+  if (!isBundle) return entry;
+  // The copy is a plugin like any other: its manifest names what is there.
+  const declared: unknown = JSON.parse(readFileSync(join(folder, MANIFEST_FILE), 'utf8'));
+  const copied = { ...(declared as Manifest), entry: `./${BUNDLED}` };
+  writeFileSync(join(making, MANIFEST_FILE), JSON.stringify(copied, null, 2));
+  return BUNDLED;
 }
 
 function copyTo(making: string, { name, path }: PluginFile): void {
@@ -90,7 +100,17 @@ function copyTo(making: string, { name, path }: PluginFile): void {
   copyFileSync(path, target, constants.COPYFILE_FICLONE);
 }
 
-/** Somebody may have changed a copy by hand. */
-async function holds(place: string, manifest: Manifest, codeHash: string): Promise<boolean> {
-  return existsSync(place) && (await filesHash(pluginFiles(place, manifest))) === codeHash;
+/** The copy of that code below `into`; undefined when there is none, or it was changed by hand. */
+export async function heldCopy(into: string, codeHash: string): Promise<string | undefined> {
+  const ending = `-${codeHash.slice(0, NAME_LENGTH)}`;
+  const name = existsSync(into) ? readdirSync(into).find((one) => one.endsWith(ending)) : undefined;
+  if (name === undefined) return undefined;
+  const place = join(into, name);
+  try {
+    const { manifest } = await loadManifest(place);
+    return (await filesHash(pluginFiles(place, manifest))) === codeHash ? place : undefined;
+  } catch (error) {
+    if (codeOf(error)?.startsWith('AGENT_') === true) return undefined;
+    throw error;
+  }
 }
