@@ -68,6 +68,8 @@ function schemasOf(bins: number): BinSchemas {
       claims: Type.Array(claim, { maxItems: CLAIMS_MAX }),
       expert,
       p,
+      /** What is in it is checked by `opinion-check.ts`. */
+      readings: Type.Optional(Type.Object({})),
       stake,
       text,
       without: Type.Optional(p),

@@ -1,9 +1,10 @@
-/** What a schema cannot say of opinions: who speaks, and sums. */
-import { fitList, misfitError } from './answer-check.ts';
+/** What a schema cannot say of opinions: who speaks, sums, and names that are an agent's own. */
+import { fitList, misfitError, textOf } from './answer-check.ts';
 import type { Returned } from './answer-check.ts';
 import { binSchemas, LISTS, REFUSAL } from './answer-schemas.ts';
 import type { Opinion } from './contract.ts';
 import { PARTS_SLACK } from './priced-claims.ts';
+import { READING_NAME, READINGS_MAX } from '../../protocols/bid.ts';
 import { appError } from '../../protocols/errors.ts';
 import type { ExpertId, SeatId } from '../../protocols/ids.ts';
 
@@ -19,15 +20,16 @@ interface Speaks {
 export function checkOpinions(said: unknown, speaker: Speaks, bins: number): readonly Opinion[] {
   const at: Returned = { name: 'bid', seat: speaker.seat };
   const { forecast } = binSchemas(bins);
-  const opinions = fitList<Opinion>(LISTS.bid, said, at, (item) =>
+  const opinions = fitList(LISTS.bid, said, at, (item) =>
     isRefusal(item) ? REFUSAL : forecast,
-  );
+  ) as readonly Opinion[];
   for (const [n, opinion] of opinions.entries()) {
     const where = `[${n}]`;
     if ('refuse' in opinion) checkExpert(opinion.expert, speaker);
     else {
       checkForecastParts(opinion, speaker, at, where);
       checkParts(opinion, at, where);
+      checkReadings(opinion.readings ?? {}, at, `${where}.readings`);
     }
     if (opinions.findIndex(({ expert }) => expert === opinion.expert) < n) {
       throw misfitError(at, `${where}.expert`, `${opinion.expert} again`, 'one opinion a voice');
@@ -67,4 +69,26 @@ function checkParts(
   const sum = claims.reduce((whole, { part = 0 }) => whole + part, 0);
   if (sum <= 1 + PARTS_SLACK) return;
   throw misfitError(at, `${where}.claims`, `of parts that sum to ${sum}`, 'parts of at most 1');
+}
+
+const NAME = new RegExp(`^${READING_NAME}$`);
+
+function checkReadings(readings: object, at: Returned, where: string): void {
+  const entries: [string, unknown][] = Object.entries(readings);
+  if (entries.length > READINGS_MAX) {
+    throw misfitError(at, where, `${entries.length} readings`, `at most ${READINGS_MAX}`);
+  }
+  for (const [name, value] of entries) {
+    if (!NAME.test(name)) {
+      throw misfitError(
+        at,
+        where,
+        `with the name ${textOf(name)}`,
+        `names that fit ${NAME.source}`,
+      );
+    }
+    if (!Number.isFinite(value)) {
+      throw misfitError(at, `${where}.${name}`, textOf(value), 'a finite number');
+    }
+  }
 }

@@ -96,8 +96,28 @@ describe('what bid returns', () => {
       'bid()[0].claims is missing; wanted an array of at',
     ],
     [
+      'a reading that is no number',
+      [{ ...opinion, readings: { trend: Number.NaN } }],
+      'bid()[0].readings.trend is NaN; wanted a finite number',
+    ],
+    [
+      'a reading with a name of another kind',
+      [{ ...opinion, readings: { Trend: 1 } }],
+      'bid()[0].readings is with the name "Trend"; wanted names that fit ^[a-z]',
+    ],
+    [
+      'readings that are a list',
+      [{ ...opinion, readings: [1] }],
+      'bid()[0].readings is an array of 1',
+    ],
+    [
+      'nine readings',
+      [{ ...opinion, readings: Object.fromEntries([...'abcdefghi'].map((name) => [name, 1])) }],
+      'bid()[0].readings is 9 readings; wanted at most 8',
+    ],
+    [
       'nine claims',
-      [{ ...opinion, claims: Array(9).fill(claim) }],
+      [{ ...opinion, claims: Array.from({ length: 9 }, () => claim) }],
       'claims is an array of 9; wanted an array of at most 8',
     ],
     [
@@ -264,7 +284,7 @@ describe('what a plugin throws', () => {
       expect(() => seat.answer(ask('hello', 'seal'))).toThrow(
         /^AGENT_THREW: hello threw in bid\(\) at agent\.mjs:2:\d+: TypeError: Cannot read properties of undefined \(reading 'length'\)\. /,
       );
-      const timer = chained(record('timer', { callsMax: null, closing: false } as never, 103));
+      const timer = chained(record('timer', { callsMax: null, closing: false }, 103));
       expect(() => seat.fold(timer)).toThrow(
         'hello threw in observe() at a place it does not say: a word.',
       );
