@@ -80,6 +80,11 @@ export function checkBid(bid: Bid, bins: number): AppError | undefined {
     if (ids.has(id)) return appError('COUNCIL_BID_CLAIMS', { expert: bid.expert, claim: id });
     ids.add(id);
   }
+  for (const [k, { name }] of (bid.readings ?? []).entries()) {
+    const before = bid.readings?.[k - 1]?.name;
+    if (before === undefined || before < name) continue;
+    return appError('COUNCIL_BID_READINGS', { before, expert: bid.expert, name });
+  }
   return checkForecast(bid, bins);
 }
 

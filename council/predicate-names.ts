@@ -23,13 +23,14 @@ export type Parameter = Whole | Text;
 
 const lag: Whole = { kind: 'whole', max: LAG_MAX, min: 0, otherwise: 0, what: 'bars ago' };
 const window: Whole = { kind: 'whole', max: WINDOW_MAX, min: 1, what: 'bars' };
+const published: Text = { kind: 'text', what: 'name of a reading' };
 const series: Text = { kind: 'text', what: 'name of a point-in-time series' };
 
 interface Entry {
   readonly means: string;
   readonly takes: readonly Parameter[];
   /** What it speaks of; a challenge of a kind must speak of its subject. */
-  readonly about: 'market' | 'age' | 'base' | 'cost' | 'field' | 'knowledge';
+  readonly about: 'market' | 'age' | 'base' | 'bid' | 'cost' | 'field' | 'knowledge';
 }
 
 const entry = (about: Entry['about'], means: string, ...takes: readonly Parameter[]): Entry => ({
@@ -77,6 +78,11 @@ export const predicateNames = {
   }),
   open: entry('market', 'open of a bar', lag),
   range: entry('market', '(highest - lowest) / close over n bars', window, lag),
+  reading: entry(
+    'bid',
+    'what the bid that is claimed for, or challenged, published under that name',
+    published,
+  ),
   ret: entry('market', 'return over n bars', window, lag),
   rsi: entry('market', 'relative strength after Wilder, 0 to 100', window, lag),
   sigma: entry('market', "the question's one-horizon volatility"),
@@ -87,17 +93,17 @@ export const predicateNames = {
   volume: entry('market', 'volume of a bar', lag),
 } as const satisfies Record<string, Entry>;
 
-export type ReadingName = keyof typeof predicateNames;
+export type PredicateName = keyof typeof predicateNames;
 
-export const isReadingName = (name: string): name is ReadingName =>
+export const isPredicateName = (name: string): name is PredicateName =>
   Object.hasOwn(predicateNames, name);
 
-/** Arguments of a reading, defaults filled in. @throws PREDICATE_NAME, PREDICATE_ARGUMENT. */
+/** Arguments of a name, defaults filled in. @throws PREDICATE_NAME, PREDICATE_ARGUMENT. */
 export function checkedArguments(
   name: string,
   given: readonly (number | string)[],
-): { readonly name: ReadingName; readonly args: readonly (number | string)[] } {
-  if (!isReadingName(name)) throw appError('PREDICATE_NAME', { name });
+): { readonly name: PredicateName; readonly args: readonly (number | string)[] } {
+  if (!isPredicateName(name)) throw appError('PREDICATE_NAME', { name });
   const takes: readonly Parameter[] = predicateNames[name].takes;
   if (given.length > takes.length) {
     throw appError('PREDICATE_ARGUMENT', { name, what: `it takes at most ${takes.length}` });

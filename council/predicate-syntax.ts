@@ -5,13 +5,14 @@
  *   truth  := all ("or" all)*            sum    := product (("+" | "-") product)*
  *   all    := one ("and" one)*           product := factor (("*" | "/") factor)*
  *   one    := "not" one | compare        factor := "-" factor | number | "abs" "(" sum ")"
- *   compare := sum (< <= > >= == !=) sum          | reading | "(" truth or sum ")"
- *   reading := name [digits] ["(" constants ")"]     rsi14 = rsi(14); close = close(0)
+ *   compare := sum (< <= > >= == !=) sum          | seen | "(" truth or sum ")"
+ *   seen := name [digits] ["(" constants ")"]         rsi14 = rsi(14); close = close(0)
+ *         | "reading." name of a reading              a hyphen belongs to it: reading.a-b is one name
  */
-import { PREDICATE_LENGTH_MAX } from '../protocols/bid.ts';
+import { PREDICATE_LENGTH_MAX, READING_NAME } from '../protocols/bid.ts';
 import { appError } from '../protocols/errors.ts';
 import { checkedArguments } from './predicate-names.ts';
-import type { ReadingName } from './predicate-names.ts';
+import type { PredicateName } from './predicate-names.ts';
 
 export const PREDICATE_DEPTH_MAX = 16;
 export const PREDICATE_NODES_MAX = 64;
@@ -19,7 +20,11 @@ export const PREDICATE_NODES_MAX = 64;
 export type Comparator = '<' | '<=' | '>' | '>=' | '==' | '!=';
 export type NumberNode =
   | { readonly op: 'number'; readonly value: number }
-  | { readonly op: 'read'; readonly name: ReadingName; readonly args: readonly (number | string)[] }
+  | {
+      readonly op: 'read';
+      readonly name: PredicateName;
+      readonly args: readonly (number | string)[];
+    }
   | { readonly op: 'negate' | 'abs'; readonly of: NumberNode }
   | { readonly op: '+' | '-' | '*' | '/'; readonly left: NumberNode; readonly right: NumberNode };
 export type TruthNode =
@@ -33,16 +38,24 @@ type Node = NumberNode | TruthNode;
 export interface Predicate {
   readonly text: string;
   readonly truth: TruthNode;
-  readonly names: readonly ReadingName[];
+  readonly names: readonly PredicateName[];
 }
 
 const COMPARATORS: ReadonlySet<string> = new Set(['<', '<=', '>', '>=', '==', '!=']);
-const TOKEN =
-  /\s*(?:(\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?)|([a-z]+)(\d*)|"([A-Za-z0-9 ._:/-]{1,64})"|(<=|>=|==|!=|[-+*/()<>,]))/y;
+const TOKEN = new RegExp(
+  [
+    String.raw`\s*(?:(\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?)`,
+    String.raw`reading\.(${READING_NAME})(?![a-z0-9-])`,
+    String.raw`([a-z]+)(\d*)`,
+    String.raw`"([A-Za-z0-9 ._:/-]{1,64})"`,
+    String.raw`(<=|>=|==|!=|[-+*/()<>,]))`,
+  ].join('|'),
+  'y',
+);
 
 interface Token {
   readonly at: number;
-  readonly kind: 'number' | 'name' | 'text' | 'sign' | 'end';
+  readonly kind: 'number' | 'reading' | 'name' | 'text' | 'sign' | 'end';
   readonly text: string;
   /** Digits glued to a name. */
   readonly digits: string;
@@ -74,16 +87,10 @@ function tokensOf(text: string): Token[] {
       if (text.slice(at).trim() === '') break;
       throw appError('PREDICATE_SYNTAX', { at, what: 'no word of the language' });
     }
-    const [whole, number, name, digits, quoted, sign] = match;
-    const kind =
-      number !== undefined
-        ? 'number'
-        : name !== undefined
-          ? 'name'
-          : quoted !== undefined
-            ? 'text'
-            : 'sign';
-    tokens.push({ at, digits: digits ?? '', kind, text: number ?? name ?? quoted ?? sign ?? '' });
+    const [whole, number, reading, name, digits, quoted, sign] = match;
+    const found = Object.entries({ name, number, reading, sign, text: quoted });
+    const [kind, said] = found.find(([, part]) => part !== undefined) as [Token['kind'], string];
+    tokens.push({ at, digits: digits ?? '', kind, text: said });
     at += whole.length;
   }
   tokens.push({ at: text.length, digits: '', kind: 'end', text: 'end' });
@@ -92,7 +99,7 @@ function tokensOf(text: string): Token[] {
 
 interface Reader {
   readonly tokens: readonly Token[];
-  readonly names: ReadingName[];
+  readonly names: PredicateName[];
   at: number;
   depth: number;
   nodes: number;
@@ -229,10 +236,12 @@ function readAtom(reader: Reader): NumberNode {
   const token = peek(reader);
   reader.at += 1;
   if (token.kind === 'number') return made(reader, { op: 'number', value: Number(token.text) });
+  if (token.kind === 'reading') return named(reader, 'reading', [token.text]);
   if (token.kind !== 'name') {
     reader.at -= 1;
     throw syntax(token, 'a number, a name or "(" expected');
   }
+  if (token.text === 'reading') throw syntax(token, 'the name of a reading expected: reading.name');
   const given: (number | string)[] = token.digits === '' ? [] : [Number(token.digits)];
   if (take(reader, '(') !== undefined) {
     for (;;) {
@@ -241,7 +250,11 @@ function readAtom(reader: Reader): NumberNode {
     }
     expectSign(reader, ')');
   }
-  const { name, args } = checkedArguments(token.text, given);
+  return named(reader, token.text, given);
+}
+
+function named(reader: Reader, text: string, given: readonly (number | string)[]): NumberNode {
+  const { name, args } = checkedArguments(text, given);
   reader.names.push(name);
   return made(reader, { args, name, op: 'read' });
 }

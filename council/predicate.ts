@@ -4,6 +4,7 @@
  * the last EVALUATED_BARS.
  */
 import { US_PER_SECOND, PPM } from '../protocols/units.ts';
+import type { Reading } from '../protocols/bid.ts';
 import type { RecordOf } from '../protocols/record.ts';
 import type { KnowledgeFact } from '../protocols/knowledge.ts';
 import type { MarketBar } from '../protocols/market.ts';
@@ -12,7 +13,7 @@ import { barsOf, fieldReading, VIEW_NEWS } from './market-view.ts';
 import type { MarketView, Seen } from './market-view.ts';
 import { firstUpBin } from '../protocols/bins.ts';
 import { EVALUATED_BARS } from './predicate-names.ts';
-import type { ReadingName } from './predicate-names.ts';
+import type { PredicateName } from './predicate-names.ts';
 import { parsePredicate } from './predicate-syntax.ts';
 import type { NumberNode, Predicate, TruthNode } from './predicate-syntax.ts';
 
@@ -23,6 +24,8 @@ export const EVALUATOR = 'kimera-predicate 1';
 export interface PredicateScope {
   readonly view: MarketView;
   readonly call: RecordOf<'cfp'>;
+  /** What the bid that is spoken of has published; absent = nothing. */
+  readonly readings?: readonly Reading[] | undefined;
 }
 
 export type Evaluation =
@@ -70,13 +73,13 @@ type FrozenBars = Pick<Frozen, 'bars' | 'call' | 'columns'>;
 const frozenBars = new WeakMap<MarketView, FrozenBars>();
 
 function freeze(scope: PredicateScope): Frozen {
-  const { call, view } = scope;
+  const { call, readings, view } = scope;
   let known = frozenBars.get(view);
   if (known?.call !== call) {
     known = { bars: barsKnown(scope), call, columns: {} };
     frozenBars.set(view, known);
   }
-  return { ...known, view };
+  return { ...known, readings, view };
 }
 
 function barsKnown({ call, view }: PredicateScope): readonly Seen<MarketBar>[] {
@@ -160,7 +163,7 @@ function rawNumber(node: NumberNode, frozen: Frozen): number {
     case 'abs':
       return Math.abs(numberOf(node.of, frozen));
     case 'read':
-      return reading(node.name, node.args, frozen);
+      return seen(node.name, node.args, frozen);
     default:
       return arithmetic(node.op, numberOf(node.left, frozen), numberOf(node.right, frozen));
   }
@@ -174,16 +177,16 @@ function arithmetic(op: '+' | '-' | '*' | '/', left: number, right: number): num
   return left / right;
 }
 
-function reading(name: ReadingName, args: readonly (number | string)[], frozen: Frozen): number {
-  const value = readingOrNull(name, args, frozen);
+function seen(name: PredicateName, args: readonly (number | string)[], frozen: Frozen): number {
+  const value = seenOrNull(name, args, frozen);
   if (value === null) {
     throw new Undecidable(`${name}(${args.join(', ')}) needs more than ${frozen.bars.length} bars`);
   }
   return value;
 }
 
-function readingOrNull(
-  name: ReadingName,
+function seenOrNull(
+  name: PredicateName,
   args: readonly (number | string)[],
   frozen: Frozen,
 ): number | null {
@@ -227,6 +230,8 @@ function readingOrNull(
       return (at - knownFact(text, frozen).value.knownAt) / US_PER_SECOND;
     case 'newscount':
       return newsCount(n, frozen);
+    case 'reading':
+      return published(text, frozen);
     case 'activation':
     case 'through':
       return ofField(name, frozen);
@@ -288,6 +293,12 @@ function knownFact(series: string, frozen: Frozen): Seen<KnowledgeFact> {
   if (fact === undefined) throw new Undecidable(`nothing known of ${series}`);
   if (fact.value.revised) throw new Undecidable(`${series} is revised: shown, never evidence`);
   return fact;
+}
+
+function published(name: string, { readings = [] }: Frozen): number {
+  const found = readings.find((reading) => reading.name === name);
+  if (found === undefined) throw new Undecidable(`the bid published no reading ${name}`);
+  return found.value;
 }
 
 function ofField(name: 'activation' | 'through', frozen: Frozen): number {

@@ -10,8 +10,9 @@
  * | *lookahead*: the claim cites a record after `asOf`            | upheld, else rejected      |
  * | *double-count*: another claim of the bid cites the same record| upheld, else rejected      |
  * | the claim cannot be decided                                   | undecidable                |
- * | *arithmetic*: claimed value off by more than 1e-9 relative    | upheld, else rejected      |
- * | the other kinds, when the challenger's predicate              |                            |
+ * | *arithmetic*: claimed value off by more than 1e-9 relative    | upheld                     |
+ * | *arithmetic*, and the challenger's predicate reads no reading  | rejected                   |
+ * | all but *lookahead* and *double-count*, when the challenger's predicate              |                            |
  * | - cannot be read, or does not speak of the kind's subject     | rejected                   |
  * | - cannot be decided                                           | undecidable                |
  * | - holds                                                       | upheld                     |
@@ -19,7 +20,8 @@
  *
  * Subjects: *stale* speaks of ages (`barage`, `factage`, `bars`), *base-rate* of the public base
  * (`base`, `baseup`, `edge`), *cost* of costs (`cost`, `spread`) and of something of the market to
- * hold against them, *regime* of the market (`vol`, `ret`, `sma`, `sigma`, ...).
+ * hold against them, *regime* of the market (`vol`, `ret`, `sma`, `sigma`, ...), *arithmetic* of a reading of the challenged
+ * bid (`reading.<name>`) and of something that the bid did not say, to hold against it.
  */
 import type { Bid, Claim } from '../protocols/bid.ts';
 import type { Challenge, ChallengeKind, Rebuttal, Ruling } from '../protocols/challenge.ts';
@@ -63,7 +65,8 @@ export function ruleOn(input: RulingInput): Ruling {
   if (typeof read === 'string') {
     return ruling(challenge, null, ['upheld', `the claim cannot be read: ${read}`]);
   }
-  const seen = evaluatePredicate(read, input);
+  const scope = { call: input.call, readings: bid.readings, view: input.view };
+  const seen = evaluatePredicate(read, scope);
   if (rebuttal?.stance === 'concede') return ruling(challenge, seen, ['upheld', 'conceded']);
   if (seen.decided && !seen.holds) {
     return ruling(challenge, seen, [
@@ -71,7 +74,7 @@ export function ruleOn(input: RulingInput): Ruling {
       `the claim ${claim.predicate} is false on the frozen view: left side ${seen.value}`,
     ]);
   }
-  return ruling(challenge, seen, decide(input, claim, bid, seen));
+  return ruling(challenge, seen, decide(challenge, scope, { bid, claim, seen }));
 }
 
 /** Rules on every challenge of a book that has no ruling yet, in journal order. */
@@ -95,18 +98,33 @@ export const rulingIdOf = (challengeId: MessageId): MessageId =>
 
 type Decision = readonly [outcome: Ruling['outcome'], trace: string];
 
-function decide(input: RulingInput, claim: Claim, bid: Bid, seen: Evaluation): Decision {
-  const { challenge } = input;
+interface Challenged {
+  readonly bid: Bid;
+  readonly claim: Claim;
+  /** What the claim is on the frozen view. */
+  readonly seen: Evaluation;
+}
+
+function decide(
+  challenge: Challenge,
+  scope: PredicateScope,
+  { bid, claim, seen }: Challenged,
+): Decision {
   switch (challenge.kind) {
     case 'lookahead':
-      return onLookahead(claim, input.call.body.asOf.seq);
+      return onLookahead(claim, scope.call.body.asOf.seq);
     case 'double-count':
       return onDoubleCount(claim, bid);
     default:
   }
   if (!seen.decided) return ['undecidable', `the claim: ${seen.reason}`];
-  if (challenge.kind === 'arithmetic') return onArithmetic(claim, seen.value);
-  return onPredicate(input);
+  if (challenge.kind === 'arithmetic') {
+    const misstated = onValue(claim, seen.value);
+    return misstated[0] === 'upheld'
+      ? misstated
+      : (onReading(challenge, scope, claim) ?? misstated);
+  }
+  return onPredicate(challenge, scope);
 }
 
 function onLookahead(claim: Claim, asOf: number): Decision {
@@ -125,14 +143,29 @@ function onDoubleCount(claim: Claim, bid: Bid): Decision {
   return ['rejected', 'no other claim of the bid cites the same record'];
 }
 
-function onArithmetic(claim: Claim, value: number): Decision {
+function onValue(claim: Claim, value: number): Decision {
   const size = Math.max(Math.abs(value), Math.abs(claim.value));
   const off = Math.abs(value - claim.value);
   const said = `claimed ${claim.value}, evaluated ${value}`;
   return off > VALUE_TOLERANCE * size ? ['upheld', said] : ['rejected', said];
 }
 
-function onPredicate({ challenge, view, call }: RulingInput): Decision {
+/** Is a reading not what the challenger sees? Undefined when the challenge is not about readings. */
+function onReading(
+  challenge: Challenge,
+  scope: PredicateScope,
+  claim: Claim,
+): Decision | undefined {
+  const read = readOf(challenge.predicate);
+  // Who repeats a claim that holds says nothing against it.
+  if (typeof read === 'string' || challenge.predicate === claim.predicate) return undefined;
+  if (!read.names.includes('reading')) return undefined;
+  return read.names.every((name) => name === 'reading')
+    ? ['rejected', 'the challenge holds the reading against nothing that the bid did not say']
+    : onPredicate(challenge, scope);
+}
+
+function onPredicate(challenge: Challenge, scope: PredicateScope): Decision {
   const read = readOf(challenge.predicate);
   if (typeof read === 'string') return ['rejected', `the challenge cannot be read: ${read}`];
   const spoken = new Set(read.names.map((name) => predicateNames[name].about));
@@ -140,7 +173,7 @@ function onPredicate({ challenge, view, call }: RulingInput): Decision {
   if (missing !== undefined) {
     return ['rejected', `a ${challenge.kind} challenge has to speak of ${missing}`];
   }
-  const seen = evaluatePredicate(read, { call, view });
+  const seen = evaluatePredicate(read, scope);
   if (!seen.decided) return ['undecidable', `the challenge: ${seen.reason}`];
   const said = `${challenge.predicate}: left side ${seen.value}`;
   return seen.holds ? ['upheld', `${said}, holds`] : ['rejected', `${said}, does not hold`];

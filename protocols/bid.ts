@@ -20,6 +20,9 @@ export const CLAIMS_MAX = 8;
 /** Largest worth of a claim, millinats: 2 ln 999 = 13.8 nats lie between the floor and its opposite. */
 export const CLAIM_WORTH_MAX = 14_000;
 export const CHALLENGES_PER_SEAT_MAX = 2;
+export const READINGS_MAX = 8;
+/** What a reading may be called, without anchors: predicates read it behind `reading.`. */
+export const READING_NAME = '[a-z][a-z0-9-]{0,31}';
 
 export const SealSchema = message(
   'Commitment to a bid: SHA-256 of its canonical body, nonce included.',
@@ -58,6 +61,13 @@ export const ClaimSchema = message('A checkable claim.', {
 });
 export type Claim = Static<typeof ClaimSchema>;
 
+/** What a seat measured, published with its bid; a predicate reads it as `reading.<name>`. */
+export const ReadingSchema = message('A number that a bid publishes under a name.', {
+  name: Type.String({ pattern: `^${READING_NAME}$` }),
+  value: DoubleSchema,
+});
+export type Reading = Static<typeof ReadingSchema>;
+
 /** Where an opinion came from: code, or a model's answer and what it cost. */
 export const ProvenanceSchema = message('How the opinion was made.', {
   agent: TextSchema(64),
@@ -76,6 +86,8 @@ export const BidSchema = message('A probability forecast over K bins.', {
   /** K bins in ppm, sums to 1e6, each at least 1,000. */
   p: Type.Array(PpmSchema, { minItems: 2, maxItems: 64 }),
   provenance: ProvenanceSchema,
+  /** Sorted by name, each name once; absent where the seat publishes none. */
+  readings: Type.Optional(Type.Array(ReadingSchema, { maxItems: READINGS_MAX, minItems: 1 })),
   /** Confidence staked, ppm: the rest follows the pool. */
   stake: PpmSchema,
   text: TextSchema(280),

@@ -16,6 +16,8 @@ import { ConfigSchema, defaultConfig } from './config-schema.ts';
 import type { Config, TradingConfig } from './config-schema.ts';
 
 export interface ConfigFlags {
+  /** Folders of plugins beside those of the file, relative to where the command runs. */
+  readonly plugins?: readonly string[];
   readonly trading: Partial<TradingConfig>;
   readonly process: Partial<Config['process']>;
 }
@@ -72,11 +74,14 @@ export async function checkKimeraConfig(
   if (limits.length > 0) return { config: undefined, file: found.file, misfits: limits };
   // Plugin folders are named relative to the file that names them.
   const base = found.file === undefined ? cwd : dirname(found.file);
-  config.trading.plugins = config.trading.plugins.map((plugin) =>
+  const listed = config.trading.plugins.map((plugin) =>
     typeof plugin === 'string'
       ? resolve(base, plugin)
       : { ...plugin, folder: resolve(base, plugin.folder) },
   );
+  const more = new Set((flags.plugins ?? []).map((folder) => resolve(cwd, folder)));
+  // Listed and given again is one seat, not two.
+  config.trading.plugins = [...listed, ...[...more].filter((folder) => !listed.includes(folder))];
   const { knowledge } = config.trading;
   if (knowledge !== null && !isAbsolute(knowledge))
     config.trading.knowledge = resolve(base, knowledge);

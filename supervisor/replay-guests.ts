@@ -23,6 +23,8 @@ type GuestEvent =
 
 interface Sitting {
   readonly codeHash: string;
+  /** Its section of the configuration that was in force. */
+  readonly config: Readonly<Record<string, unknown>>;
   readonly events: GuestEvent[];
   readonly seat: SeatId;
 }
@@ -40,11 +42,20 @@ export interface ReplayedGuest {
 export class GuestScript {
   readonly #sittings: Sitting[] = [];
   readonly #now = new Map<SeatId, Sitting>();
+  #agents: TradingConfig['agents'] = {};
+
+  /** Who sits may change from one start to the next. */
+  started({ body }: RecordOf<'run.started'>): void {
+    this.#agents = (body.config as TradingConfig).agents;
+  }
 
   joined({ body }: RecordOf<'agent.joined'>): void {
     const { codeHash, seat } = body;
-    if (codeHash === undefined || this.#now.get(seat)?.codeHash === codeHash) return;
-    const sitting = { codeHash, events: [], seat };
+    if (codeHash === undefined) return;
+    const config: Sitting['config'] = { ...this.#agents[seat] };
+    const before = this.#now.get(seat);
+    if (before?.codeHash === codeHash && canonical(before.config) === canonical(config)) return;
+    const sitting = { codeHash, config, events: [], seat };
     this.#sittings.push(sitting);
     this.#now.set(seat, sitting);
   }
@@ -67,7 +78,7 @@ export interface GuestReplay {
   readonly copies: string;
   readonly open: (spec: SeatSpec) => Promise<SeatHost>;
   readonly reader: JournalReader;
-  readonly trading: TradingConfig;
+  readonly runSeed: number;
 }
 
 /** One after another. Answers what was replayed, and the first difference. */
@@ -100,20 +111,20 @@ export async function replayGuests(
 
 /** What opens this code of the seat again, or why nothing does. */
 async function specOf(
-  { codeHash, seat }: Sitting,
-  { copies, trading }: GuestReplay,
+  { codeHash, config, seat }: Sitting,
+  { copies, runSeed }: GuestReplay,
 ): Promise<SeatSpec | string> {
   const folder = await heldCopy(copies, codeHash);
   if (folder === undefined) return `its code ${codeHash.slice(0, 12)} is not in ${copies}`;
   const { manifest, moduleUrl } = await loadManifest(folder);
   return {
     codeHash,
-    config: { ...manifest.config, ...trading.agents[seat] },
+    config: { ...manifest.config, ...config },
     folder,
     incarnation: 1,
     manifest: { ...manifest, id: seat },
     moduleUrl,
-    runSeed: trading.seed,
+    runSeed,
     seat,
   };
 }

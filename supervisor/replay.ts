@@ -77,6 +77,7 @@ export async function replaySeats(reader: JournalReader, place?: GuestPlace): Pr
       if (owed.some((debt) => isAnswered(debt, record) && !asked.has(keyOf(debt)))) {
         ask(record.seq - 1);
       }
+      if (record.type === 'run.started') script.started(record);
       if (record.type === 'agent.joined') script.joined(record);
       if (SEAT_MESSAGE_TYPES.has(record.type) && record.from !== undefined) {
         if (seats.has(record.from as SeatId)) {
@@ -94,7 +95,7 @@ export async function replaySeats(reader: JournalReader, place?: GuestPlace): Pr
   const again =
     place === undefined || trading === undefined
       ? { guests: [] }
-      : await replayGuests(script, { ...place, reader, trading });
+      : await replayGuests(script, { ...place, reader, runSeed: trading.seed });
   const { difference, guests } = again;
   for (const { compared } of guests) recomputed += compared ?? 0;
   if (difference !== undefined) {

@@ -7,6 +7,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { checkJoin } from '../council/roster.ts';
 import type { KernelBackend } from '../kernels/kernel.ts';
+import type { LiveSeat } from '../protocols/agents-api.ts';
 import { appError } from '../protocols/errors.ts';
 import type { AppError } from '../protocols/errors.ts';
 import { hashOf } from '../protocols/canonical.ts';
@@ -28,7 +29,6 @@ import { openPaper } from '../venues/paper/gateway.ts';
 import type { PulledMarket } from '../venues/venue.ts';
 import { isBuiltIn, joinedDraft, seatSpecs } from './agents.ts';
 import { codeHash } from './code-hash.ts';
-import { changesText } from './config-difference.ts';
 import { tradingHash } from './config-load.ts';
 import type { Config } from './config-schema.ts';
 import { watchData } from './data-watch.ts';
@@ -36,6 +36,7 @@ import { openRunField } from './field-memory.ts';
 import { Floor } from './floor.ts';
 import type { StopReason } from './floor.ts';
 import type { OperatorHome } from './home.ts';
+import { forbiddenChanges } from './guest-list.ts';
 import { openHeadOutlets, outletsOf } from './head-outlets.ts';
 import { openRunKernels } from './kernels.ts';
 import { openMarket } from './market.ts';
@@ -50,6 +51,7 @@ import { openSeatHost } from './seat-host.ts';
 import { openSeatMemory } from './seat-memory.ts';
 import { seatGroups } from './seat-groups.ts';
 import { Seating } from './seating.ts';
+import { liveSeat, seatDeclared } from './seat-declared.ts';
 import type { SeatStatus, Standing } from './seating-options.ts';
 import type { SnapshotPlace } from './session-snapshot.ts';
 import type { RunParts } from './run-parts.ts';
@@ -105,6 +107,8 @@ export interface Run {
   requestStop(): void;
   readonly seating: Seating;
   seats(): SeatStatus[];
+  /** The same with what their manifests declare. */
+  liveSeats(): LiveSeat[];
   standing(): Standing;
   /** Called whenever the status of a seat has changed. */
   onSeats(listener: () => void): void;
@@ -145,12 +149,9 @@ async function openOn(stores: Stores, options: RunOptions): Promise<Run> {
   });
   const { gateway, trace } = recovered;
   const configHash = tradingHash(config);
-  if (trace.configHash !== '' && trace.configHash !== configHash) {
-    throw appError('CONFIG_CHANGED', {
-      data: dataDir,
-      changes: changesText(recovered.state.config, trading, 'trading'),
-    });
-  }
+  const before = trace.configHash === configHash ? null : recovered.state.config;
+  const changes = before === null ? '' : forbiddenChanges(before, trading, options.specs);
+  if (changes !== '') throw appError('CONFIG_CHANGED', { data: dataDir, changes });
   const journal = openJournal({ bytesMax: config.process.journalMbMax * 2 ** 20, stores });
   sound.onBroken((error) => journal.fail(error));
   const market = await openMarket(trading);
@@ -170,6 +171,7 @@ async function openOn(stores: Stores, options: RunOptions): Promise<Run> {
   const field = await openRunField({ kernels, log: options.log, place, reader, trading });
   return assemble(options, {
     configHash,
+    declared: new Map(options.specs.map((spec) => [spec.seat, seatDeclared(spec, trading)])),
     failed: failureOf(journal),
     field,
     gateway,
@@ -213,6 +215,7 @@ async function assemble(options: RunOptions, parts: RunParts): Promise<Run> {
     gateway,
     keeper,
     pending: recovered.pending,
+    specs: parts.specs,
     started: startedDraft(options, parts),
     trace,
   });
@@ -251,6 +254,8 @@ async function assemble(options: RunOptions, parts: RunParts): Promise<Run> {
     finished: () => Promise.race([floor.run(), parts.failed]),
     requestStop,
     seats: () => seats.status(),
+    liveSeats: () =>
+      seats.status().map((status) => liveSeat(status, parts.declared.get(status.seat))),
     standing: () => seats.standing(),
     onSeats: (listener) => void seatListeners.push(listener),
     abandon: () => abandonRun({ ...parts, seats }),
@@ -274,8 +279,10 @@ function openSeating(options: RunOptions, parts: RunParts, onStatus: () => void)
     flush: () => journal.flush(),
     fromDisk: (seat) => seatFromDisk(seat, parts, options),
     groups: groupsOf(config, withIncarnations(specs, state)),
-    joined: (spec, keepRecord = options.keepRecord === true) =>
-      joinedDraft(spec, state.now, recordOf(spec, state.roster, keepRecord)),
+    joined: (spec, keepRecord = options.keepRecord === true) => {
+      parts.declared.set(spec.seat, seatDeclared(spec, config.trading));
+      return joinedDraft(spec, state.now, recordOf(spec, state.roster, keepRecord));
+    },
     later,
     now: () => state.now,
     hostsAtOnce: hostsAtOnce(config),

@@ -10,7 +10,7 @@ import type { ChainedRecord, Draft } from '../protocols/record.ts';
 import { mapAtOnce } from '../runtime/supervision/map-at-once.ts';
 import { FOLDED } from './folded-records.ts';
 import { failuresOf, raiseHost } from './raise-host.ts';
-import { newHostEntry } from './host-entry.ts';
+import { hostFigures, newHostEntry } from './host-entry.ts';
 import type { HostEntry } from './host-entry.ts';
 import { SeatPast } from './seat-past.ts';
 import {
@@ -53,14 +53,12 @@ export class Seating {
     this.#options = options;
     this.#past = new SeatPast(options.memory);
     this.#hosts = options.groups.map((base, index) => newHostEntry(`host-${index + 1}`, base));
-    for (const spec of options.groups.flat())
-      this.#note(spec.seat, { incarnation: spec.incarnation, role: spec.manifest.role });
+    for (const { incarnation, manifest, seat } of options.groups.flat()) {
+      this.#note(seat, { incarnation, role: manifest.role });
+    }
   }
 
-  /**
-   * Opens every host, a few at a time; returns the drafts of the seats that are ready, by seat id. A
-   * host that does not open is a death of its seats: they are tried again like any other.
-   */
+  /** Opens every host, a few at a time; one that does not open is a death of its seats. Answers those that are ready, by id. */
   start(): Promise<Draft[]> {
     const open = async (entry: HostEntry): Promise<SeatSpec[]> =>
       this.#stopping.signal.aborted ? [] : this.#tryOpen(entry, entry.base);
@@ -129,7 +127,8 @@ export class Seating {
   }
 
   status(): SeatStatus[] {
-    return [...this.#status.values()].sort((a, b) => (a.seat < b.seat ? -1 : 1));
+    const rows = [...this.#status.values()].sort((a, b) => (a.seat < b.seat ? -1 : 1));
+    return rows.map((row) => ({ ...row, ...hostFigures(row.seat, this.#hosts) }));
   }
 
   /** Hosts that still load are ended where they are. */
@@ -186,8 +185,7 @@ export class Seating {
       this.#returning.delete(seat);
       const old = await this.#close(seat);
       this.#hosts.splice(this.#hosts.indexOf(old), 1, fresh);
-      const { threadId = 0 } = fresh.host ?? {};
-      this.#note(seat, { incarnation: spec.incarnation, state: 'awake', threadId });
+      this.#noteAwake(fresh, spec);
       return [...left, this.#options.joined(spec, keepRecord)];
     });
   }
@@ -254,11 +252,12 @@ export class Seating {
   async #open(entry: HostEntry, specs: readonly SeatSpec[]): Promise<SeatSpec[]> {
     const failed = await this.#raise(entry, specs);
     const ready = specs.filter((spec) => !failed.some((failure) => failure.seat === spec.seat));
-    const { threadId = 0 } = entry.host ?? {};
-    for (const { seat, incarnation } of ready) {
-      this.#note(seat, { incarnation, state: 'awake', threadId });
-    }
+    for (const spec of ready) this.#noteAwake(entry, spec);
     return ready;
+  }
+
+  #noteAwake({ host }: HostEntry, { incarnation, seat }: SeatSpec): void {
+    this.#note(seat, { incarnation, state: 'awake', threadId: host?.threadId ?? 0 });
   }
 
   #raise(entry: HostEntry, specs: readonly SeatSpec[]): Promise<readonly SeatFailure[]> {

@@ -1,14 +1,17 @@
 /**
  * What a start does with what the last one left, before a seat is there and before the market goes on:
  *
- *   what was due -> run.started -> interrupted rounds end -> the venue is asked about every order
+ *   what was due -> run.started -> interrupted rounds end -> who sits no more leaves -> the venue is asked
+ *   about every order
  *
  * Orders are decided about once, on the state that results. Nothing of the last start leaves by itself:
  * an order that was due to be sent is asked about like all others, and sent if the venue has not got it.
  */
 import { orderOf } from '../execution/orders.ts';
+import type { SeatSpec } from '../protocols/host.ts';
 import type { Draft } from '../protocols/record.ts';
 import type { Gateway } from '../venues/venue.ts';
+import { departures } from './guest-list.ts';
 import { reconcileDrafts } from './reconcile.ts';
 import type { RecoveryTrace } from './recovery-trace.ts';
 import { interruptedPhases } from './session/interrupted.ts';
@@ -19,6 +22,8 @@ export interface TakeUpOptions {
   readonly keeper: RecordKeeper;
   /** Derived records that were due when the journal ended. */
   readonly pending: readonly Draft[];
+  /** Who is to sit in this start. */
+  readonly specs: readonly Pick<SeatSpec, 'seat'>[];
   /** The `run.started` of this start. */
   readonly started: Draft;
   /** Goes on with what is journaled here. */
@@ -26,10 +31,12 @@ export interface TakeUpOptions {
 }
 
 /** Answers what must be sent once all of it is on disk. */
-export function takeUp({ gateway, keeper, pending, started, trace }: TakeUpOptions): Outbound[] {
+export function takeUp(options: TakeUpOptions): Outbound[] {
+  const { gateway, keeper, pending, specs, started, trace } = options;
   const { state } = keeper;
   keeper.resume(pending);
-  for (const draft of [started, ...interruptedPhases(state)]) keeper.input(draft);
+  const gone = departures(state.roster, specs, state.now);
+  for (const draft of [started, ...interruptedPhases(state), ...gone]) keeper.input(draft);
   const outbound: Outbound[] = [];
   for (const draft of reconcileDrafts(state, gateway)) {
     outbound.push(...keeper.input(draft).outbound);

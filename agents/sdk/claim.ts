@@ -6,6 +6,7 @@ import { parsePredicate } from '../../council/predicate-syntax.ts';
 import type { Predicate } from '../../council/predicate-syntax.ts';
 import type { MarketView } from '../../council/market-view.ts';
 import { appError, codeOf } from '../../protocols/errors.ts';
+import type { Reading } from '../../protocols/bid.ts';
 import type { RecordOf } from '../../protocols/record.ts';
 import type { Seq } from '../../protocols/units.ts';
 
@@ -23,13 +24,15 @@ export interface ClaimDraft {
 export interface ClaimScope {
   readonly call: RecordOf<'cfp'>;
   readonly view: MarketView;
+  /** What the bid that makes the claim publishes (`publishedReadings`); absent = nothing. */
+  readonly readings?: readonly Reading[] | undefined;
 }
 
 const evaluated = new WeakMap<RecordOf<'cfp'>, Map<string, Evaluation>>();
 
 /**
- * What a predicate says at a call. A function of the call and of what was known then, so each is
- * worked out once: seats of one thread that check the same claim share the answer.
+ * What a predicate says at a call. Without readings it is a function of the call and of what was known
+ * then, so each is worked out once: seats of one thread that check the same claim share the answer.
  * @throws AGENT_CLAIM_UNCHECKABLE for a predicate that cannot be read.
  */
 export function evaluation(predicate: string, scope: ClaimScope): Evaluation {
@@ -38,11 +41,12 @@ export function evaluation(predicate: string, scope: ClaimScope): Evaluation {
     known = new Map();
     evaluated.set(scope.call, known);
   }
-  let seen = known.get(predicate);
-  if (seen === undefined) {
-    seen = evaluatePredicate(readPredicate(predicate), scope);
-    known.set(predicate, seen);
-  }
+  const read = known.get(predicate);
+  if (read !== undefined) return read;
+  const parsed = readPredicate(predicate);
+  const seen = evaluatePredicate(parsed, scope);
+  // What it says of another bid's readings is another answer.
+  if (!parsed.names.includes('reading')) known.set(predicate, seen);
   return seen;
 }
 

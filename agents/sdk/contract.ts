@@ -71,6 +71,8 @@ export type Opinion =
       readonly p: readonly Ppm[];
       readonly stake: Ppm;
       readonly claims: readonly OpinionClaim[];
+      /** What the voice measured, by name; published, so that predicates can read `reading.<name>`. */
+      readonly readings?: Readonly<Record<string, number>>;
       readonly text: string;
       /** What the voice would bid without what its claims speak of, any positive scale; else base. */
       readonly without?: readonly number[];

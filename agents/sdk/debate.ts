@@ -54,7 +54,7 @@ function fault(
   if (ahead !== undefined) {
     return { ...draft, kind: 'lookahead', text: `Cites record ${ahead}, after ${asOf}.` };
   }
-  const seen = evaluated(claim.predicate, book, view);
+  const seen = evaluated(claim.predicate, { book, readings: bid.readings, view });
   if (seen === undefined) {
     return { ...draft, kind: 'arithmetic', text: 'The predicate cannot be read.' };
   }
@@ -70,13 +70,19 @@ function fault(
 
 /** Does it hold? False also for what cannot be decided, or cannot be read. */
 export function isTrue(predicate: string, book: RoundBook, view: SeatView): boolean {
-  const seen = evaluated(predicate, book, view);
+  const seen = evaluated(predicate, { book, view });
   return seen?.decided === true && seen.holds;
 }
 
-function evaluated(predicate: string, book: RoundBook, view: SeatView): Evaluation | undefined {
+interface Seen {
+  readonly book: RoundBook;
+  readonly readings?: Bid['readings'];
+  readonly view: SeatView;
+}
+
+function evaluated(predicate: string, { book, readings, view }: Seen): Evaluation | undefined {
   try {
-    return evaluation(predicate, { call: book.call, view: view.market });
+    return evaluation(predicate, { call: book.call, readings, view: view.market });
   } catch (thrown) {
     // A predicate that another seat wrote wrongly is its fault, and a fault to be named.
     if (codeOf(thrown) !== 'AGENT_CLAIM_UNCHECKABLE') throw thrown;
@@ -92,7 +98,8 @@ export function rebutted(
 ): RebuttalDraft {
   const bid = book.bids.find(({ body }) => body.expert === challenge.body.target)?.body;
   const claim = bid?.claims.find(({ id }) => id === challenge.body.claimId);
-  if (claim === undefined || !holds(claim.predicate, { call: book.call, view: view.market })) {
+  const scope = { call: book.call, readings: bid?.readings, view: view.market };
+  if (claim === undefined || !holds(claim.predicate, scope)) {
     return { stance: 'concede', evidence: [], text: 'The claim does not hold.' };
   }
   return {

@@ -2,6 +2,7 @@
 import { clipText } from './clip-text.ts';
 import { bidPpm, stakePpm } from './bid-ppm.ts';
 import { pricedClaims } from './priced-claims.ts';
+import { publishedReadings } from './readings.ts';
 import type {
   ChallengeDraft,
   Opinion,
@@ -89,12 +90,14 @@ function bidOf(
     predicate,
     value,
   }));
+  const readings = publishedReadings(opinion.readings ?? {}, opinion.expert);
   const body = {
     claims: areClaimsPriced ? pricedClaims(opinion, { p, stake }, call) : claims,
     expert: opinion.expert,
     nonce: speaker.nonce(opinion.expert),
     p,
     provenance: speaker.provenance,
+    ...(readings.length === 0 ? {} : { readings }),
     stake,
     text: clipText(opinion.text, TEXT_MAX),
   };

@@ -47,6 +47,10 @@ export const councilErrors = {
     'Two claims of {expert} are called {claim}.',
     'Give every claim of a bid its own id.',
   ),
+  COUNCIL_BID_READINGS: refused(
+    'In the readings of {expert}, {name} comes after {before}.',
+    'Publish each reading once, sorted by name.',
+  ),
   COUNCIL_CLAIM_UNREADABLE: refused(
     'In the bid of {expert}, {field} is {predicate}: {reason}',
     'Claim in the language of docs/reference/predicates.md: comparisons of its readings, at most 200 characters.',

@@ -3,6 +3,7 @@ import { AppError, appError } from '../../protocols/errors.ts';
 import type { ErrorCode, ErrorDetails, ErrorReport } from '../../protocols/errors.ts';
 import type {
   Ask,
+  HostPlace,
   HostRequest,
   HostResponse,
   SeatFailure,
@@ -73,6 +74,7 @@ export class LinkedHost implements SeatHost {
   /** CPU time when the turn that is on was sent, and the most that one with asks took, ms. */
   #cpuAtTurn: number | undefined;
   #cpuMsMax: number | undefined;
+  #heapBytes: number | undefined;
   /** The last step of the start. */
   #loaded = 'nothing';
 
@@ -97,6 +99,10 @@ export class LinkedHost implements SeatHost {
       onVerdict: (verdict, work) => this.#judged(verdict, work),
       work: () => this.#work(),
     });
+  }
+
+  get place(): HostPlace {
+    return this.#settings.isolation;
   }
 
   get threadId(): number {
@@ -203,7 +209,9 @@ export class LinkedHost implements SeatHost {
 
   usage(): HostUsage {
     const max = this.#cpuMsMax;
-    return { ...this.#link.usage(), ...(max === undefined ? {} : { cpuMsMax: max }) };
+    // A thread has no memory of its own to the system; its heap is what it tells.
+    const heap = this.#heapBytes === undefined ? {} : { memoryBytes: this.#heapBytes };
+    return { ...heap, ...this.#link.usage(), ...(max === undefined ? {} : { cpuMsMax: max }) };
   }
 
   #timed<T>(
@@ -253,6 +261,7 @@ export class LinkedHost implements SeatHost {
     if (this.#notices > NOTICES_A_LOOK) return this.#unreadable(`over ${NOTICES_A_LOOK} notices`);
     if (notice?.kind === 'beat') {
       this.#watch.beat();
+      this.#heapBytes = Number(notice.heapUsedBytes);
       this.#lines = 0;
     } else if (notice?.kind === 'loaded' && typeof notice.what === 'string') {
       this.#loaded = notice.what.slice(0, 64);

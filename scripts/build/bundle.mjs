@@ -128,9 +128,13 @@ export async function bundle(entries, dist, { chunks, external = EXTERNAL }) {
 /** Files that modules find beside themselves: manifests, shaders, the module, recordings. */
 const BESIDE = /\.(csv|json|wasm|wgsl)$/;
 
+/** Plugins that `agents new` copies, as they are. */
+const TEMPLATES = join(root, 'agents', 'sdk', 'templates', '/');
+
 export function copyBeside(rooms, dist) {
   for (const file of rooms.flatMap((room) => filesBelow(join(root, room)))) {
-    if (!BESIDE.test(file) || file.includes('/assembly/')) continue;
+    const isWhole = file.startsWith(TEMPLATES);
+    if ((!isWhole && !BESIDE.test(file)) || file.includes('/assembly/')) continue;
     const target = join(dist, named(root, file));
     mkdirSync(dirname(target), { recursive: true });
     copyFileSync(file, target);

@@ -7,6 +7,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { checkSeat } from '../../agents/sdk/check.ts';
 import { failed } from '../../agents/sdk/check-row.ts';
 import { AppError } from '../../protocols/errors.ts';
+import { HOST_PLACES } from '../../protocols/host.ts';
 import type { SeatSpec } from '../../protocols/host.ts';
 import { checkedSpec } from '../agents-check/checked-spec.ts';
 import { datasetWorld } from '../agents-check/dataset-world.ts';
@@ -14,7 +15,6 @@ import { hostedStage } from '../agents-check/hosted-stage.ts';
 import { reportText } from '../agents-check/report-text.ts';
 import type { Checked } from '../agents-check/report-text.ts';
 import { loadKimeraConfig } from '../config-load.ts';
-import { ISOLATION } from '../config-schema.ts';
 import type { Config } from '../config-schema.ts';
 import { openOutput } from '../output.ts';
 import { guestCpuMs, openSeatHost } from '../seat-host.ts';
@@ -48,7 +48,7 @@ export function checkCommand(terminal: Terminal): Command {
     .option('--rounds <n>', 'rounds of the long rehearsal', wholeNumber(4, 2_000), ROUNDS)
     .addOption(
       new Option('--isolation <level>', 'where it runs, as process.isolation').choices([
-        ...ISOLATION,
+        ...HOST_PLACES,
       ]),
     )
     .action(async (folder: string, flags: CheckFlags) => {

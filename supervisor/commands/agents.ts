@@ -1,21 +1,18 @@
 /** `agents`: who sits at the table, new plugins, whether one keeps the contract, and single seats. */
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { SeatAction, SeatReceipt } from '../../protocols/api.ts';
 import { TEMPLATES, writeAgent } from '../agent-template.ts';
-import { seatSpecs } from '../agents.ts';
-import { loadKimeraConfig } from '../config-load.ts';
+import type { Template } from '../agent-template.ts';
+import { shellWord } from '../command-line.ts';
 import { callSupervisor } from '../control-client.ts';
 import { openOutput } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
 import { checkCommand } from './agents-check.ts';
+import { listCommand } from './agents-list.ts';
 import { command, commandGroup, dataDirOf, homeDir } from './options.ts';
 import type { CommonOptions } from './options.ts';
-
-interface ListOptions extends CommonOptions {
-  readonly config?: string;
-}
 
 export function agentsCommand(terminal: Terminal): Command {
   const agents = commandGroup(terminal, 'agents', 'seats and plugins');
@@ -34,53 +31,39 @@ export function agentsCommand(terminal: Terminal): Command {
   return agents;
 }
 
-function listCommand(terminal: Terminal): Command {
-  return command(terminal, 'list', 'the built-in seats and the plugins of the configuration')
-    .option('--config <file>', 'configuration file')
-    .action(async (options: ListOptions) => {
-      const { config } = await loadKimeraConfig(terminal.cwd, options.config, {
-        process: {},
-        trading: {},
-      });
-      const rows = (await seatSpecs(config.trading)).map(({ manifest, moduleUrl }) => ({
-        id: manifest.id,
-        role: manifest.role,
-        version: manifest.version,
-        voices: manifest.voices,
-        ledgers: manifest.ledgers,
-        shadow: manifest.shadow,
-        publisher: manifest.publisher,
-        module: moduleUrl,
-        description: manifest.description,
-      }));
-      const text = rows
-        .map(
-          (row) => `${row.id.padEnd(16)} ${row.role.padEnd(14)} ${row.version}  ${row.description}`,
-        )
-        .join('\n');
-      openOutput(terminal, options.json).result(rows, text);
-    });
-}
-
 interface NewOptions extends CommonOptions {
   readonly dir: string;
+  readonly template: Template;
 }
 
 function newCommand(terminal: Terminal): Command {
+  const names = Object.keys(TEMPLATES) as Template[];
+  const shown = names.map((name) => `${name}: ${TEMPLATES[name]}`).join('; ');
   return command(terminal, 'new', 'write a working plugin into a folder of its name')
     .argument('<name>', 'id of the seat: a lower-case letter, then letters, digits, hyphens')
     .option('--dir <dir>', 'where the folder is made', '.')
-    .addOption(new Option('--template <name>', 'what it starts as').choices([...TEMPLATES]))
+    .addOption(
+      new Option('--template <name>', `what it starts as (${shown})`)
+        .choices(names)
+        .default('minimal'),
+    )
     .action((name: string, options: NewOptions) => {
-      const folder = writeAgent(name, options.dir);
-      const shown = relative(terminal.cwd, folder) || folder;
-      const path = shown.startsWith('..') ? folder : `./${shown}`;
+      const { template } = options;
+      const { files, folder } = writeAgent(name, {
+        dir: resolve(terminal.cwd, options.dir),
+        template,
+      });
+      const near = relative(terminal.cwd, folder);
+      const path = near.startsWith('..') ? folder : `./${near}`;
+      const steps = {
+        'check it': `npx kimera agents check ${shellWord(path)}`,
+        'play it': `npx kimera start --plugin ${shellWord(path)} --rounds 30 --speed max --data ./try`,
+      };
       openOutput(terminal, options.json).result(
-        { folder, id: name },
+        { files, folder, id: name, next: Object.values(steps), template },
         [
-          `Written: ${path}/agent.json and agent.mjs. It bids the base rate with a small tilt.`,
-          `Check it:  npm run -s kimera -- agents check ${path}`,
-          `Seat it:   trading.plugins: ['${path}'] in kimera.config.json, then npm start -- --new-run`,
+          `Written to ${path}: ${files.join(', ')}. It ${TEMPLATES[template]}.`,
+          ...Object.entries(steps).map(([what, line]) => `  ${what.padEnd(10)}${line}`),
         ].join('\n'),
       );
     });

@@ -45,6 +45,7 @@ interface StartOptions extends CommonOptions {
   readonly dashboard?: boolean;
   readonly log?: LogFormat;
   readonly newRun?: boolean;
+  readonly plugin: readonly string[];
   readonly acceptJournal?: boolean;
   readonly keepRecord?: boolean;
   readonly config?: string;
@@ -81,6 +82,14 @@ export function startCommand(terminal: Terminal): Command {
         '--log <format>',
         'lines on stderr: text, or one JSON object each; json with --json',
       ).choices([...LOG_FORMATS]),
+    )
+    .addOption(
+      new Option(
+        '--plugin <folder>',
+        'seat the plugin in this folder too, for this start; may be given again',
+      )
+        .argParser((folder: string, before: readonly string[]) => [...before, folder])
+        .default([], 'none'),
     )
     .option('--new-run', 'set the old journal aside and start a new one')
     .option('--accept-journal', 'go on from a backup that is behind what was verified here last')
@@ -158,9 +167,9 @@ async function setAside(dataDir: string, output: Output): Promise<void> {
 
 /** What decides, as it was given: a start on the same folder needs the same. */
 function againOf(options: StartOptions): string {
-  const { config, dataset, market, mode, seed } = options;
-  const given = Object.entries({ market, dataset, mode, seed, config }).flatMap(([name, value]) =>
-    value === undefined ? [] : [`--${name} ${shellWord(String(value))}`],
+  const { config, dataset, market, mode, plugin, seed } = options;
+  const given = Object.entries({ market, dataset, mode, seed, config, plugin }).flatMap(
+    ([name, value]) => [value ?? []].flat().map((word) => `--${name} ${shellWord(String(word))}`),
   );
   return ['start', ...given].join(' ');
 }
@@ -174,6 +183,7 @@ function flagsOf(options: StartOptions) {
     ) as Partial<T>;
   const variant = market === 'sim' && dataset === undefined ? 'null' : dataset;
   return {
+    plugins: options.plugin,
     process: given({
       dashboard: dashboard === false ? false : undefined,
       gpu,

@@ -26,7 +26,7 @@ export interface Incident {
 export function incidentOf(record: Draft): Incident | undefined {
   switch (record.type) {
     case 'agent.joined':
-      return codeIncident(record.body);
+      return joinedIncident(record.body);
     case 'agent.died':
       return diedIncident(record.body);
     case 'agent.quarantined': {
@@ -70,16 +70,21 @@ export function incidentOf(record: Draft): Incident | undefined {
   }
 }
 
-/** A seat that sat here before and runs other code now. */
-function codeIncident({
+/** A seat that sits here for the first time as a newcomer, or sat here before and runs other code now. */
+function joinedIncident({
   codeHash,
+  incarnation,
+  newcomer,
   probation = [],
   record,
   seat,
 }: AgentJoined): Incident | undefined {
-  if (record === undefined) return undefined;
   const code = codeHash === undefined ? '' : ` (${codeHash.slice(0, 12)})`;
   const standing = probation.length === 0 ? '' : ', on probation';
+  if (record === undefined) {
+    const isNew = newcomer && incarnation === 1;
+    return isNew ? info(`Seat ${seat} joined as a newcomer${code}${standing}.`) : undefined;
+  }
   const what =
     record === 'new'
       ? `its record begins anew: it is a newcomer in every lane${standing}`

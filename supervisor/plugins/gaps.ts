@@ -1,7 +1,7 @@
 /** What of a plugin's containment this machine does not give, in words for an operator. */
+import type { HostPlace } from '../../protocols/host.ts';
 import { containment } from '../../runtime/host/containment.ts';
 import type { Containment } from '../../runtime/host/containment.ts';
-import type { Isolation } from '../config-schema.ts';
 
 /** One sentence a gap; none on a Linux with util-linux and user namespaces. */
 export function containmentGaps(means: Containment): string[] {
@@ -25,7 +25,7 @@ export function containmentGaps(means: Containment): string[] {
 }
 
 /** The same for a run whose plugins are isolated in this way. */
-export const gapsOf = (isolation: Isolation): string[] =>
+export const gapsOf = (isolation: HostPlace): string[] =>
   isolation === 'process'
     ? containmentGaps(containment())
     : [

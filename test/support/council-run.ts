@@ -170,6 +170,7 @@ export async function runCouncil(options: CouncilRunOptions): Promise<CouncilRun
     gateway,
     keeper,
     pending: earlier.pending,
+    specs,
     started: startDraft(trading, market, state.now),
     trace,
   });

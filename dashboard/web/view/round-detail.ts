@@ -74,6 +74,19 @@ export interface ClaimRow {
   readonly carries: string;
 }
 
+/** What each bid publishes as measured: the expert, and its numbers in a line. */
+export const readingRows = (book: RoundBookView): { expert: string; text: string }[] =>
+  book.bids.flatMap(({ body: { expert, readings = [] } }) =>
+    readings.length === 0
+      ? []
+      : [
+          {
+            expert: expertName(expert),
+            text: readings.map(({ name, value }) => `${name} ${figure(value)}`).join(', '),
+          },
+        ],
+  );
+
 /** Millinats in words: the way it moves up or down, and within a side. */
 function carriesText(worth: Worth | undefined): string {
   if (worth === undefined) return '';

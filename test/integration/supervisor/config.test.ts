@@ -90,7 +90,7 @@ describe('config check', () => {
       );
       return (JSON.parse(stdout) as Checked).problems.map(({ path }) => path);
     };
-    expect(await check({ tiltPpm: 1_000 })).toEqual([]);
-    expect(await check({ tilt: 1_000 })).toEqual(['/trading/agents/own/tilt']);
+    expect(await check({ lean: 0.1 })).toEqual([]);
+    expect(await check({ lena: 0.1 })).toEqual(['/trading/agents/own/lena']);
   });
 });

@@ -68,6 +68,8 @@ describe('plugins that break', () => {
       plugin(place, 'leaver', 'process.exit(7);'),
       plugin(place, 'looper', 'for (;;) state.kept.length;'),
       plugin(place, 'hoarder', 'for (;;) state.kept.push(new Array(100000).fill(call.seq));'),
+      // The operator's token, which any guest that is not kept from it may send anywhere.
+      plugin(place, 'thief', `process.getBuiltinModule('fs').readFileSync('${place.home}/token');`),
       // Past the guards, by the binding its host reads and writes by itself.
       plugin(
         place,
@@ -76,7 +78,7 @@ describe('plugins that break', () => {
       ),
     ];
     const records = await councilWith(place, plugins, 24);
-    for (const seat of ['thrower', 'leaver', 'looper', 'hoarder', 'breaker']) {
+    for (const seat of ['thrower', 'leaver', 'looper', 'hoarder', 'thief', 'breaker']) {
       const { deaths, bids } = of(records, seat);
       expect(deaths.length, seat).toBeGreaterThan(0);
       expect(deaths[0]?.body, seat).toMatchObject({ incarnation: 1 });
@@ -89,6 +91,7 @@ describe('plugins that break', () => {
       expect(of(records, seat).quarantined, seat).toHaveLength(1);
     }
     expect(of(records, 'looper').deaths[0]?.body.reason).toContain('HOST_HUNG');
+    expect(of(records, 'thief').deaths[0]?.body.reason).toMatch(/restricted|ERR_ACCESS_DENIED/);
     expect(of(records, 'thrower').deaths[0]?.body.reason).toContain('on purpose');
     for (const call of ofType(records, 'cfp').filter((record) => !record.body.shadow)) {
       const bidders = ofType(records, 'bid').filter((bid) => bid.round === call.round);

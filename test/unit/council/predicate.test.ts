@@ -150,6 +150,25 @@ describe('a predicate', () => {
     expect(sum(text, { extra })).toMatchObject({ decided: true, holds: true });
   });
 
+  it('reads what the bid in question published, and nothing where it did not', () => {
+    const readings = [
+      { name: 'a-2', value: 5 },
+      { name: 'trend', value: 1.25 },
+    ];
+    const scope = { ...scopeOf(), readings };
+    expect(evaluatePredicate('reading.trend - 1 == 0.25 and reading.a-2 == 5', scope)).toEqual({
+      decided: true,
+      holds: true,
+      value: 0.25,
+    });
+    for (const nothing of [scopeOf(), { ...scope, readings: readings.slice(0, 1) }]) {
+      expect(evaluatePredicate('reading.trend > 1', nothing)).toEqual({
+        decided: false,
+        reason: 'the bid published no reading trend',
+      });
+    }
+  });
+
   it('does not see what came after the call, nor bars older than it evaluates', () => {
     const text = 'ema(200) > rsi(100) + highest(256) + vol(250) + sma(20, 127)';
     const calm = scopeOf({ bars: 400, from: 100 });
@@ -192,6 +211,11 @@ describe('what cannot be read', () => {
     ['close(500) > 1', 'PREDICATE_ARGUMENT'],
     ['fact(3) > 1', 'PREDICATE_ARGUMENT'],
     ['rsi("x") > 1', 'PREDICATE_ARGUMENT'],
+    ['reading > 1', 'PREDICATE_SYNTAX'],
+    ['reading("trend") > 1', 'PREDICATE_SYNTAX'],
+    ['reading.Trend > 1', 'PREDICATE_SYNTAX'],
+    [`reading.${'a'.repeat(33)} > 1`, 'PREDICATE_SYNTAX'],
+    ['reading.trend(1) > 1', 'PREDICATE_SYNTAX'],
     [`${'('.repeat(40)}1${')'.repeat(40)} > 0`, 'PREDICATE_TOO_DEEP'],
     [`${'1+'.repeat(90)}1 > 0`, 'PREDICATE_TOO_DEEP'],
     [`${'not '.repeat(30)}1 > 0`, 'PREDICATE_TOO_DEEP'],
@@ -211,7 +235,10 @@ describe('what cannot be read', () => {
       const given = takes.map((parameter) =>
         parameter.kind === 'text' ? '"x"' : String(Math.max(2, parameter.min)),
       );
-      const text = `${name}${given.length === 0 ? '' : `(${given.join(', ')})`} > 0`;
+      const text =
+        name === 'reading'
+          ? 'reading.x-2 > 0'
+          : `${name}${given.length === 0 ? '' : `(${given.join(', ')})`} > 0`;
       expect(parsePredicate(text).names).toEqual([name]);
     }
   });

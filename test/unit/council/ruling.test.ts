@@ -106,6 +106,44 @@ describe('a ruling', () => {
     expect(misfit(bodySchemas.ruling, ruling, 'ruling')).toBeUndefined();
   });
 
+  it.each<[string, ChallengeKind, string, string]>([
+    ['is not what the market says', 'arithmetic', 'abs(reading.high - close) > 1', 'upheld'],
+    ['is what the market says', 'arithmetic', 'abs(reading.last - close) > 1', 'rejected'],
+    ['is not what a fact says', 'arithmetic', 'reading.high != fact("cpi")', 'undecidable'],
+    ['was not published', 'arithmetic', 'abs(reading.low - close) > 1', 'undecidable'],
+    ['is held against nothing', 'arithmetic', 'reading.high > reading.last', 'rejected'],
+    ['is the claim said again', 'arithmetic', 'reading.high > close', 'rejected'],
+    ['is not spoken of, the value being right', 'arithmetic', 'close > 0', 'rejected'],
+    ['is no age', 'stale', 'reading.high > close', 'rejected'],
+    ['marks a regime', 'regime', 'reading.high > ret20', 'upheld'],
+  ])('of a challenge whose reading %s: %s, %s, is %s', (_, kind, predicate, outcome) => {
+    const readings = [
+      { name: 'high', value: close + 2 },
+      { name: 'last', value: close },
+    ];
+    const claims = [claimed('reading.high > close', { value: close + 2 })];
+    const bid = { ...bidWith(...claims), readings };
+    expect(ruleOn({ bid, call, challenge: challenged(kind, predicate), view })).toMatchObject({
+      claimHeld: true,
+      claimValue: close + 2,
+      outcome,
+    });
+  });
+
+  it('strikes a claim whose own reading says otherwise, or that misstates it', () => {
+    const of = (claim: Claim, value: number) =>
+      ruleOn({
+        bid: { ...bidWith(claim), readings: [{ name: 'trend', value }] },
+        call,
+        challenge: challenged('arithmetic', claim.predicate),
+        view,
+      }).outcome;
+    const trend = claimed('reading.trend > 0.5', { value: 1 });
+    expect(of(trend, 1)).toBe('rejected');
+    expect(of(trend, 0.5)).toBe('upheld');
+    expect(of(trend, 1.1)).toBe('upheld');
+  });
+
   it('names what it saw and how', () => {
     const ruling = ruleOn({
       bid: bidWith(claimed(FALSE)),

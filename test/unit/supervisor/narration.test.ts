@@ -106,6 +106,11 @@ describe('an incident', () => {
     const { lines, tell } = listening();
     tell(
       record('agent.joined', joined({ seat: 'calm' })),
+      record('agent.joined', {
+        ...joined({ newcomer: true, seat: 'guest' }),
+        incarnation: 1,
+        probation: ['direction'],
+      }),
       died('x', 1, 20, 'AGENT_IMPORT_FAILED: on purpose.\n  at a line'),
       record('agent.joined', { ...joined({ seat: 'x' }), incarnation: 2 }),
       died('x', 2, null),
@@ -124,6 +129,7 @@ describe('an incident', () => {
       }),
     );
     expect(lines).toEqual([
+      'Seat guest joined as a newcomer, on probation.',
       'warn Seat x died in life 1 and is started again in 20 ms (restart 1), before the next question. AGENT_IMPORT_FAILED: on purpose.',
       'Seat x is back, in life 2.',
       'warn Seat x died in life 2 and is not started again. CODE: why.',
