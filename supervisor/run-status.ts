@@ -2,7 +2,7 @@
 import { workingOrders } from '../execution/orders.ts';
 import { sleeveFigures } from '../portfolio/performance/sleeves.ts';
 import { seatById } from '../council/roster.ts';
-import type { RosterSeat } from '../council/roster.ts';
+import type { RosterSeat } from '../protocols/view/roster.ts';
 import { toldAnswer } from '../dashboard/server/agent-answers.ts';
 import type { SeatId } from '../protocols/ids.ts';
 import type { AgentAnswer, LiveSeat } from '../protocols/agents-api.ts';

@@ -16,15 +16,12 @@ import { lanesNeeded } from '../../council/lane.ts';
 import { emptyLaneScore } from '../../council/lane-score.ts';
 import type { LaneScore } from '../../council/lane-score.ts';
 import { emptyMarketView, foldMarketView } from '../../council/market-view.ts';
-import type { MarketView } from '../../council/market-view.ts';
 import { tickGuardedClock } from '../../council/guarded-clock.ts';
 import type { GuardedClock } from '../../council/guarded-clock.ts';
 import { newQuestionClock } from '../../council/horizon.ts';
 import { outcomeBin } from '../../council/outcome.ts';
 import { emptyRoster, foldRoster } from '../../council/roster.ts';
-import type { Roster } from '../../council/roster.ts';
 import { foldRoundBook, openRoundBook } from '../../council/round-book.ts';
-import type { RoundBook } from '../../council/round-book.ts';
 import { openRulings } from '../../council/ruling.ts';
 import { settleLane } from '../../council/settlement.ts';
 import { foldCostQuote } from '../../portfolio/cost-tape.ts';
@@ -38,6 +35,9 @@ import type { Cfp } from '../../protocols/question.ts';
 import { PROTOCOL } from '../../protocols/record.ts';
 import type { ChainedRecord, Draft, JournalRecord, RecordOf } from '../../protocols/record.ts';
 import type { Us } from '../../protocols/units.ts';
+import type { MarketView } from '../../protocols/view/market-view.ts';
+import type { Roster } from '../../protocols/view/roster.ts';
+import type { RoundBook } from '../../protocols/view/round-book.ts';
 
 /** One answer of a seat. */
 export interface Said {

@@ -9,8 +9,8 @@ import { shellWord } from '../command-line.ts';
 import { callSupervisor } from '../control-client.ts';
 import { openOutput } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
-import { checkCommand } from './agents-check.ts';
 import { listCommand } from './agents-list.ts';
+import { checkCommand } from './agents-check.ts';
 import { command, commandGroup, dataDirOf, homeDir } from './options.ts';
 import type { CommonOptions } from './options.ts';
 
