@@ -11,6 +11,8 @@ const patient = { hookTimeout: 300_000, testTimeout: 300_000 };
  * processes and browsers, most of it from dist/, is kept apart file by file.
  */
 export default defineConfig({
+  // The SDK as the sources have it: `paths` of tsconfig.json.
+  resolve: { tsconfigPaths: true },
   test: {
     maxWorkers: 2,
     pool: 'threads',

@@ -8,8 +8,8 @@ import type { ExpertId, MessageId, SeatId } from '../protocols/ids.ts';
 import { seatOf } from '../protocols/ids.ts';
 import type { Revise, Ruling } from '../protocols/challenge.ts';
 import { seatsOnProbation } from './probation.ts';
-import type { Roster } from './roster.ts';
-import type { RoundBook } from './round-book.ts';
+import type { Roster } from '../protocols/view/roster.ts';
+import type { RoundBook } from '../protocols/view/round-book.ts';
 
 /** The book as seats with influence read it; the same object while nobody is on probation. */
 export function countedBook(book: RoundBook, roster: Roster): RoundBook {

@@ -18,12 +18,13 @@ import {
   membersOf,
   withoutWeights,
 } from './lane-weights.ts';
-import type { ExpertWeights, LaneWeights, LedgerWeights } from './lane-weights.ts';
+import type { ExpertWeights, LaneWeights, LedgerWeights } from '../protocols/view/lane-weights.ts';
 import { ln, powerOfTwo } from './ln.ts';
 import { alike, chancesOf, mixPools, momentOf, weightedChance } from './pool.ts';
 import { pooledTable } from './probation.ts';
 import { BASE } from './roster.ts';
-import type { Expert, Roster } from './roster.ts';
+import type { Expert } from './roster.ts';
+import type { Roster } from '../protocols/view/roster.ts';
 import type { Table } from './table.ts';
 
 /** A weight below this is set to it. */

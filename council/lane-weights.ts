@@ -7,18 +7,10 @@ import { hashOf } from '../protocols/canonical.ts';
 import { POOLS, WEIGHTED_POOLS } from '../protocols/decision.ts';
 import type { Ledger, PoolNumbers, WeightedPool } from '../protocols/decision.ts';
 import type { Settle } from '../protocols/settlement.ts';
+import type { ExpertWeights, LaneWeights, LedgerWeights } from '../protocols/view/lane-weights.ts';
 import { expertsOf, shadowExpertsOf } from './roster.ts';
-import type { Expert, Roster } from './roster.ts';
-
-/** Expert id to weight, keys in table order. */
-export type ExpertWeights = Record<string, number>;
-
-export interface LedgerWeights {
-  readonly experts: Record<WeightedPool, ExpertWeights>;
-  readonly pools: PoolNumbers;
-}
-
-export type LaneWeights = Readonly<Record<Ledger, LedgerWeights>>;
+import type { Expert } from './roster.ts';
+import type { Roster } from '../protocols/view/roster.ts';
 
 /** Weights before the first settlement: every expert and every pool at its prior. */
 export function initialLaneWeights(roster: Roster): LaneWeights {

@@ -3,47 +3,18 @@
  * evaluated on and that seats bid from. A pure fold of `market.*` and `knowledge.*` records, so
  * looking ahead is impossible by construction: later records have not been folded.
  */
-import type { Instrument } from '../protocols/instrument.ts';
 import type { InstrumentId } from '../protocols/ids.ts';
-import type { KnowledgeFact, KnowledgeNews } from '../protocols/knowledge.ts';
-import type { MarketBar, MarketQuote } from '../protocols/market.ts';
+import type { MarketBar } from '../protocols/market.ts';
 import type { FieldNode } from '../protocols/field.ts';
 import type { JournalRecord } from '../protocols/record.ts';
 import type { Seq, Us } from '../protocols/units.ts';
+import type { FieldReading, MarketView, Seen } from '../protocols/view/market-view.ts';
 
 /** Bars of a series that a view shows; older ones belong in an agent's own state. */
 export const VIEW_BARS = 512;
 /** News texts and values a series that a view shows. */
 export const VIEW_NEWS = 256;
 export const VIEW_FACTS = 256;
-
-/** A stamped item: what it is, and the journal position that evidence cites. */
-export interface Seen<T> {
-  readonly at: Us;
-  readonly seq: Seq;
-  readonly value: T;
-}
-
-export interface MarketView {
-  /** Position and run time of the last record folded. */
-  asOf: Seq;
-  now: Us;
-  readonly instruments: Map<InstrumentId, Instrument>;
-  /** Last VIEW_BARS bars, oldest first; the key is made by `seriesKey`. */
-  readonly bars: Map<string, Seen<MarketBar>[]>;
-  readonly quotes: Map<InstrumentId, Seen<MarketQuote>>;
-  /** Values of a point-in-time series, oldest first, by series name. */
-  readonly facts: Map<string, Seen<KnowledgeFact>[]>;
-  readonly news: Seen<KnowledgeNews>[];
-  /**
-   * What the cognitive field's newest read-out said of each node asked about; absent before the first.
-   * Replaced whole, never changed.
-   */
-  field?: Seen<readonly FieldReading[]>;
-}
-
-/** The part of a node's read-out that a forecast may use. */
-export type FieldReading = Pick<FieldNode, 'activationPpm' | 'bars' | 'instrument' | 'throughPpm'>;
 
 export const seriesKey = (instrument: InstrumentId, series: string): string =>
   `${instrument}|${series}`;

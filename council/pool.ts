@@ -6,7 +6,7 @@
 import { POOLS } from '../protocols/decision.ts';
 import type { Ledger, PoolName, PoolNumbers, WeightedPool } from '../protocols/decision.ts';
 import type { ExpertId } from '../protocols/ids.ts';
-import type { ExpertWeights, LedgerWeights } from './lane-weights.ts';
+import type { ExpertWeights, LedgerWeights } from '../protocols/view/lane-weights.ts';
 import type { Forecast, Table } from './table.ts';
 
 /** Chances of one ledger: [not up, up], or each bin given its side. */

@@ -10,10 +10,11 @@ import type { KnowledgeFact } from '../protocols/knowledge.ts';
 import type { MarketBar } from '../protocols/market.ts';
 import { ema, highest, lowest, ret, rsi, sma, vol } from './indicators.ts';
 import { barsOf, fieldReading, VIEW_NEWS } from './market-view.ts';
-import type { MarketView, Seen } from './market-view.ts';
+import type { MarketView, Seen } from '../protocols/view/market-view.ts';
 import { firstUpBin } from '../protocols/bins.ts';
 import { EVALUATED_BARS } from './predicate-names.ts';
 import type { PredicateName } from './predicate-names.ts';
+import type { Evaluation, Judged } from '../protocols/view/evaluation.ts';
 import { parsePredicate } from './predicate-syntax.ts';
 import type { NumberNode, Predicate, TruthNode } from './predicate-syntax.ts';
 
@@ -27,10 +28,6 @@ export interface PredicateScope {
   /** What the bid that is spoken of has published; absent = nothing. */
   readonly readings?: readonly Reading[] | undefined;
 }
-
-export type Evaluation =
-  | ({ readonly decided: true } & Judged)
-  | { readonly decided: false; readonly reason: string };
 
 /** Thrown inside an evaluation only: it cannot be decided, and why. */
 class Undecidable {
@@ -102,12 +99,6 @@ function knownCount(list: readonly Seen<unknown>[], asOf: number): number {
   let end = list.length;
   while (end > 0 && (list[end - 1] as Seen<unknown>).seq > asOf) end -= 1;
   return end;
-}
-
-interface Judged {
-  readonly holds: boolean;
-  /** Left side of the first comparison. */
-  readonly value: number;
 }
 
 function judge(node: TruthNode, frozen: Frozen): Judged {

@@ -8,7 +8,7 @@ import type { Ledger } from '../protocols/decision.ts';
 import { seatOf } from '../protocols/ids.ts';
 import type { ExpertId, SeatId } from '../protocols/ids.ts';
 import { seatById } from './roster.ts';
-import type { Roster, RosterSeat } from './roster.ts';
+import type { Roster, RosterSeat } from '../protocols/view/roster.ts';
 import { withoutSpeakers } from './table.ts';
 import type { Table } from './table.ts';
 

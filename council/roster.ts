@@ -16,52 +16,13 @@ import { seatOf } from '../protocols/ids.ts';
 import type { ExpertId, SeatId } from '../protocols/ids.ts';
 import type { AgentJoined, AgentProbation } from '../protocols/presence.ts';
 import type { JournalRecord } from '../protocols/record.ts';
+import type { Founder, Roster, RosterSeat } from '../protocols/view/roster.ts';
 
 /** The public base rate: a member of every pool, always awake, stake 1. */
 export const BASE = 'base' as unknown as ExpertId;
 export const BASE_PRIOR = 0.25;
 /** What the founding seats of a ledger share. */
 export const FOUNDERS_PRIOR = 0.25;
-
-export interface RosterSeat {
-  readonly seat: SeatId;
-  /** Sorted. */
-  readonly experts: readonly ExpertId[];
-  /** Ledgers its experts hold weight in; empty = a reviewer. */
-  readonly ledgers: readonly Ledger[];
-  /** Weight in the shadow pool only. */
-  readonly shadow: boolean;
-  /** 0 = founder; else its number n >= 2 among the newcomers. */
-  readonly newcomer: number;
-  role: string;
-  version: string;
-  /** SHA-256 of the code it runs, as its last join stated; absent for a built-in seat. */
-  codeHash?: string;
-  incarnation: number;
-  /** Alive: may be asked. A seat that refuses or is late is asleep in that round only. */
-  awake: boolean;
-  quarantined: boolean;
-  /** Ledgers in which it enters no pool; absent = none ever. */
-  probation?: readonly Ledger[];
-  /** Times its evidence has put it back, by ledger; absent = never. */
-  returns?: Partial<Record<Ledger, number>>;
-  /** It may know the future: on probation for the rest of the run. */
-  barred?: true;
-}
-
-export interface Roster {
-  /** True once a question was asked: whoever joins from then on is a newcomer. */
-  closed: boolean;
-  /** Number the next newcomer gets. */
-  nextNewcomer: number;
-  /** Sorted by seat id; a seat that died stays. */
-  readonly seats: RosterSeat[];
-  /** Founders that left with their records; absent = none ever. */
-  left?: Founder[];
-}
-
-/** What decides how many share the founders' prior of a pool. */
-type Founder = Pick<RosterSeat, 'experts' | 'ledgers' | 'shadow'>;
 
 /** An expert as the pools see it. */
 export interface Expert {

@@ -1,29 +1,6 @@
 /** Everything said in one round so far, in journal order: a fold of the round's records. */
-import type { LaneId, RoundId } from '../protocols/ids.ts';
 import type { JournalRecord, RecordOf } from '../protocols/record.ts';
-
-export interface RoundBook {
-  readonly round: RoundId;
-  readonly lane: LaneId;
-  readonly call: RecordOf<'cfp'>;
-  readonly seals: RecordOf<'seal'>[];
-  readonly bids: RecordOf<'bid'>[];
-  readonly refusals: RecordOf<'refuse'>[];
-  readonly challenges: RecordOf<'challenge'>[];
-  readonly rebuttals: RecordOf<'rebuttal'>[];
-  readonly rulings: RecordOf<'ruling'>[];
-  readonly revisions: RecordOf<'revise'>[];
-  readonly supplements: RecordOf<'supplement'>[];
-  readonly tensions: RecordOf<'tension'>[];
-  readonly plans: RecordOf<'plan'>[];
-  thermo?: RecordOf<'thermo'>;
-  aggregate?: RecordOf<'aggregate'>;
-  intent?: RecordOf<'intent'>;
-  verdict?: RecordOf<'verdict'>;
-  gate?: RecordOf<'gate'>;
-  decision?: RecordOf<'commit'> | RecordOf<'abstain'>;
-  settle?: RecordOf<'settle'>;
-}
+import type { RoundBook } from '../protocols/view/round-book.ts';
 
 export function openRoundBook(call: RecordOf<'cfp'>): RoundBook {
   if (call.round === undefined || call.lane === undefined) {

@@ -28,11 +28,12 @@ import type { Challenge, ChallengeKind, Rebuttal, Ruling } from '../protocols/ch
 import { codeOf } from '../protocols/errors.ts';
 import type { MessageId } from '../protocols/ids.ts';
 import { EVALUATOR, evaluatePredicate } from './predicate.ts';
-import type { Evaluation, PredicateScope } from './predicate.ts';
+import type { PredicateScope } from './predicate.ts';
+import type { Evaluation } from '../protocols/view/evaluation.ts';
 import { predicateNames } from './predicate-names.ts';
 import { parsePredicate } from './predicate-syntax.ts';
 import type { Predicate } from './predicate-syntax.ts';
-import type { RoundBook } from './round-book.ts';
+import type { RoundBook } from '../protocols/view/round-book.ts';
 
 /** Relative difference allowed between a claimed value and the evaluated one. */
 export const VALUE_TOLERANCE = 1e-9;

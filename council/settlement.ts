@@ -11,12 +11,12 @@ import type { EProcess } from './e-process.ts';
 import { admitToLane, leaveLane, outcomeIndex, scoreLane } from './lane-score.ts';
 import type { LaneLosses, LaneScore } from './lane-score.ts';
 import { membersOf, POOL_PRIOR, weightsHash } from './lane-weights.ts';
-import type { ExpertWeights } from './lane-weights.ts';
+import type { ExpertWeights } from '../protocols/view/lane-weights.ts';
 import { ln } from './ln.ts';
 import { returnPpm } from './outcome.ts';
 import { allExperts, expertsOf } from './roster.ts';
-import type { Roster } from './roster.ts';
-import type { RoundBook } from './round-book.ts';
+import type { Roster } from '../protocols/view/roster.ts';
+import type { RoundBook } from '../protocols/view/round-book.ts';
 import { tableOf, withoutSpeakers } from './table.ts';
 import type { Forecast, Table } from './table.ts';
 

@@ -13,7 +13,7 @@ import { firstUpBin } from '../protocols/bins.ts';
 import { checkSupplement } from './evidence-bound.ts';
 import { checkForecast } from './ppm.ts';
 import { BASE } from './roster.ts';
-import type { RoundBook } from './round-book.ts';
+import type { RoundBook } from '../protocols/view/round-book.ts';
 
 /** A forecast in both ledgers. */
 export interface Forecast {

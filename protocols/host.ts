@@ -2,6 +2,7 @@
  * What travels between the main thread and a host on its MessagePort. Plain data, structured clone;
  * the same messages may later cross a network. Everything for one host in one phase is one message.
  */
+import type { Awaitable } from './awaitable.ts';
 import type { Bid, Refuse, Seal } from './bid.ts';
 import type { Challenge, Rebuttal, Revise } from './challenge.ts';
 import type { Aggregate, Plan, Verdict } from './decision.ts';
@@ -110,7 +111,8 @@ export interface SeatSnapshot {
 
 /** A seat as its host sees it. Throws when the agent does; the host reports that as a failure. */
 export interface HostedSeat {
-  answer(ask: Ask): readonly SeatMessage[];
+  /** At once, or a promise where its agent answers so; asked one by one. */
+  answer(ask: Ask): Awaitable<readonly SeatMessage[]>;
   fold(record: ChainedRecord): void;
   /** The seat machine's state, for `inspect`. */
   readonly state: string;

@@ -1,6 +1,7 @@
 /** What an agent declares about itself: `agent.json` beside its code. */
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
+import { InstrumentIdSchema } from './ids.ts';
 
 export const ROLES = [
   'technical',
@@ -46,8 +47,38 @@ export const ManifestSchema = Type.Object(
     config: Type.Optional(Type.Unsafe<Readonly<Record<string, unknown>>>(Type.Object({}))),
     /** JSON Schema of `config` (what TypeBox's Type.Object makes): names, types and bounds of the parameters. */
     configSchema: Type.Optional(Type.Unsafe<Readonly<Record<string, unknown>>>(Type.Object({}))),
+    /** Files in its folder beside its code, by path: data, weights. Read in `init`. */
+    assets: Type.Optional(
+      Type.Array(Type.String({ pattern: '^[^/\\\\\\0][^\\\\\\0]*$' }), {
+        maxItems: 256,
+        uniqueItems: true,
+      }),
+    ),
+    /** Names of the point-in-time series it reads. */
+    facts: Type.Optional(
+      Type.Array(Type.String({ maxLength: 64, minLength: 1 }), {
+        maxItems: 256,
+        uniqueItems: true,
+      }),
+    ),
+    /** The instruments it is asked of; any, if absent. Another question is refused for it. */
+    instruments: Type.Optional(
+      Type.Array(InstrumentIdSchema, { maxItems: 1_024, minItems: 1, uniqueItems: true }),
+    ),
+    /** The series it is asked over, such as "1d"; any, if absent. */
+    timeframes: Type.Optional(
+      Type.Array(Type.String({ pattern: '^[0-9]+[a-z]+$' }), {
+        maxItems: 64,
+        minItems: 1,
+        uniqueItems: true,
+      }),
+    ),
     description: Type.String({ maxLength: 500 }),
   },
-  { additionalProperties: true, description: 'agent.json' },
+  {
+    additionalProperties: false,
+    description: 'agent.json',
+    patternProperties: { '^x-': Type.Unknown({ description: 'Free for tools of others.' }) },
+  },
 );
 export type Manifest = Static<typeof ManifestSchema>;

@@ -7,7 +7,7 @@ import { checkRevisionCounts } from '../council/counted-book.ts';
 import { checkSupplement } from '../council/evidence-bound.ts';
 import { checkBid, checkEvidence } from '../council/ppm.ts';
 import { seatsOnProbation } from '../council/probation.ts';
-import type { RoundBook } from '../council/round-book.ts';
+import type { RoundBook } from '../protocols/view/round-book.ts';
 import { checkRevise, tableOf } from '../council/table.ts';
 import { CHALLENGES_PER_SEAT_MAX } from '../protocols/bid.ts';
 import { hashOf } from '../protocols/canonical.ts';

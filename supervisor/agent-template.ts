@@ -9,6 +9,7 @@ export const TEMPLATES = {
   minimal: 'leans towards the last bar',
   facts: 'reads a point-in-time series, and refuses when it is old',
   instruments: 'keeps state for each instrument and timeframe',
+  async: 'computes a model in WebAssembly, its weights a file',
 } as const;
 export type Template = keyof typeof TEMPLATES;
 

@@ -3,11 +3,11 @@
  * newcomer, one that is listed no more leaves, and its section of `trading.agents` comes and goes with it.
  * Everything else of the trading configuration stays. docs/decisions/0046-guests-come-and-go.md
  */
-import type { Roster } from '../council/roster.ts';
 import { canonical } from '../protocols/canonical.ts';
 import { removedReason } from '../protocols/death-reason.ts';
 import type { SeatSpec } from '../protocols/host.ts';
 import type { Draft } from '../protocols/record.ts';
+import type { Roster } from '../protocols/view/roster.ts';
 import { isBuiltIn } from './agents.ts';
 import { changesText } from './config-difference.ts';
 import type { TradingConfig } from './config-schema.ts';

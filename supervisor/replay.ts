@@ -5,6 +5,7 @@
  */
 import { SEAT_MESSAGE_TYPES } from '../protocols/host.ts';
 import { openSeat } from '../agents/sdk/seat.ts';
+import { atOnce } from '../protocols/awaitable.ts';
 import { canonical } from '../protocols/canonical.ts';
 import type { HostedSeat } from '../protocols/host.ts';
 import type { SeatId } from '../protocols/ids.ts';
@@ -132,7 +133,7 @@ async function openBuiltIn(trading: TradingConfig | undefined): Promise<Map<Seat
 }
 
 function sayAgain(seat: HostedSeat, debt: Debt) {
-  return seat.answer(debt).map((message) => ({
+  return atOnce(seat.answer(debt)).map((message) => ({
     body: canonical(message.body),
     from: debt.seat,
     round: debt.round as string,

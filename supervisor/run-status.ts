@@ -1,7 +1,7 @@
 /** Where a run stands, in one document: what `status` prints, whichever way it asks. */
 import { workingOrders } from '../execution/orders.ts';
 import { sleeveFigures } from '../portfolio/performance/sleeves.ts';
-import type { RosterSeat } from '../council/roster.ts';
+import type { RosterSeat } from '../protocols/view/roster.ts';
 import type { AgentAnswer, HeadAnswer, RunAnswer } from '../protocols/api.ts';
 import type { OrderState } from '../protocols/order.ts';
 import type { Performance } from '../protocols/performance.ts';

@@ -10,7 +10,7 @@ import { defineAgent } from '../sdk/contract.ts';
 import type { AgentContext, SeatView } from '../sdk/contract.ts';
 import { seriesOf } from '../sdk/series.ts';
 import { barsOf } from '../../council/market-view.ts';
-import type { RoundBook } from '../../council/round-book.ts';
+import type { RoundBook } from '../../protocols/view/round-book.ts';
 import { conditionsOf, costPpm, sideCostPpm, volumeCapLots } from '../../portfolio/costs.ts';
 import type { OrderIntent, Plan } from '../../protocols/decision.ts';
 import type { InstrumentId, OrderId } from '../../protocols/ids.ts';

@@ -21,7 +21,7 @@ import type { StruckClaimModels } from '../sdk/struck-claims.ts';
 import { barSigmaOf, seriesOf } from '../sdk/series.ts';
 import { horizonKey } from '../../council/horizon.ts';
 import { barsOf, seriesKey } from '../../council/market-view.ts';
-import type { RoundBook } from '../../council/round-book.ts';
+import type { RoundBook } from '../../protocols/view/round-book.ts';
 import { emptyRiskHistory, foldRiskHistory } from '../../portfolio/risk/residuals.ts';
 import type { Exposure } from '../../portfolio/risk/expected-shortfall.ts';
 import type { RiskHistory } from '../../portfolio/risk/residuals.ts';

@@ -4,7 +4,7 @@ import { holds } from '../sdk/claim.ts';
 import type { ChallengeDraft, SeatView } from '../sdk/contract.ts';
 import { audited, othersClaims } from '../sdk/debate.ts';
 import { percent } from '../sdk/figures.ts';
-import type { RoundBook } from '../../council/round-book.ts';
+import type { RoundBook } from '../../protocols/view/round-book.ts';
 import type { SeatId } from '../../protocols/ids.ts';
 
 /** Claims of a kind, and the regime in which they have meant little. */

@@ -6,7 +6,7 @@
 import { forecastShape, newForecaster, observeForecaster } from '../sdk/shape/forecaster.ts';
 import type { Forecaster, ShapeForecast } from '../sdk/shape/forecaster.ts';
 import { barsOf, seriesKey } from '../../council/market-view.ts';
-import type { MarketView } from '../../council/market-view.ts';
+import type { MarketView } from '../../protocols/view/market-view.ts';
 import { barLengthUs } from '../../protocols/bar-length.ts';
 import type { MarketBar } from '../../protocols/market.ts';
 import type { Cfp } from '../../protocols/question.ts';

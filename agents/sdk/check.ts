@@ -14,6 +14,7 @@ import { WARM_UP_BARS } from '../../council/question.ts';
 import { checkClaims } from '../../council/claim-check.ts';
 import { checkSupplement } from '../../council/evidence-bound.ts';
 import { checkBid, checkEvidence, checkForecast } from '../../council/ppm.ts';
+import { atOnce } from '../../protocols/awaitable.ts';
 import { canonical } from '../../protocols/canonical.ts';
 import { errorReport } from '../../protocols/errors.ts';
 import type { AppError } from '../../protocols/errors.ts';
@@ -200,8 +201,8 @@ function purity(subject: Subject): string {
   let asked = 0;
   const answering: Answering = ({ seat }, ask) => {
     const before = stateOf(seat.snapshot().state);
-    const first = seat.answer(ask);
-    const second = seat.answer(ask);
+    const first = atOnce(seat.answer(ask));
+    const second = atOnce(seat.answer(ask));
     if (canonical(first) !== canonical(second)) {
       throw new Finding(`asked twice, two answers: ${ask.round}, phase ${ask.phase}`);
     }
@@ -240,7 +241,7 @@ function restart(subject: Subject): string {
         for (const record of records) entry.seat.fold(record);
         restarts += 1;
       }
-      return entry.seat.answer(ask);
+      return atOnce(entry.seat.answer(ask));
     };
   const golden = run(subject, { rounds });
   for (const at of [Math.ceil(rounds / 2), rounds]) {
@@ -262,7 +263,7 @@ function snapshot(subject: Subject): string {
       entry.seat = fromSnapshot(subject, entry.seat.snapshot());
       snapshots += 1;
     }
-    return entry.seat.answer(ask);
+    return atOnce(entry.seat.answer(ask));
   };
   same(
     run(subject, { rounds }),
@@ -281,7 +282,7 @@ function oddCalls(subject: Subject): string {
   const seen: Ask[] = [];
   const answering: Answering = ({ seat }, ask) => {
     seen.push(ask);
-    return seat.answer(ask);
+    return atOnce(seat.answer(ask));
   };
   const call = (cfp: Cfp, round: number): Cfp => (odd[round % odd.length] as OddCall)(cfp);
   run(subject, { answering, call, rounds: last });

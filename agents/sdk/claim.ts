@@ -1,10 +1,10 @@
 /** Claims: statements about the frozen view that another seat, and the ruling, can check. */
 import type { OpinionClaim } from './contract.ts';
 import { evaluatePredicate } from '../../council/predicate.ts';
-import type { Evaluation } from '../../council/predicate.ts';
+import type { Evaluation } from '../../protocols/view/evaluation.ts';
 import { parsePredicate } from '../../council/predicate-syntax.ts';
 import type { Predicate } from '../../council/predicate-syntax.ts';
-import type { MarketView } from '../../council/market-view.ts';
+import type { MarketView } from '../../protocols/view/market-view.ts';
 import { appError, codeOf } from '../../protocols/errors.ts';
 import type { Reading } from '../../protocols/bid.ts';
 import type { RecordOf } from '../../protocols/record.ts';

@@ -21,6 +21,6 @@ export function configNumber(
   });
 }
 
-/** The stake of every voice of a seat, ppm: half by default. */
+/** The stake of every voice of a seat, whole ppm: half by default. */
 export const configStake = (ctx: Parameters<typeof configNumber>[0], fallback = 500_000): number =>
-  configNumber(ctx, 'stakePpm', { fallback, from: 0, to: 1_000_000 });
+  Math.floor(configNumber(ctx, 'stakePpm', { fallback, from: 0, to: 1_000_000 }) + 0.5);

@@ -8,13 +8,16 @@
  * - *answers* (`bid`, `challenge`, `rebut`, `revise`, `supplement`, `aggregate`, `verdict`, `plan`) read `state`
  *   and must not change it: an answer may be asked twice, or never.
  *
+ * Answers and `init` may return promises (of WebAssembly that is made ready, say); folds may not.
+ *
  * `state` is plain data (what structuredClone can copy): it is snapshotted. There is no ambient
  * clock, random source, file or network: time is `view.now`, chance is `ctx.random(name)`.
  */
-import type { MarketView } from '../../council/market-view.ts';
-import type { LaneWeights } from '../../council/lane-weights.ts';
-import type { Roster } from '../../council/roster.ts';
-import type { RoundBook } from '../../council/round-book.ts';
+import type { MarketView } from '../../protocols/view/market-view.ts';
+import type { LaneWeights } from '../../protocols/view/lane-weights.ts';
+import type { Roster } from '../../protocols/view/roster.ts';
+import type { RoundBook } from '../../protocols/view/round-book.ts';
+import type { Awaitable } from '../../protocols/awaitable.ts';
 import type { Claim, Refuse } from '../../protocols/bid.ts';
 import type { ChallengeKind } from '../../protocols/challenge.ts';
 import type { Aggregate, Plan, Verdict } from '../../protocols/decision.ts';
@@ -34,6 +37,12 @@ export interface AgentContext {
   readonly config: Readonly<Record<string, unknown>>;
   /** A stream derived from (run seed, seat, round, name): stateless, so an answer stays pure. */
   random(name: string): RandomStream;
+}
+
+/** What `init` is given. */
+export interface InitContext extends AgentContext {
+  /** Bytes of a file that the manifest lists in `assets`. @throws AGENT_ASSET_MISSING. */
+  asset(name: string): Uint8Array;
 }
 
 /** Everything a seat may know, folded up to `market.asOf`. */
@@ -118,37 +127,58 @@ export interface RoundResult {
 }
 
 export interface Agent<State> {
-  init(ctx: AgentContext): State;
+  /** Once at every opening of the seat; what it returns is dropped where a snapshot has the state. */
+  init(ctx: InitContext): Awaitable<State>;
   observe?(state: State, record: ChainedRecord, view: SeatView, ctx: AgentContext): void;
-  bid?(state: State, call: RecordOf<'cfp'>, view: SeatView, ctx: AgentContext): readonly Opinion[];
+  bid?(
+    state: State,
+    call: RecordOf<'cfp'>,
+    view: SeatView,
+    ctx: AgentContext,
+  ): Awaitable<readonly Opinion[]>;
   challenge?(
     state: State,
     book: RoundBook,
     view: SeatView,
     ctx: AgentContext,
-  ): readonly ChallengeDraft[];
+  ): Awaitable<readonly ChallengeDraft[]>;
   rebut?(
     state: State,
     challenge: RecordOf<'challenge'>,
     book: RoundBook,
     view: SeatView,
     ctx: AgentContext,
-  ): RebuttalDraft;
-  revise?(state: State, book: RoundBook, view: SeatView, ctx: AgentContext): readonly ReviseDraft[];
+  ): Awaitable<RebuttalDraft>;
+  revise?(
+    state: State,
+    book: RoundBook,
+    view: SeatView,
+    ctx: AgentContext,
+  ): Awaitable<readonly ReviseDraft[]>;
   /** A surge asks the seats in conflict for more evidence, once a round, and pays for it. */
   supplement?(
     state: State,
     book: RoundBook,
     view: SeatView,
     ctx: AgentContext,
-  ): readonly SupplementDraft[];
+  ): Awaitable<readonly SupplementDraft[]>;
   onSettle?(state: State, result: RoundResult, view: SeatView, ctx: AgentContext): void;
   /** Meta-reasoner only: the pools of the round. */
-  aggregate?(state: State, book: RoundBook, view: SeatView, ctx: AgentContext): Aggregate;
+  aggregate?(
+    state: State,
+    book: RoundBook,
+    view: SeatView,
+    ctx: AgentContext,
+  ): Awaitable<Aggregate>;
   /** Risk only: the verdict on `book.intent`. */
-  verdict?(state: State, book: RoundBook, view: SeatView, ctx: AgentContext): Verdict;
+  verdict?(state: State, book: RoundBook, view: SeatView, ctx: AgentContext): Awaitable<Verdict>;
   /** Execution only: how to work each order of `book.decision`. */
-  plan?(state: State, book: RoundBook, view: SeatView, ctx: AgentContext): readonly Plan[];
+  plan?(
+    state: State,
+    book: RoundBook,
+    view: SeatView,
+    ctx: AgentContext,
+  ): Awaitable<readonly Plan[]>;
 }
 
 /** Identity with a check: keeps the state type of an agent's functions in step. */

@@ -2,6 +2,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { assetFile } from './assets.ts';
+import { nearestName } from './nearest-name.ts';
 import { hashOf } from '../../protocols/canonical.ts';
 import { appError } from '../../protocols/errors.ts';
 import { ManifestSchema } from '../../protocols/manifest.ts';
@@ -22,13 +24,14 @@ export interface LoadedAgent {
 /**
  * Loads an agent from its folder or from the path of its agent.json.
  * @throws AGENT_MANIFEST_MISSING, AGENT_MANIFEST_JSON, AGENT_MANIFEST_INVALID, AGENT_PROTOCOL,
- * AGENT_ENTRY_MISSING.
+ * AGENT_ENTRY_MISSING, AGENT_ASSET_MISSING.
  */
 export async function loadManifest(path: string): Promise<LoadedAgent> {
   const file = path.endsWith('.json') ? resolve(path) : join(resolve(path), MANIFEST_FILE);
   const folder = dirname(file);
   const manifest = checkManifest(file, parse(file, await read(file)));
   const entry = await entryFile(folder, manifest);
+  for (const name of manifest.assets ?? []) assetFile(folder, manifest, name);
   return { folder, hash: manifestHash(manifest), manifest, moduleUrl: pathToFileURL(entry).href };
 }
 
@@ -53,6 +56,7 @@ function parse(file: string, text: string): unknown {
 }
 
 function checkManifest(file: string, value: unknown): Manifest {
+  refuseUnknown(file, value);
   const validator = validatorOf(ManifestSchema);
   if (!validator.Check(value)) {
     const first = [...validator.Errors(value)][0];
@@ -74,6 +78,19 @@ function checkManifest(file: string, value: unknown): Manifest {
     });
   }
   return manifest;
+}
+
+/** A field that nobody reads is a typing error: its author meant another. */
+function refuseUnknown(file: string, value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  const known = Object.keys(ManifestSchema.properties);
+  for (const name of Object.keys(value)) {
+    if (known.includes(name) || name.startsWith('x-')) continue;
+    const nearest = nearestName(name, known);
+    const meant =
+      nearest === undefined ? 'fields of your own begin with "x-"' : `the nearest is "${nearest}"`;
+    throw invalid(file, `/${name}`, `there is no such field; ${meant}`);
+  }
 }
 
 const invalid = (path: string, where: string, reason: string): Error =>

@@ -1,6 +1,17 @@
-/** From what an agent's functions return to message bodies that fit their schemas. */
+/** From what an agent's functions return, checked, to message bodies that fit their schemas. */
 import { clipText } from './clip-text.ts';
-import { bidPpm, stakePpm } from './bid-ppm.ts';
+import { fitList, fits } from './answer-check.ts';
+import {
+  AGGREGATE,
+  binSchemas,
+  CHALLENGE,
+  LISTS,
+  PLAN,
+  REBUTTAL,
+  VERDICT,
+} from './answer-schemas.ts';
+import { bidPpm } from './bid-ppm.ts';
+import { checkForecastParts, checkOpinions } from './opinion-check.ts';
 import { pricedClaims } from './priced-claims.ts';
 import { publishedReadings } from './readings.ts';
 import type {
@@ -14,7 +25,7 @@ import { CHALLENGES_PER_SEAT_MAX } from '../../protocols/bid.ts';
 import type { Bid, Provenance, Refuse } from '../../protocols/bid.ts';
 import type { Challenge, Rebuttal, Revise } from '../../protocols/challenge.ts';
 import { hashOf } from '../../protocols/canonical.ts';
-import { appError } from '../../protocols/errors.ts';
+import type { Plan } from '../../protocols/decision.ts';
 import type { SeatMessage } from '../../protocols/host.ts';
 import { expertId, messageId } from '../../protocols/ids.ts';
 import type { ExpertId, RoundId, SeatId } from '../../protocols/ids.ts';
@@ -23,7 +34,7 @@ import type { Supplement } from '../../protocols/tension.ts';
 import { checkBody } from '../../protocols/validate.ts';
 
 /** Longest text of a message, characters. */
-const TEXT_MAX = 280;
+export const TEXT_MAX = 280;
 
 /** What one voice says to a call: a bid to be sealed, or a refusal. */
 export type Spoken =
@@ -46,14 +57,11 @@ export interface SpokenTo {
 
 /**
  * One entry a voice, in the manifest's order. A voice the agent was silent about refuses.
+ * @param said - what `bid` returned.
  * @throws AGENT_EXPERT_UNKNOWN, AGENT_OPINION_INVALID, MESSAGE_SCHEMA.
  */
-export function spoken(speaker: Speaker, opinions: readonly Opinion[], asked: SpokenTo): Spoken[] {
-  for (const { expert } of opinions) {
-    if (!speaker.experts.includes(expert)) {
-      throw appError('AGENT_EXPERT_UNKNOWN', { seat: speaker.seat, expert });
-    }
-  }
+export function spoken(speaker: Speaker, said: unknown, asked: SpokenTo): Spoken[] {
+  const opinions = checkOpinions(said, speaker, asked.call.base.length);
   return speaker.experts.map((expert) => {
     const opinion = opinions.find((candidate) => candidate.expert === expert);
     return opinion === undefined || 'refuse' in opinion
@@ -79,15 +87,15 @@ function bidOf(
   opinion: Extract<Opinion, { p: unknown }>,
   { areClaimsPriced, call }: SpokenTo,
 ): Spoken {
-  const p = bidPpm(opinion.p, call.base.length, opinion.expert);
-  const stake = stakePpm(opinion.stake, opinion.expert);
+  const p = bidPpm(opinion.p);
+  const { stake } = opinion;
   const claims = opinion.claims.map(({ evidence, id, predicate, value }) => ({
     evidence: [...evidence],
     id,
     predicate,
     value,
   }));
-  const readings = publishedReadings(opinion.readings ?? {}, opinion.expert);
+  const readings = publishedReadings(opinion.readings ?? {});
   const body = {
     claims: areClaimsPriced ? pricedClaims(opinion, { p, stake }, call) : claims,
     expert: opinion.expert,
@@ -116,9 +124,15 @@ export const digestOf = (bid: Bid): string => hashOf(bid);
 /** At most two of each list (seats that count, seats on probation); what is beyond is dropped. */
 export function challenges(
   at: { readonly round: RoundId; readonly seat: SeatId },
-  lists: readonly (readonly ChallengeDraft[])[],
+  lists: readonly unknown[],
 ): SeatMessage[] {
-  const drafts = lists.flatMap((list) => list.slice(0, CHALLENGES_PER_SEAT_MAX));
+  const from = { name: 'challenge', seat: at.seat } as const;
+  const drafts = lists.flatMap((list) =>
+    fitList<ChallengeDraft>(LISTS.challenge, list, from, () => CHALLENGE).slice(
+      0,
+      CHALLENGES_PER_SEAT_MAX,
+    ),
+  );
   return drafts.map((draft, n) => {
     const body: Challenge = {
       challengeId: messageId(at.round, expertId(at.seat), 'challenge', n),
@@ -133,7 +147,8 @@ export function challenges(
   });
 }
 
-export function rebuttal(challenge: Challenge, draft: RebuttalDraft): SeatMessage {
+export function rebuttal(seat: SeatId, challenge: Challenge, said: unknown): SeatMessage {
+  const draft = fits<RebuttalDraft>(REBUTTAL, said, { name: 'rebut', seat });
   const body: Rebuttal = {
     challengeId: challenge.challengeId,
     evidence: [...draft.evidence],
@@ -144,24 +159,21 @@ export function rebuttal(challenge: Challenge, draft: RebuttalDraft): SeatMessag
   return { type: 'rebuttal', body: checkBody('rebuttal', body) };
 }
 
-export function revisions(
-  speaker: Speaker,
-  drafts: readonly ReviseDraft[],
-  bins: number,
-): SeatMessage[] {
+export function revisions(speaker: Speaker, said: unknown, bins: number): SeatMessage[] {
+  const at = { name: 'revise', seat: speaker.seat } as const;
+  const schema = binSchemas(bins).revision;
+  const drafts = fitList<ReviseDraft>(LISTS.revise, said, at, () => schema);
   const told = new Map<ExpertId, number>();
-  return drafts.map((draft) => {
-    if (!speaker.experts.includes(draft.expert)) {
-      throw appError('AGENT_EXPERT_UNKNOWN', { seat: speaker.seat, expert: draft.expert });
-    }
+  return drafts.map((draft, index) => {
+    checkForecastParts(draft, speaker, at, `[${index}]`);
     const n = told.get(draft.expert) ?? 0;
     told.set(draft.expert, n + 1);
     const body: Revise = {
       because: [...draft.because],
       expert: draft.expert,
       n,
-      p: bidPpm(draft.p, bins, draft.expert),
-      stake: stakePpm(draft.stake, draft.expert),
+      p: bidPpm(draft.p),
+      stake: draft.stake,
       text: clipText(draft.text, TEXT_MAX),
     };
     return { type: 'revise', body: checkBody('revise', body) };
@@ -171,23 +183,34 @@ export function revisions(
 /** Nats to whole micro-nats. */
 const MICRO = 1_000_000;
 
-export function supplements(
-  speaker: Speaker,
-  drafts: readonly SupplementDraft[],
-  bins: number,
-): SeatMessage[] {
-  return drafts.map((draft) => {
-    if (!speaker.experts.includes(draft.expert)) {
-      throw appError('AGENT_EXPERT_UNKNOWN', { seat: speaker.seat, expert: draft.expert });
-    }
+export function supplements(speaker: Speaker, said: unknown, bins: number): SeatMessage[] {
+  const at = { name: 'supplement', seat: speaker.seat } as const;
+  const schema = binSchemas(bins).supplement;
+  const drafts = fitList<SupplementDraft>(LISTS.supplement, said, at, () => schema);
+  return drafts.map((draft, index) => {
+    checkForecastParts(draft, speaker, at, `[${index}]`);
     const body: Supplement = {
       expert: draft.expert,
       likelihood: draft.likelihood.map((nats) => Math.floor(nats * MICRO + 0.5)),
-      p: bidPpm(draft.p, bins, draft.expert),
+      p: bidPpm(draft.p),
       seen: [...draft.seen],
-      stake: stakePpm(draft.stake, draft.expert),
+      stake: draft.stake,
       text: clipText(draft.text, TEXT_MAX),
     };
     return { type: 'supplement', body: checkBody('supplement', body) };
   });
+}
+
+/** What the seats of the roles say, as it is. */
+export function aggregates(seat: SeatId, said: unknown): SeatMessage[] {
+  return [{ type: 'aggregate', body: fits(AGGREGATE, said, { name: 'aggregate', seat }) }];
+}
+
+export function verdicts(seat: SeatId, said: unknown): SeatMessage[] {
+  return [{ type: 'verdict', body: fits(VERDICT, said, { name: 'verdict', seat }) }];
+}
+
+export function plans(seat: SeatId, said: unknown): SeatMessage[] {
+  const drafts = fitList<Plan>(LISTS.plan, said, { name: 'plan', seat }, () => PLAN);
+  return drafts.map((body) => ({ type: 'plan', body }));
 }

@@ -2,9 +2,9 @@
 import { trueClaims } from './claim.ts';
 import { pricedClaims } from './priced-claims.ts';
 import { upOdds, withUpOdds } from './bins.ts';
-import type { MarketView } from '../../council/market-view.ts';
+import type { MarketView } from '../../protocols/view/market-view.ts';
 import { toPpm } from '../../council/ppm.ts';
-import type { RoundBook } from '../../council/round-book.ts';
+import type { RoundBook } from '../../protocols/view/round-book.ts';
 import type { Bid, Claim } from '../../protocols/bid.ts';
 import type { Challenge } from '../../protocols/challenge.ts';
 import type { SeatSpec } from '../../protocols/host.ts';

@@ -11,7 +11,7 @@ import { aggregateRound } from '../../council/aggregate.ts';
 import { emptyLaneScore } from '../../council/lane-score.ts';
 import type { LaneScore } from '../../council/lane-score.ts';
 import { emptyMarketView, foldMarketView } from '../../council/market-view.ts';
-import type { MarketView } from '../../council/market-view.ts';
+import type { MarketView } from '../../protocols/view/market-view.ts';
 import { askedQuestion } from '../../council/asked-question.ts';
 import { tickGuardedClock } from '../../council/guarded-clock.ts';
 import type { GuardedClock } from '../../council/guarded-clock.ts';
@@ -21,13 +21,14 @@ import { outcomeBin } from '../../council/outcome.ts';
 import { WARM_UP_BARS } from '../../council/question.ts';
 import type { QuestionAnswer, QuestionModel } from '../../council/question.ts';
 import { emptyRoster, foldRoster } from '../../council/roster.ts';
-import type { Roster } from '../../council/roster.ts';
+import type { Roster } from '../../protocols/view/roster.ts';
 import { foldRoundBook, openRoundBook } from '../../council/round-book.ts';
-import type { RoundBook } from '../../council/round-book.ts';
+import type { RoundBook } from '../../protocols/view/round-book.ts';
 import { openRulings } from '../../council/ruling.ts';
 import { settleLane } from '../../council/settlement.ts';
 import { costConditions, emptyCostTape, foldCostBar } from '../../portfolio/cost-tape.ts';
 import type { CostTape } from '../../portfolio/cost-tape.ts';
+import { atOnce } from '../../protocols/awaitable.ts';
 import { sha256Hex } from '../../protocols/canonical.ts';
 import { invariant } from '../../protocols/errors.ts';
 import { COGNITION_FLAG, EVIDENCE_FLAG } from '../../protocols/flags.ts';
@@ -238,7 +239,7 @@ function ask(
 ): readonly SeatMessage[] {
   const request = { ...about, incarnation: entry.spec.incarnation, seat: entry.spec.seat };
   const messages =
-    floor.options.answering?.(entry, request, floor.records) ?? entry.seat.answer(request);
+    floor.options.answering?.(entry, request, floor.records) ?? atOnce(entry.seat.answer(request));
   floor.said.push({ ask: request, messages });
   return messages;
 }

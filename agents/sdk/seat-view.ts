@@ -12,14 +12,14 @@ import {
   laneWeightsFromSettle,
   withoutWeights,
 } from '../../council/lane-weights.ts';
-import type { LaneWeights } from '../../council/lane-weights.ts';
+import type { LaneWeights } from '../../protocols/view/lane-weights.ts';
 import { emptyMarketView, foldMarketView } from '../../council/market-view.ts';
-import type { MarketView } from '../../council/market-view.ts';
+import type { MarketView } from '../../protocols/view/market-view.ts';
 import { seatsOnProbation } from '../../council/probation.ts';
 import { emptyRoster, endsRecord, foldRoster, seatById } from '../../council/roster.ts';
-import type { Roster } from '../../council/roster.ts';
+import type { Roster } from '../../protocols/view/roster.ts';
 import { foldRoundBook, openRoundBook } from '../../council/round-book.ts';
-import type { RoundBook } from '../../council/round-book.ts';
+import type { RoundBook } from '../../protocols/view/round-book.ts';
 import { groupOfLane } from '../../protocols/group-names.ts';
 import type { LaneId, RoundId, SeatId } from '../../protocols/ids.ts';
 import type { AgentJoined } from '../../protocols/presence.ts';

@@ -1,6 +1,6 @@
 /** Which bar series a question is about, and how its sigma reads in one bar. */
 import { seriesKey } from '../../council/market-view.ts';
-import type { MarketView } from '../../council/market-view.ts';
+import type { MarketView } from '../../protocols/view/market-view.ts';
 import { barLengthUs } from '../../protocols/bar-length.ts';
 import type { Cfp, Horizon } from '../../protocols/question.ts';
 import { PPM } from '../../protocols/units.ts';

@@ -25,7 +25,7 @@ import { LEDGERS } from '../../protocols/decision.ts';
 import type { Ledger } from '../../protocols/decision.ts';
 import type { Ppm } from '../../protocols/units.ts';
 import { horizonKey } from '../../council/horizon.ts';
-import type { RoundBook } from '../../council/round-book.ts';
+import type { RoundBook } from '../../protocols/view/round-book.ts';
 
 /** Shares of the way to base, and what they weigh before any outcome. */
 const SHARES = [0, 0.25, 0.5, 0.75, 1] as const;

@@ -11,8 +11,8 @@ import type { RoundResult, SeatView, SupplementDraft } from './contract.ts';
 import { logit } from '../../council/exp.ts';
 import { horizonKey } from '../../council/horizon.ts';
 import { BASE, seatById } from '../../council/roster.ts';
-import type { Roster } from '../../council/roster.ts';
-import type { RoundBook } from '../../council/round-book.ts';
+import type { Roster } from '../../protocols/view/roster.ts';
+import type { RoundBook } from '../../protocols/view/round-book.ts';
 import { tableOf } from '../../council/table.ts';
 import type { Speaker, Table } from '../../council/table.ts';
 import { toPpm } from '../../council/ppm.ts';
@@ -31,7 +31,10 @@ const SEEN_MAX = 16;
 /** By horizon and expert: what the others have been worth to each own voice. Plain data. */
 export type OthersModels = Record<string, Calibration>;
 
-/** The tilt of every other expert off base, averaged by weight x stake; 0 with nobody else there. */
+/**
+ * The tilt of every other expert off base, averaged by weight x stake; 0 with nobody else there.
+ * @internal
+ */
 export function othersTilt(
   table: Table,
   expert: ExpertId,

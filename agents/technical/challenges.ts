@@ -1,7 +1,7 @@
 /** What the technical seat challenges: claims that are false, and facts older than a quarter. */
 import type { ChallengeDraft, SeatView } from '../sdk/contract.ts';
 import { audited, isTrue, othersClaims } from '../sdk/debate.ts';
-import type { RoundBook } from '../../council/round-book.ts';
+import type { RoundBook } from '../../protocols/view/round-book.ts';
 import type { SeatId } from '../../protocols/ids.ts';
 
 /** A quarter: after it a published figure has usually been replaced. */

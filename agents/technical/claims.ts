@@ -4,7 +4,7 @@ import { trueClaims } from '../sdk/claim.ts';
 import type { ClaimDraft } from '../sdk/claim.ts';
 import { seriesOf } from '../sdk/series.ts';
 import { barsOf } from '../../council/market-view.ts';
-import type { MarketView } from '../../council/market-view.ts';
+import type { MarketView } from '../../protocols/view/market-view.ts';
 import type { Claim } from '../../protocols/bid.ts';
 import type { RecordOf } from '../../protocols/record.ts';
 import type { Seq } from '../../protocols/units.ts';

@@ -10,7 +10,7 @@
  */
 import type { Ledger, PoolNumbers } from '../../protocols/decision.ts';
 import { FIXED_SHARE, WEIGHT_FLOOR } from '../lane-score.ts';
-import type { LedgerWeights } from '../lane-weights.ts';
+import type { LedgerWeights } from '../../protocols/view/lane-weights.ts';
 import { ln } from '../ln.ts';
 import type { Expert } from '../roster.ts';
 

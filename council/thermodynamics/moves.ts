@@ -22,7 +22,7 @@ import {
 import { bidWithout } from '../claim-worth.ts';
 import { ln } from '../ln.ts';
 import { checkForecast } from '../ppm.ts';
-import type { RoundBook } from '../round-book.ts';
+import type { RoundBook } from '../../protocols/view/round-book.ts';
 import { checkRevise } from '../table.ts';
 
 type Move = Thermo['moves'][number];

@@ -3,20 +3,21 @@
  * kept until it settles, so that the bid at the reveal is the one that was sealed, also after a
  * restart, and learning uses what was known then.
  */
-import { configNumber } from '../../agents/sdk/config.ts';
-import { trueClaims } from '../../agents/sdk/claim.ts';
-import { defineAgent } from '../../agents/sdk/contract.ts';
-import type { AgentContext } from '../../agents/sdk/contract.ts';
-import { rebutted, revised } from '../../agents/sdk/debate.ts';
-import { callVoice, learnVoice, newVoiceModel } from '../../agents/sdk/voice.ts';
-import type { VoiceCall, VoiceModel } from '../../agents/sdk/voice.ts';
-import { expertId } from '../../protocols/ids.ts';
-import type { RoundId } from '../../protocols/ids.ts';
-import { PPM } from '../../protocols/units.ts';
+import { defineAgent } from 'kimera-swm/sdk';
+import type { AgentContext } from 'kimera-swm/sdk';
+import { trueClaims } from 'kimera-swm/sdk/claim';
+import { configNumber } from 'kimera-swm/sdk/config';
+import { rebutted, revised } from 'kimera-swm/sdk/debate';
+import { callVoice, learnVoice, newVoiceModel } from 'kimera-swm/sdk/voice';
+import type { VoiceCall, VoiceModel } from 'kimera-swm/sdk/voice';
+
+/** One, in parts per million. */
+const PPM = 1_000_000;
 
 interface State {
   readonly model: VoiceModel;
-  readonly calls: Record<RoundId, VoiceCall & { readonly lastSeq: number }>;
+  /** By round. */
+  readonly calls: Record<string, VoiceCall & { readonly lastSeq: number }>;
 }
 
 const barsOf = (ctx: AgentContext): number =>
@@ -42,29 +43,27 @@ export const agent = defineAgent<State>({
     state.calls[record.round] = { ...call, lastSeq: last.seq };
   },
 
-  bid: (state, call, view, ctx) => {
-    const expert = expertId(ctx.seat);
-    const said = call.round === undefined ? undefined : state.calls[call.round];
-    if (said === undefined) {
-      return [{ expert, refuse: 'warming-up', text: `Fewer than ${barsOf(ctx)} bars.` }];
-    }
-    const up = said.signal > 0;
-    const claim = {
-      id: 'move',
-      predicate: `ret${barsOf(ctx)} ${up ? '>' : '<='} 0`,
-      evidence: [said.lastSeq],
-    };
-    return [
-      {
+  bid: (state, call, view, ctx) =>
+    ctx.experts.map((expert) => {
+      const said = call.round === undefined ? undefined : state.calls[call.round];
+      if (said === undefined) {
+        return { expert, refuse: 'warming-up', text: `Fewer than ${barsOf(ctx)} bars.` };
+      }
+      const up = said.signal > 0;
+      const claim = {
+        id: 'move',
+        predicate: `ret${barsOf(ctx)} ${up ? '>' : '<='} 0`,
+        evidence: [said.lastSeq],
+      };
+      return {
         expert,
         p: said.p,
         stake: 300_000,
         claims: trueClaims([claim], { call, view: view.market }),
         without: said.without,
         text: `${up ? 'Up' : 'Not up'} over ${barsOf(ctx)} bars.`,
-      },
-    ];
-  },
+      };
+    }),
 
   rebut: (_state, challenge, book, view) => rebutted(challenge, book, view),
   revise: (_state, book, _view, ctx) => revised(book, ctx.seat),

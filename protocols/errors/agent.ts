@@ -55,11 +55,27 @@ export const agentErrors = {
     'Change `config` in agent.json or in the operator configuration.',
   ),
   AGENT_OPINION_INVALID: refused(
-    'Expert {expert} gave an opinion that is not a forecast: {reason}.',
-    'Return one finite number of at least 0 a bin (as many as `call.body.base` has), not all 0.',
+    '{seat}: {where} is {got}; wanted {wanted}.',
+    'Mend what the function returns: docs/guides/write-an-agent.md shows an opinion.',
+  ),
+  AGENT_ANSWER_INVALID: refused(
+    '{seat}: {where} is {got}; wanted {wanted}.',
+    'Mend what the function returns: docs/guides/write-an-agent.md says what each one does.',
+  ),
+  AGENT_THREW: operating(
+    '{seat} threw in {name}() at {place}: {message}.',
+    'Mend the agent; `npx kimera agents check` on its folder finds it without a run.',
+  ),
+  AGENT_FOLD_ASYNC: refused(
+    '{seat}: {name}() returned a promise; records are folded one after another, at once.',
+    'Take `async` off it. Await in init, or in what answers: bid, challenge, rebut, revise, supplement.',
+  ),
+  AGENT_ASSET_MISSING: refused(
+    'Agent {id} has no asset {name}: {reason}.',
+    'List files inside the folder in `assets` of agent.json, by their paths from it; read them in init.',
   ),
   AGENT_EXPERT_UNKNOWN: refused(
-    'Seat {seat} spoke for expert {expert}, which its manifest does not list.',
+    'Seat {seat} spoke for expert {expert}; its experts are {experts}.',
     'Use the ids in `ctx.experts`; add the voice to the manifest.',
   ),
   AGENT_CLAIM_UNCHECKABLE: refused(

@@ -4,12 +4,12 @@
  */
 import { weightedChance } from '../../council/pool.ts';
 import { initialLaneWeights, laneWeightsFromSettle } from '../../council/lane-weights.ts';
-import type { LaneWeights } from '../../council/lane-weights.ts';
+import type { LaneWeights } from '../../protocols/view/lane-weights.ts';
 import { outcomeIndex } from '../../council/lane-score.ts';
 import { ln } from '../../council/ln.ts';
 import { emptyRoster, foldRoster } from '../../council/roster.ts';
 import { foldRoundBook, openRoundBook } from '../../council/round-book.ts';
-import type { RoundBook } from '../../council/round-book.ts';
+import type { RoundBook } from '../../protocols/view/round-book.ts';
 import { tableOf } from '../../council/table.ts';
 import {
   betasOf,

@@ -4,7 +4,7 @@
  */
 import { upOdds, withUpOdds } from '../../agents/sdk/bins.ts';
 import { givenWay } from '../../agents/sdk/voice.ts';
-import type { RoundBook } from '../../council/round-book.ts';
+import type { RoundBook } from '../../protocols/view/round-book.ts';
 import type { Cfp } from '../../protocols/question.ts';
 import type { RandomStream } from '../../runtime/random.ts';
 

@@ -6,7 +6,7 @@ import type { JournalRecord, RecordOf } from '../../protocols/record.ts';
 import type { Scar } from '../../protocols/tension.ts';
 import { PPM } from '../../protocols/units.ts';
 import { foldRoundBook, openRoundBook } from '../../council/round-book.ts';
-import type { RoundBook } from '../../council/round-book.ts';
+import type { RoundBook } from '../../protocols/view/round-book.ts';
 import { tableOf } from '../../council/table.ts';
 
 /** What one expert said in a round, base left out. */

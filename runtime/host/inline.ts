@@ -51,8 +51,11 @@ export async function openInlineHost(options: InlineHostOptions): Promise<SeatHo
     get seats() {
       return end === undefined ? table.seats : [];
     },
-    turn: (request) =>
-      Promise.resolve(end === undefined ? table.turn(request) : failAsks(request.asks, end)),
+    turn: (request) => {
+      if (end !== undefined) return Promise.resolve(failAsks(request.asks, end));
+      const over = ended.then((how) => failAsks(request.asks, how));
+      return Promise.race([table.turn(request), over]);
+    },
     addSeat: (spec) => live(() => table.add(spec, 1)),
     removeSeat: (seat) => live(() => table.remove(seat)),
     snapshot: (seat) => live(() => table.snapshot(seat)),

@@ -5,6 +5,7 @@
  */
 import { clearInterval, setImmediate, setInterval } from 'node:timers';
 import { getHeapStatistics } from 'node:v8';
+import { whenDone } from '../../protocols/awaitable.ts';
 import { appError } from '../../protocols/errors.ts';
 import type { HostResponse, OpenSeat, SeatFailure } from '../../protocols/host.ts';
 import { guardAmbient } from './ambient.ts';
@@ -107,9 +108,11 @@ export function openSeatServer(options: ServerOptions): SeatServer {
   return {
     control,
     serve(frame) {
-      const response = joined(earlier, seated().turn(frame.request));
-      earlier = frame.more ? response : undefined;
-      if (!frame.more) line.answer({ response, turn: frame.turn });
+      void whenDone(seated().turn(frame.request), (made) => {
+        const response = joined(earlier, made);
+        earlier = frame.more ? response : undefined;
+        if (!frame.more) line.answer({ response, turn: frame.turn });
+      });
     },
   };
 }

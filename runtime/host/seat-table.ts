@@ -2,6 +2,8 @@
  * The seats of one host, and what a turn does to them. The inline host and the worker's entry run
  * this same code, so that both answer alike: a seat that throws is a failure and is gone.
  */
+import { eachInTurn, isPromise, whenDone } from '../../protocols/awaitable.ts';
+import type { Awaitable } from '../../protocols/awaitable.ts';
 import { appError } from '../../protocols/errors.ts';
 import type {
   Answer,
@@ -71,6 +73,8 @@ interface TurnOutcome {
 /** Identity with a lifetime: the open incarnations of a host. */
 export class SeatTable {
   readonly #open = new Map<SeatId, Seated>();
+  /** What is under way: the next turn begins when it is over. Undefined when nothing is waited for. */
+  #busy: Promise<void> | undefined;
   readonly #options: SeatTableOptions;
 
   constructor(options: SeatTableOptions) {
@@ -125,12 +129,34 @@ export class SeatTable {
   }
 
   /** With its state packed. @throws SEAT_NOT_HOSTED; whatever the agent throws. */
-  snapshot(seat: SeatId): SeatSnapshot {
-    return packed(this.#of(seat).hosted.snapshot());
+  snapshot(seat: SeatId): Awaitable<SeatSnapshot> {
+    return this.#next(() => packed(this.#of(seat).hosted.snapshot()));
   }
 
-  /** Folds the records into every seat, then asks. Never throws. */
-  turn(request: HostRequest): HostResponse {
+  /**
+   * Folds the records into every seat, then asks, one seat after another. At once, unless a seat answers
+   * with a promise or the turn before it still waits for one. Never throws, never rejects.
+   */
+  turn(request: HostRequest): Awaitable<HostResponse> {
+    return this.#next(() => this.#take(request));
+  }
+
+  /** Runs what may not overlap a turn. */
+  #next<T>(work: () => Awaitable<T>): Awaitable<T> {
+    const done: Awaitable<T> = this.#busy === undefined ? work() : this.#busy.then(work);
+    if (!isPromise(done)) return done;
+    const over = done.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#busy = over;
+    void over.then(() => {
+      if (this.#busy === over) this.#busy = undefined;
+    });
+    return done;
+  }
+
+  #take(request: HostRequest): Awaitable<HostResponse> {
     const outcome: TurnOutcome = {
       answers: [],
       bytesLeft: TURN_BYTES_MAX,
@@ -142,14 +168,16 @@ export class SeatTable {
       // Deleting the current entry of a Map while iterating is defined: the rest is still visited.
       for (const seated of this.#open.values()) this.#fold(seated, request.records, outcome);
     }
-    for (const ask of request.asks) this.#ask(ask, outcome);
-    const { answers, deadLetters, failures } = outcome;
-    return {
-      kind: 'answers',
-      answers,
-      ...(deadLetters.length > 0 ? { deadLetters } : {}),
-      failures,
-    };
+    const asked = eachInTurn(request.asks, (ask) => this.#ask(ask, outcome));
+    return whenDone(asked, () => {
+      const { answers, deadLetters, failures } = outcome;
+      return {
+        kind: 'answers',
+        answers,
+        ...(deadLetters.length > 0 ? { deadLetters } : {}),
+        failures,
+      };
+    });
   }
 
   #of(seat: SeatId): Seated {
@@ -186,22 +214,31 @@ export class SeatTable {
     progress?.leave();
   }
 
-  #ask(ask: Ask, outcome: TurnOutcome): void {
+  #ask(ask: Ask, outcome: TurnOutcome): Awaitable<void> {
     const seated = this.#open.get(ask.seat);
     if (seated === undefined || seated.incarnation !== ask.incarnation) {
       this.#refuseAsk(ask, seated, outcome);
       return;
     }
     const { progress, before } = this.#options;
+    const answered = (said: unknown): void => {
+      outcome.answers.push({ ...ask, messages: keepFit(ask, said, outcome) });
+    };
+    const failed = (error: unknown): void =>
+      this.#fail(seated, error, { phase: ask.phase, round: ask.round }, outcome);
     seated.messages += 1;
     progress?.enter(seated.ordinal);
     progress?.step();
     try {
       before?.({ seat: seated.seat, incarnation: seated.incarnation, n: seated.messages, ask });
       const said: unknown = seated.hosted.answer(ask);
-      outcome.answers.push({ ...ask, messages: keepFit(ask, said, outcome) });
+      if (isPromise(said)) {
+        const settled = Promise.resolve(said).then(answered).catch(failed);
+        return settled.finally(() => progress?.leave());
+      }
+      answered(said);
     } catch (error) {
-      this.#fail(seated, error, { phase: ask.phase, round: ask.round }, outcome);
+      failed(error);
     }
     progress?.leave();
   }
@@ -212,8 +249,9 @@ export class SeatTable {
     where: Pick<SeatFailure, 'phase' | 'round' | 'seq'>,
     outcome: TurnOutcome,
   ): void {
-    this.#open.delete(seated.seat);
     const { seat, incarnation } = seated;
+    // A newer incarnation may have taken its place while its answer was waited for.
+    if (this.#open.get(seat) === seated) this.#open.delete(seat);
     outcome.failures.push({ error: readableReport(error), incarnation, ...where, seat });
   }
 

@@ -4,7 +4,7 @@
  * <dist>/runtime/host/spawn.js, whichever chunk the code ends up in. So what a module finds beside
  * itself (a shader, a manifest, an entry) lies at the same place in dist/ as in the sources.
  */
-import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { rolldown } from 'rolldown';
 import { filesBelow, named, root } from './sources.mjs';
@@ -46,7 +46,16 @@ export function productEntries() {
     'supervisor/cli',
     'supervisor/study/task',
     ...agents.map((name) => `agents/${name}/agent`),
+    ...sdkEntries(),
   ];
+}
+
+/** The modules that plugins import by the package's name. */
+function sdkEntries() {
+  const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return Object.values(exports).flatMap(({ default: file }) =>
+    file === undefined ? [] : [file.slice('./dist/'.length, -'.js'.length)],
+  );
 }
 
 /** Benches, and programs that tests and scripts start; they find the product's entries in dist/. */

@@ -1,9 +1,12 @@
 /** Makes the parts of a build, each below the folder it is given; each answers what it made. */
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle, copyBeside, EVERY_PACKAGE, productEntries, toolEntries } from './bundle.mjs';
 import { filesBelow, PARTS, root } from './sources.mjs';
+
+/** Rooms that the types of the SDK are made of. */
+const SDK_ROOMS = ['agents', 'protocols'];
 
 export const makers = {
   async bundle(dist) {
@@ -25,6 +28,10 @@ export const makers = {
   async types(dist) {
     const outDir = join(dist, 'types');
     await node('typescript/bin/tsc', ['-p', 'scripts/build/types.json', '--outDir', outDir]);
+    // Of what the SDK works with inside; no declaration of its own names them.
+    for (const room of readdirSync(outDir)) {
+      if (!SDK_ROOMS.includes(room)) rmSync(join(outDir, room), { recursive: true });
+    }
     return `${filesBelow(outDir).length} declarations`;
   },
 
@@ -86,8 +93,13 @@ function node(program, args) {
   });
 }
 
-/** So that Node takes the files as modules wherever the build lies, and knows its version. */
-export function writePackage(dist, { name, version, license }) {
-  const text = JSON.stringify({ name, version, license, type: 'module' }, null, 2);
+/**
+ * So that Node takes the files as modules wherever the build lies, and knows its version; and so that
+ * what is built finds the SDK by the package's name.
+ */
+export function writePackage(dist, { name, version, license, exports }) {
+  const own = JSON.stringify(exports).replaceAll('"./dist/', '"./');
+  const described = { name, version, license, type: 'module', exports: JSON.parse(own) };
+  const text = JSON.stringify(described, null, 2);
   writeFileSync(join(dist, 'package.json'), `${text}\n`);
 }

@@ -1,6 +1,6 @@
 /** Whose record a seat takes up that joins again: that of its code, or that of code it no longer has. */
 import { seatById } from '../../council/roster.ts';
-import type { Roster } from '../../council/roster.ts';
+import type { Roster } from '../../protocols/view/roster.ts';
 import type { SeatSpec } from '../../protocols/host.ts';
 
 /**

@@ -32,7 +32,7 @@ import { evidenceOf } from '../../council/e-process.ts';
 import { logistic } from '../../council/exp.ts';
 import { completeLaneWeights } from '../../council/lane-weights.ts';
 import { seatById } from '../../council/roster.ts';
-import type { RoundBook } from '../../council/round-book.ts';
+import type { RoundBook } from '../../protocols/view/round-book.ts';
 import { invariant } from '../../protocols/errors.ts';
 import { seatOf } from '../../protocols/ids.ts';
 import type { ExpertId, SeatId } from '../../protocols/ids.ts';

@@ -8,7 +8,7 @@ import {
 } from '../../council/debate-credit.ts';
 import type { Side } from '../../council/debate-credit.ts';
 import { seatsOnProbation } from '../../council/probation.ts';
-import type { RoundBook } from '../../council/round-book.ts';
+import type { RoundBook } from '../../protocols/view/round-book.ts';
 import type { Challenge, Ruling } from '../../protocols/challenge.ts';
 import { appError, invariant } from '../../protocols/errors.ts';
 import type { AppError } from '../../protocols/errors.ts';

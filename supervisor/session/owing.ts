@@ -1,7 +1,7 @@
 /** Who owes an answer in a round's present phase. */
 import { isOnProbation } from '../../council/probation.ts';
 import { seatById } from '../../council/roster.ts';
-import type { Roster, RosterSeat } from '../../council/roster.ts';
+import type { Roster, RosterSeat } from '../../protocols/view/roster.ts';
 import type { RoundId, SeatId } from '../../protocols/ids.ts';
 import type { LaneId } from '../../protocols/ids.ts';
 import type { Phase } from '../../protocols/presence.ts';

@@ -2,7 +2,7 @@
  * The roster as a round was called with: a seat that has left probation since, or been put back, is scored
  * in the pools that it was in. Losses are those of the forecast that was stated.
  */
-import type { Roster } from '../../council/roster.ts';
+import type { Roster } from '../../protocols/view/roster.ts';
 import type { Ledger } from '../../protocols/decision.ts';
 import type { OpenRound, SessionState } from './state.ts';
 

@@ -1,7 +1,7 @@
 /** Seats leave probation, and are put back, on evidence of their own: looked at after each settlement. */
 import { reviewSeat } from '../../council/evidence/standing.ts';
 import type { Standing } from '../../council/evidence/standing.ts';
-import type { RosterSeat } from '../../council/roster.ts';
+import type { RosterSeat } from '../../protocols/view/roster.ts';
 import type { Ledger } from '../../protocols/decision.ts';
 import { append } from './effect.ts';
 import type { Effect } from './effect.ts';

@@ -2,15 +2,15 @@
  * The state that decides: everything a session knows, as plain data. Live, replay and backtest hold
  * the same state; it is a fold of the journal and nothing else.
  */
-import type { MarketView } from '../../council/market-view.ts';
+import type { MarketView } from '../../protocols/view/market-view.ts';
 import { emptyMarketView } from '../../council/market-view.ts';
 import type { QuestionClock } from '../../council/horizon.ts';
 import type { QuestionModel } from '../../council/question.ts';
-import type { RoundBook } from '../../council/round-book.ts';
+import type { RoundBook } from '../../protocols/view/round-book.ts';
 import type { RoundState } from '../../council/round-machine.ts';
 import type { DebateCredit } from '../../council/debate-credit.ts';
 import { emptyRoster } from '../../council/roster.ts';
-import type { Roster } from '../../council/roster.ts';
+import type { Roster } from '../../protocols/view/roster.ts';
 import type { LaneScore } from '../../council/lane-score.ts';
 import type { LaneThermo } from '../../council/thermodynamics/lane-thermo.ts';
 import type { RiskApproved } from '../../execution/gate.ts';

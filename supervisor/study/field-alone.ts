@@ -3,6 +3,8 @@
  * gains over the base in thousands of questions, in seconds. Real fold, real engine, real agent, real
  * questions, real settlement; rounds have no debate, because the seat's own bid is what is scored.
  */
+import { noAssets } from '../../agents/sdk/assets.ts';
+import { atOnce } from '../../protocols/awaitable.ts';
 import { agent } from '../../agents/field/agent.ts';
 import type { FieldSeatState } from '../../agents/field/agent.ts';
 import { upOdds } from '../../agents/sdk/bins.ts';
@@ -12,7 +14,7 @@ import type { LaneScore } from '../../council/lane-score.ts';
 import { initialLaneWeights } from '../../council/lane-weights.ts';
 import { ln } from '../../council/ln.ts';
 import { emptyMarketView, foldMarketView } from '../../council/market-view.ts';
-import type { MarketView } from '../../council/market-view.ts';
+import type { MarketView } from '../../protocols/view/market-view.ts';
 import { outcomeBin } from '../../council/outcome.ts';
 import { emptyRoster } from '../../council/roster.ts';
 import { openRoundBook } from '../../council/round-book.ts';
@@ -93,7 +95,11 @@ export function openFieldAlone(options: FieldAloneOptions): FieldAlone {
     lanes: new Map(),
     options,
     questions: openQuestions(trading, market.series),
-    seat: { context, state: agent.init(context), view: seatViewOf(view) },
+    seat: {
+      context,
+      state: atOnce(agent.init({ ...context, asset: noAssets(SEAT, 'it lists none') })),
+      view: seatViewOf(view),
+    },
     seq: 0,
     view,
   };
@@ -141,7 +147,7 @@ function settle(alone: FieldAlone, { call, clock }: OpenCall): SeatLoss | undefi
   const [entry, end] = [clock.entryTicks as number, clock.settleTicks as number];
   const isFlat = isByEvidence(questions) && entry === end;
   const outcome = isFlat ? null : outcomeBin(edges, entry, end);
-  const [opinion] = agent.bid?.(seat.state, call, seat.view, seat.context) ?? [];
+  const [opinion] = atOnce(agent.bid?.(seat.state, call, seat.view, seat.context) ?? []);
   let lane = lanes.get(book.lane);
   if (lane === undefined) lanes.set(book.lane, (lane = emptyLaneScore(nobody)));
   const { settle: body } = settleLane(lane, {

@@ -2,9 +2,9 @@
 import { EDGE_SIGMAS } from '../../council/base-rate.ts';
 import { toPpm } from '../../council/ppm.ts';
 import { emptyRoster, foldRoster } from '../../council/roster.ts';
-import type { Roster } from '../../council/roster.ts';
+import type { Roster } from '../../protocols/view/roster.ts';
 import { foldRoundBook, openRoundBook } from '../../council/round-book.ts';
-import type { RoundBook } from '../../council/round-book.ts';
+import type { RoundBook } from '../../protocols/view/round-book.ts';
 import type { Claim } from '../../protocols/bid.ts';
 import type { Ledger } from '../../protocols/decision.ts';
 import { instrumentId, laneId, messageId, roundId, seatId } from '../../protocols/ids.ts';

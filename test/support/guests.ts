@@ -2,7 +2,7 @@
 import { upOdds, withUpOdds } from '../../agents/sdk/bins.ts';
 import { defineAgent } from '../../agents/sdk/contract.ts';
 import type { Agent, ChallengeDraft } from '../../agents/sdk/contract.ts';
-import type { RoundBook } from '../../council/round-book.ts';
+import type { RoundBook } from '../../protocols/view/round-book.ts';
 import { expertId, seatOf } from '../../protocols/ids.ts';
 import type { SeatId } from '../../protocols/ids.ts';
 

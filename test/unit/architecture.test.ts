@@ -69,6 +69,14 @@ describe('the house', () => {
     expect(trespasses).toEqual([]);
   });
 
+  it('keeps the contract of agents to its own types and what is said', () => {
+    const reached = new Set(['agents/sdk/contract.ts']);
+    for (const file of reached) for (const target of importsOf(file)) reached.add(target);
+    const beyond = [...reached].filter((file) => !/^(protocols|agents\/sdk)\//.test(file));
+    expect(beyond).toEqual([]);
+    expect(reached).toContain('protocols/view/round-book.ts');
+  });
+
   it('has no drawers for odds and ends, and no barrels', () => {
     const drawer = /(^|\/)(utils?|helpers?|common|misc|shared|lib|manager)(\/|\.ts$)/;
     expect(tracked.filter((file) => drawer.test(file))).toEqual([]);

@@ -13,6 +13,7 @@ import { toneOf } from '../../../agents/sentiment/score.ts';
 import { emptyMarketView, foldMarketView } from '../../../council/market-view.ts';
 import { checkBid, checkEvidence, toPpm } from '../../../council/ppm.ts';
 import { evaluatePredicate } from '../../../council/predicate.ts';
+import { atOnce } from '../../../protocols/awaitable.ts';
 import type { HostedSeat } from '../../../protocols/host.ts';
 import type { ChainedRecord, JournalRecord } from '../../../protocols/record.ts';
 import { agentSpec } from '../../support/built-in-agents.ts';
@@ -95,9 +96,9 @@ describe.each([
         const body = cfpOf({ asOf, base: toPpm(given.base), sigma: given.sigma });
         const call = chained(record('cfp', body, bars.length + 1)) as never;
         seat.fold(call);
-        const sealed = seat.answer({ ...ask(name, 'seal'), round: ROUND });
+        const sealed = atOnce(seat.answer({ ...ask(name, 'seal'), round: ROUND }));
         expect(sealed.length).toBeGreaterThan(0);
-        for (const message of seat.answer({ ...ask(name, 'reveal'), round: ROUND })) {
+        for (const message of atOnce(seat.answer({ ...ask(name, 'reveal'), round: ROUND }))) {
           if (message.type !== 'bid') throw new Error(`revealed a ${message.type}`);
           expect(checkBid(message.body, 8)).toBeUndefined();
           expect(checkEvidence(message.body, asOf.seq)).toBeUndefined();
@@ -123,10 +124,10 @@ test('a valid bid stays as it is, any other positive list becomes one', () => {
   fc.assert(
     fc.property(chances, (list) => {
       fc.pre(list.some((chance) => chance > 1e-200));
-      const once = bidPpm(list, list.length, 'x');
+      const once = bidPpm(list);
       expect(once.reduce((a, b) => a + b)).toBe(1_000_000);
       expect(Math.min(...once)).toBeGreaterThanOrEqual(1_000);
-      expect(bidPpm(once, list.length, 'x')).toEqual(once);
+      expect(bidPpm(once)).toEqual(once);
     }),
     options(300),
   );

@@ -10,6 +10,7 @@ import { emptyViewState, foldView, viewOf } from '../../../agents/sdk/seat-view.
 import { checkBid } from '../../../council/ppm.ts';
 import { openRoundBook } from '../../../council/round-book.ts';
 import { ruleOn } from '../../../council/ruling.ts';
+import { atOnce } from '../../../protocols/awaitable.ts';
 import type { Bid } from '../../../protocols/bid.ts';
 import { canonical, hashOf } from '../../../protocols/canonical.ts';
 import type { Challenge } from '../../../protocols/challenge.ts';
@@ -34,7 +35,7 @@ const gauge = (given: Readonly<Record<string, number>>): Agent<unknown> => ({
   init: () => ({}),
   bid: (_state, asked, view, ctx) => {
     const [expert] = ctx.experts as [never];
-    const published = publishedReadings(given, ME);
+    const published = publishedReadings(given);
     const drafts = published.map(({ name }, at) => ({
       evidence: [at + 1],
       id: name,
@@ -58,8 +59,8 @@ const gauge = (given: Readonly<Record<string, number>>): Agent<unknown> => ({
 function bidOf(given: Readonly<Record<string, number>>): { digest: string; bid: Bid } {
   const seat = createSeat(seatSpec(ME), gauge(given));
   seat.fold(call);
-  const [seal] = seat.answer({ ...ask(ME, 'seal'), round: ROUND });
-  const [said] = seat.answer({ ...ask(ME, 'reveal'), round: ROUND });
+  const [seal] = atOnce(seat.answer({ ...ask(ME, 'seal'), round: ROUND }));
+  const [said] = atOnce(seat.answer({ ...ask(ME, 'reveal'), round: ROUND }));
   if (seal?.type !== 'seal' || said?.type !== 'bid') throw new Error('no seal or no bid');
   return { bid: said.body, digest: seal.body.digest };
 }

@@ -11,7 +11,7 @@ import { ln } from '../../../council/ln.ts';
 import { toPpm } from '../../../council/ppm.ts';
 import { forecastOf } from '../../../council/table.ts';
 import { foldRoundBook } from '../../../council/round-book.ts';
-import type { RoundBook } from '../../../council/round-book.ts';
+import type { RoundBook } from '../../../protocols/view/round-book.ts';
 import { firstUpBin } from '../../../protocols/bins.ts';
 import { EVIDENCE_FLAG } from '../../../protocols/flags.ts';
 import { seatId } from '../../../protocols/ids.ts';

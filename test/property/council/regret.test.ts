@@ -14,7 +14,7 @@ import { toPpm } from '../../../council/ppm.ts';
 import { settleLane } from '../../../council/settlement.ts';
 import { tableOf } from '../../../council/table.ts';
 import { foldRoster } from '../../../council/roster.ts';
-import type { RosterSeat } from '../../../council/roster.ts';
+import type { RosterSeat } from '../../../protocols/view/roster.ts';
 import type { Ledger } from '../../../protocols/decision.ts';
 import type { ExpertId } from '../../../protocols/ids.ts';
 import type { Settle } from '../../../protocols/settlement.ts';

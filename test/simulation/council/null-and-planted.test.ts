@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { emptyLaneScore, scoreLane } from '../../../council/lane-score.ts';
 import type { LaneScore } from '../../../council/lane-score.ts';
 import { expertsOf } from '../../../council/roster.ts';
-import type { Roster } from '../../../council/roster.ts';
+import type { Roster } from '../../../protocols/view/roster.ts';
 import { forecastOf } from '../../../council/table.ts';
 import type { Forecast, Speaker, Table } from '../../../council/table.ts';
 import type { ExpertId } from '../../../protocols/ids.ts';

@@ -5,7 +5,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { emptyMarketView, foldMarketView } from '../../../council/market-view.ts';
 import { foldRoundBook, openRoundBook } from '../../../council/round-book.ts';
-import type { RoundBook } from '../../../council/round-book.ts';
+import type { RoundBook } from '../../../protocols/view/round-book.ts';
 import { openRulings } from '../../../council/ruling.ts';
 import type { ChainedRecord } from '../../../protocols/record.ts';
 import { gainOver } from '../../../research/score.ts';

@@ -1,6 +1,7 @@
 /** Contradiction in a running council: surges that ask, scars that are kept, rounds that are parked. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openSeat } from '../../../agents/sdk/seat.ts';
+import { atOnce } from '../../../protocols/awaitable.ts';
 import type { OpenSeat, SeatMessage } from '../../../protocols/host.ts';
 import type { ChainedRecord, RecordOf } from '../../../protocols/record.ts';
 import type { Scar } from '../../../protocols/tension.ts';
@@ -149,7 +150,7 @@ describe('a supplement that goes beyond its evidence', () => {
       const seat = await openSeat(spec);
       return {
         ...seat,
-        answer: (ask) => seat.answer(ask).map((message) => exaggerated(message)),
+        answer: (ask) => atOnce(seat.answer(ask)).map((message) => exaggerated(message)),
         get state() {
           return seat.state;
         },

@@ -6,7 +6,7 @@ import type { SeatView } from '../../../agents/sdk/contract.ts';
 import { audited, rebutted, revised } from '../../../agents/sdk/debate.ts';
 import { emptyViewState, foldView, viewOf } from '../../../agents/sdk/seat-view.ts';
 import { foldRoundBook } from '../../../council/round-book.ts';
-import type { RoundBook } from '../../../council/round-book.ts';
+import type { RoundBook } from '../../../protocols/view/round-book.ts';
 import type { Claim } from '../../../protocols/bid.ts';
 import { seatId } from '../../../protocols/ids.ts';
 import type { JournalRecord, RecordOf } from '../../../protocols/record.ts';

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { noAssets } from '../../../agents/sdk/assets.ts';
+import { atOnce } from '../../../protocols/awaitable.ts';
 import { agent } from '../../../agents/field/agent.ts';
 import { hearReadOut, newEar, signalOf } from '../../../agents/field/signal.ts';
 import type { AgentContext, Opinion, SeatView } from '../../../agents/sdk/contract.ts';
@@ -23,7 +25,7 @@ const field = (over: Partial<Field>): Field =>
 
 /** The seat after some read-outs, asked after the last of them. */
 function asked(readOuts: readonly Field[]) {
-  const state = agent.init(ctx);
+  const state = atOnce(agent.init({ ...ctx, asset: noAssets('field', 'it lists none') }));
   const market = emptyMarketView();
   const view = { market } as SeatView;
   let seq = 0;
@@ -48,7 +50,7 @@ function asked(readOuts: readonly Field[]) {
     round: roundId(1),
     type: 'cfp',
   }) as RecordOf<'cfp'>;
-  const [opinion] = agent.bid?.(state, call, view, ctx) ?? [];
+  const [opinion] = atOnce(agent.bid?.(state, call, view, ctx) ?? []);
   const settled = (outcome: number): void =>
     agent.onSettle?.(
       state,

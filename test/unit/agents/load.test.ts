@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -15,9 +15,13 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 const { manifest } = seatSpec('lone');
-async function write(over: object, entry = 'export const agent = { init: () => ({}) };') {
-  await writeFile(join(folder, 'agent.json'), JSON.stringify({ ...manifest, ...over }));
-  await writeFile(join(folder, 'agent.js'), entry);
+async function write(
+  over: object,
+  entry = 'export const agent = { init: () => ({}) };',
+  into = folder,
+) {
+  await writeFile(join(into, 'agent.json'), JSON.stringify({ ...manifest, ...over }));
+  await writeFile(join(into, 'agent.js'), entry);
 }
 
 describe('loading a manifest', () => {
@@ -28,9 +32,47 @@ describe('loading a manifest', () => {
     expect(byFolder.moduleUrl).toBe(pathToFileURL(join(folder, 'agent.js')).href);
   });
 
-  test('keeps unknown fields: a newer minor may add some', async () => {
-    await write({ owners: ['me'] });
-    expect((await loadManifest(folder)).manifest).toMatchObject({ owners: ['me'] });
+  test('keeps fields of others, which begin with x-', async () => {
+    await write({ 'x-owners': ['me'] });
+    expect((await loadManifest(folder)).manifest).toMatchObject({ 'x-owners': ['me'] });
+  });
+
+  test.each([
+    ['memoryMB', '/memoryMB: there is no such field; the nearest is "memoryMb"'],
+    ['cupMs', '/cupMs: there is no such field; the nearest is "cpuMs"'],
+    ['instrument', '/instrument: there is no such field; the nearest is "instruments"'],
+    ['owners', '/owners: there is no such field; fields of your own begin with "x-"'],
+  ])('refuses the field %s, which nobody reads', async (name, message) => {
+    await write({ [name]: 1 });
+    await expect(loadManifest(folder)).rejects.toThrow(message);
+  });
+
+  test('takes what a plugin declares of its data and its questions', async () => {
+    await writeFile(join(folder, 'weights.bin'), 'w');
+    await symlink(join(folder, 'weights.bin'), join(folder, 'again.bin'));
+    const declared = {
+      assets: ['weights.bin', 'again.bin'],
+      facts: ['us-cpi'],
+      instruments: ['SPX'],
+      timeframes: ['1d'],
+    };
+    await write(declared);
+    expect((await loadManifest(folder)).manifest).toMatchObject(declared);
+  });
+
+  test.each([
+    ['that is not there', 'none.bin', 'there is no such file'],
+    ['that is a folder', 'data', 'it is not a file'],
+    ['outside the folder', '../outside.bin', 'it is outside the folder'],
+    ['that a link leads out to', 'link.bin', 'it is outside the folder'],
+    ['that is named absolutely', '/etc/hostname', 'AGENT_MANIFEST_INVALID'],
+  ])('refuses an asset %s', async (_what, name, reason) => {
+    const plugin = join(folder, 'plugin');
+    await mkdir(join(plugin, 'data'), { recursive: true });
+    await writeFile(join(folder, 'outside.bin'), 'o');
+    await symlink(join(folder, 'outside.bin'), join(plugin, 'link.bin'));
+    await write({ assets: [name] }, undefined, plugin);
+    await expect(loadManifest(plugin)).rejects.toThrow(reason);
   });
 
   test('on source the entry of a built-in agent is its TypeScript file', async () => {

@@ -5,7 +5,8 @@ import { nonceOf, seatStream } from '../../../agents/sdk/random.ts';
 import { FIRST_SEAT_STATE, SEAT_STATES, seatStep } from '../../../agents/sdk/seat-machine.ts';
 import { hashOf } from '../../../protocols/canonical.ts';
 import type { Bid } from '../../../protocols/bid.ts';
-import type { HostedSeat, SeatMessage, SeatSpec } from '../../../protocols/host.ts';
+import { atOnce } from '../../../protocols/awaitable.ts';
+import type { Ask, HostedSeat, SeatMessage, SeatSpec } from '../../../protocols/host.ts';
 import { seatId } from '../../../protocols/ids.ts';
 import { PHASES } from '../../../protocols/presence.ts';
 import type { ChainedRecord, JournalRecord, RecordOf } from '../../../protocols/record.ts';
@@ -21,7 +22,7 @@ const bidding = (call: RecordOf<'cfp'>, ctx: AgentContext, text: string): Opinio
   ctx.experts.map((expert) => ({
     expert,
     p: call.body.base,
-    stake: 400_000.4,
+    stake: 400_000,
     claims: [],
     text,
   }));
@@ -62,8 +63,16 @@ const bar = (seq: number): ChainedRecord =>
   });
 const call = chained(record('cfp', cfpOf(), 101));
 
-function open(agent: Agent<State> = counting, over: Partial<SeatSpec> = {}): HostedSeat {
+/** A seat whose answers are at hand. */
+type Seated = Omit<HostedSeat, 'answer'> & { answer(ask: Ask): readonly SeatMessage[] };
+const seatOf = (over: Partial<SeatSpec>, agent: Agent<State>): Seated => {
   const seat = createSeat({ ...spec, ...over }, agent);
+  const { answer } = seat;
+  return Object.assign(seat, { answer: (asked: Ask) => atOnce(answer(asked)) });
+};
+
+function open(agent: Agent<State> = counting, over: Partial<SeatSpec> = {}): Seated {
+  const seat = seatOf(over, agent);
   seat.fold(chained(record('agent.joined', joined({ seat: 'counting', ledgers: ['direction'] }))));
   seat.fold(bar(99));
   seat.fold(bar(100));

@@ -8,7 +8,7 @@ import { checkSupplement } from '../../../council/evidence-bound.ts';
 import { logit } from '../../../council/exp.ts';
 import { initialLaneWeights } from '../../../council/lane-weights.ts';
 import { foldRoundBook } from '../../../council/round-book.ts';
-import type { RoundBook } from '../../../council/round-book.ts';
+import type { RoundBook } from '../../../protocols/view/round-book.ts';
 import { tableOf } from '../../../council/table.ts';
 import { expertId, seatId } from '../../../protocols/ids.ts';
 import type { JournalRecord, RecordOf } from '../../../protocols/record.ts';

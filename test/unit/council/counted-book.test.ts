@@ -7,9 +7,9 @@ import {
 } from '../../../council/counted-book.ts';
 import { entersAPool, isOnProbation } from '../../../council/probation.ts';
 import { foldRoster, seatById } from '../../../council/roster.ts';
-import type { Roster } from '../../../council/roster.ts';
+import type { Roster } from '../../../protocols/view/roster.ts';
 import { foldRoundBook } from '../../../council/round-book.ts';
-import type { RoundBook } from '../../../council/round-book.ts';
+import type { RoundBook } from '../../../protocols/view/round-book.ts';
 import type { Ledger } from '../../../protocols/decision.ts';
 import type { ExpertId } from '../../../protocols/ids.ts';
 import { expertId, messageId, seatId } from '../../../protocols/ids.ts';

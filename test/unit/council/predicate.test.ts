@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { emptyMarketView, foldMarketView } from '../../../council/market-view.ts';
-import type { MarketView } from '../../../council/market-view.ts';
+import type { MarketView } from '../../../protocols/view/market-view.ts';
 import { evaluatePredicate } from '../../../council/predicate.ts';
 import type { PredicateScope } from '../../../council/predicate.ts';
 import { EVALUATED_BARS, predicateNames } from '../../../council/predicate-names.ts';

@@ -1,5 +1,7 @@
 /** The seat on real days: what it files, cites, learns and forgets. */
 import { describe, expect, it } from 'vitest';
+import { noAssets } from '../../../../agents/sdk/assets.ts';
+import { atOnce } from '../../../../protocols/awaitable.ts';
 import { agent } from '../../../../agents/analogy/agent.ts';
 import type { AnalogyState } from '../../../../agents/analogy/agent.ts';
 import type { AgentContext, Opinion, SeatView } from '../../../../agents/sdk/contract.ts';
@@ -26,7 +28,9 @@ interface Table {
   readonly tell: (type: JournalRecord['type'], body: object, round?: number) => JournalRecord;
 }
 
-function table(state = agent.init(ctx)): Table {
+function table(
+  state = atOnce(agent.init({ ...ctx, asset: noAssets('analogy', 'it lists none') })),
+): Table {
   const market = emptyMarketView();
   const view = { market } as SeatView;
   let seq = 0;
@@ -63,7 +67,7 @@ function ask({ tell, view }: Table, horizon: object = { bars: 1, series: '1d' },
 }
 
 const bid = ({ state, view }: Table, call: RecordOf<'cfp'>): Opinion =>
-  (agent.bid?.(state, call, view, ctx) ?? [])[0] as Opinion;
+  atOnce(agent.bid?.(state, call, view, ctx) ?? [])[0] as Opinion;
 const settle = ({ state, view }: Table, call: RecordOf<'cfp'>, outcome: number | null): void =>
   agent.onSettle?.(
     state,

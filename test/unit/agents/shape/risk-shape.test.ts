@@ -4,7 +4,7 @@ import type { Forecasters } from '../../../../agents/risk/forecasters.ts';
 import { callShape, learnShape, newShapeModel } from '../../../../agents/risk/shape.ts';
 import { upOdds } from '../../../../agents/sdk/bins.ts';
 import { emptyMarketView, foldMarketView } from '../../../../council/market-view.ts';
-import type { MarketView } from '../../../../council/market-view.ts';
+import type { MarketView } from '../../../../protocols/view/market-view.ts';
 import type { MarketBar } from '../../../../protocols/market.ts';
 import type { Cfp } from '../../../../protocols/question.ts';
 import { indexBars } from '../../../support/index-series.ts';

@@ -4,7 +4,7 @@ import { emptyLaneScore } from '../../../../council/lane-score.ts';
 import { settleLane } from '../../../../council/settlement.ts';
 import { emptyLaneThermo, settleThermo } from '../../../../council/thermodynamics/lane-thermo.ts';
 import { temperedIntent, thermoOf } from '../../../../council/thermodynamics/thermo.ts';
-import type { RoundBook } from '../../../../council/round-book.ts';
+import type { RoundBook } from '../../../../protocols/view/round-book.ts';
 import { bookOf, cfpOf, record, rosterOf, tilted } from '../../../support/council-round.ts';
 
 const roster = rosterOf({ seat: 'trend' }, { seat: 'value' });
