@@ -5,6 +5,7 @@
  */
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
+import type { LiveSeat } from './agents-api.ts';
 import type { ErrorReport } from './errors.ts';
 import { InstrumentIdSchema, OrderIdSchema, SeatIdSchema } from './ids.ts';
 import type { SeatId } from './ids.ts';
@@ -12,7 +13,6 @@ import type { KernelsAnswer } from './kernels.ts';
 import type { ChainedRecord } from './record.ts';
 import {
   CountSchema,
-  DoubleSchema,
   HashSchema,
   LotsSchema,
   MoneySchema,
@@ -76,26 +76,6 @@ export const ErrorAnswerSchema = Type.Object({
 });
 
 const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
-
-/** One seat: what the journal says of it and, while the council runs, what its host says. */
-export const AgentAnswerSchema = Type.Object({
-  id: Type.String(),
-  role: Type.String(),
-  /** State of the seat machine; `died`, `quarantined`; `unknown` when main has not said. */
-  state: Type.String(),
-  /** 0 is the main thread; null when main has not said. */
-  threadId: nullable(CountSchema),
-  incarnation: CountSchema,
-  /** Lane to ledger to expert to weight, post-debate pool. */
-  weights: Type.Record(
-    Type.String(),
-    Type.Object({
-      direction: Type.Record(Type.String(), DoubleSchema),
-      shape: Type.Record(Type.String(), DoubleSchema),
-    }),
-  ),
-});
-export type AgentAnswer = Static<typeof AgentAnswerSchema>;
 
 /** What the holder of a key says of a journal: how far it had come and what it said there. */
 export const SignedHeadSchema = Type.Object({
@@ -230,16 +210,6 @@ export const SeatReceiptSchema = Type.Object({
 export type SeatReceipt = Static<typeof SeatReceiptSchema>;
 
 // Between the main thread and the dashboard's worker.
-
-export interface LiveSeat {
-  readonly id: string;
-  readonly incarnation: number;
-  readonly mailbox: { readonly length: number; readonly limit: number } | null;
-  readonly role: string;
-  /** State of the seat machine as its host tells it. */
-  readonly state: string;
-  readonly threadId: number;
-}
 
 /** What only the running process knows; telemetry, never part of a decision. */
 export interface LiveStatus {

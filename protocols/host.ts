@@ -14,6 +14,10 @@ import type { ChainedRecord } from './record.ts';
 import type { Supplement } from './tension.ts';
 import type { Seq } from './units.ts';
 
+/** Where seats may run, from the best kept apart on. */
+export const HOST_PLACES = ['process', 'thread', 'inline'] as const;
+export type HostPlace = (typeof HOST_PLACES)[number];
+
 /** Seat `seat` owes an answer for `phase` of `round`. What to answer on is in the records. */
 export interface Ask {
   readonly incarnation: number;

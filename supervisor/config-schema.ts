@@ -7,6 +7,8 @@ import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { defaultField, FIELD_MODES } from '../council/field/settings.ts';
 import type { FieldMode } from '../council/field/settings.ts';
+import { HOST_PLACES } from '../protocols/host.ts';
+import type { HostPlace } from '../protocols/host.ts';
 import type { LogLevel } from '../runtime/telemetry/log.ts';
 import { defaultSizing } from '../portfolio/sizing.ts';
 
@@ -14,10 +16,6 @@ const Ppm = (description: string) =>
   Type.Integer({ minimum: 0, maximum: 100_000_000, description });
 /** A key that is not there is a mistake, in every section. */
 const CLOSED = { additionalProperties: false } as const;
-/** Where a plugin may run, from the safest on. */
-export const ISOLATION = ['process', 'thread', 'inline'] as const;
-export type Isolation = (typeof ISOLATION)[number];
-
 const Us = (description: string) => Type.Integer({ minimum: 0, description });
 
 export const TradingSchema = Type.Object(
@@ -242,8 +240,8 @@ export const ProcessSchema = Type.Object(
         'Threads for the built-in seats; 0: one a core. Each plugin has a host of its own (isolation).',
     }),
     inline: Type.Boolean({ description: 'Run the built-in seats in the main thread.' }),
-    isolation: Type.Unsafe<Isolation>(
-      Type.Enum([...ISOLATION], {
+    isolation: Type.Unsafe<HostPlace>(
+      Type.Enum([...HOST_PLACES], {
         description:
           'Where each plugin runs: process = one of its own that may read its folder only, thread = a thread of this process, inline = the main thread. docs/reliability.md says what each guards against.',
       }),

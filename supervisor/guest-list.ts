@@ -1,7 +1,7 @@
 /**
  * Who the guests of a run are may change from one start to the next: a plugin that is listed anew joins as a
  * newcomer, one that is listed no more leaves, and its section of `trading.agents` comes and goes with it.
- * Everything else of the trading configuration stays. docs/decisions/0046-guests-come-and-go.md
+ * Everything else of the trading configuration stays. docs/decisions/0048-guests-come-and-go.md
  */
 import { canonical } from '../protocols/canonical.ts';
 import { removedReason } from '../protocols/death-reason.ts';

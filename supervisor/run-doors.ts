@@ -90,14 +90,7 @@ function statusOf(run: Run, config: Config): LiveStatus {
   return {
     kernels: run.kernelStatus(),
     phase: councilPhase(run),
-    seats: run.seats().map((seat) => ({
-      id: seat.seat,
-      incarnation: seat.incarnation,
-      mailbox: null,
-      role: seat.role,
-      state: seat.state,
-      threadId: seat.threadId,
-    })),
+    seats: run.liveSeats(),
     speed: config.process.speed,
   };
 }

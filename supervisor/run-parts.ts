@@ -1,6 +1,8 @@
 /** What one start of the supervisor is made of; each part is stopped in the reverse order. */
 import type { Failover } from '../kernels/failover.ts';
+import type { SeatDeclared } from '../protocols/agents-api.ts';
 import type { SeatSpec } from '../protocols/host.ts';
+import type { SeatId } from '../protocols/ids.ts';
 import { HeadSigner } from '../runtime/journal/head-signer.ts';
 import type { DataWatch } from './data-watch.ts';
 import type { FieldEngine } from './field-engine.ts';
@@ -15,6 +17,8 @@ import type { RecordKeeper } from './session/record-keeper.ts';
 
 export interface RunParts {
   readonly configHash: string;
+  /** The seats as they are declared: as they were read at the start, or at their last join. */
+  readonly declared: Map<SeatId, SeatDeclared>;
   /** Rejects when the journal takes no more. */
   readonly failed: Promise<never>;
   readonly field: FieldEngine;

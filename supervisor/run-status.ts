@@ -1,15 +1,18 @@
 /** Where a run stands, in one document: what `status` prints, whichever way it asks. */
 import { workingOrders } from '../execution/orders.ts';
 import { sleeveFigures } from '../portfolio/performance/sleeves.ts';
+import { seatById } from '../council/roster.ts';
 import type { RosterSeat } from '../protocols/view/roster.ts';
-import type { AgentAnswer, HeadAnswer, RunAnswer } from '../protocols/api.ts';
+import { toldAnswer } from '../dashboard/server/agent-answers.ts';
+import type { SeatId } from '../protocols/ids.ts';
+import type { AgentAnswer, LiveSeat } from '../protocols/agents-api.ts';
+import type { HeadAnswer, RunAnswer } from '../protocols/api.ts';
 import type { OrderState } from '../protocols/order.ts';
 import type { Performance } from '../protocols/performance.ts';
 import type { PortfolioMark } from '../protocols/run.ts';
 import { lastHead } from '../runtime/journal/heads.ts';
 import type { Config } from './config-schema.ts';
 import type { Run } from './run.ts';
-import type { SeatStatus } from './seating-options.ts';
 import type { SessionState } from './session/state.ts';
 
 /** An order as `/api/v1/orders` tells it, or as much of it as is shown. */
@@ -94,7 +97,7 @@ export function statusOfRun(run: Run, config: Config, url: string): RunStatus {
       state: stands,
     })),
     sleeves: sleeveFigures(state.ledger),
-    agents: seats.map((seat) => agentOf(state, seat)),
+    agents: run.liveSeats().map((seat) => agentOf(state, seat)),
   };
 }
 
@@ -104,16 +107,13 @@ export function councilPhase({ standing, state }: Pick<Run, 'standing' | 'state'
   return standing() === 'lost' ? 'lost' : 'running';
 }
 
-function agentOf(state: SessionState, seat: SeatStatus): AgentAnswer {
-  const row = state.roster.seats.find((known) => known.seat === seat.seat);
-  return {
-    id: seat.seat,
-    incarnation: seat.incarnation,
-    role: seat.role,
-    state: seat.state,
-    threadId: seat.state === 'awake' ? seat.threadId : null,
-    weights: row === undefined ? {} : weightsOf(state, row),
-  };
+/** What the journal says of a seat is not folded here: whoever asks can read it. */
+function agentOf(state: SessionState, seat: LiveSeat): AgentAnswer {
+  const row = seatById(state.roster, seat.id as SeatId);
+  const told = toldAnswer(seat);
+  return row === undefined
+    ? told
+    : { ...told, codeHash: row.codeHash ?? null, weights: weightsOf(state, row) };
 }
 
 /** Of lanes that have settled: the post-debate pool, for a shadow seat its own. */

@@ -7,6 +7,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { checkJoin } from '../council/roster.ts';
 import type { KernelBackend } from '../kernels/kernel.ts';
+import type { LiveSeat } from '../protocols/agents-api.ts';
 import { appError } from '../protocols/errors.ts';
 import type { AppError } from '../protocols/errors.ts';
 import { hashOf } from '../protocols/canonical.ts';
@@ -26,7 +27,7 @@ import { openStores } from '../runtime/store/environment.ts';
 import type { Stores } from '../runtime/store/environment.ts';
 import { openPaper } from '../venues/paper/gateway.ts';
 import type { PulledMarket } from '../venues/venue.ts';
-import { joinedDraft, seatSpecs } from './agents.ts';
+import { isBuiltIn, joinedDraft, seatSpecs } from './agents.ts';
 import { codeHash } from './code-hash.ts';
 import { tradingHash } from './config-load.ts';
 import type { Config } from './config-schema.ts';
@@ -40,6 +41,7 @@ import { openHeadOutlets, outletsOf } from './head-outlets.ts';
 import { openRunKernels } from './kernels.ts';
 import { openMarket } from './market.ts';
 import { packageVersion } from './package-version.ts';
+import { gapsOf } from './plugins/gaps.ts';
 import { recordOf } from './plugins/record-of.ts';
 import { sealed } from './plugins/sealed-plugin.ts';
 import { recover } from './recovery.ts';
@@ -49,6 +51,7 @@ import { openSeatHost } from './seat-host.ts';
 import { openSeatMemory } from './seat-memory.ts';
 import { seatGroups } from './seat-groups.ts';
 import { Seating } from './seating.ts';
+import { liveSeat, seatDeclared } from './seat-declared.ts';
 import type { SeatStatus, Standing } from './seating-options.ts';
 import type { SnapshotPlace } from './session-snapshot.ts';
 import type { RunParts } from './run-parts.ts';
@@ -104,6 +107,8 @@ export interface Run {
   requestStop(): void;
   readonly seating: Seating;
   seats(): SeatStatus[];
+  /** The same with what their manifests declare. */
+  liveSeats(): LiveSeat[];
   standing(): Standing;
   /** Called whenever the status of a seat has changed. */
   onSeats(listener: () => void): void;
@@ -128,6 +133,9 @@ export async function openRun(options: RunOptions): Promise<Run> {
 async function openOn(stores: Stores, options: RunOptions): Promise<Run> {
   const { config, dataDir } = options;
   const { trading } = config;
+  if (options.specs.some((spec) => !isBuiltIn(spec))) {
+    for (const gap of gapsOf(config.process.isolation)) options.log('warn', `plugins: ${gap}`);
+  }
   const verified = openVerifiedHeads(options);
   const sound = openSoundJournal(stores, { ...options, verified });
   const reader = provenReader(readerOf(stores), (seq) => sound.prove(seq));
@@ -163,6 +171,7 @@ async function openOn(stores: Stores, options: RunOptions): Promise<Run> {
   const field = await openRunField({ kernels, log: options.log, place, reader, trading });
   return assemble(options, {
     configHash,
+    declared: new Map(options.specs.map((spec) => [spec.seat, seatDeclared(spec, trading)])),
     failed: failureOf(journal),
     field,
     gateway,
@@ -245,6 +254,8 @@ async function assemble(options: RunOptions, parts: RunParts): Promise<Run> {
     finished: () => Promise.race([floor.run(), parts.failed]),
     requestStop,
     seats: () => seats.status(),
+    liveSeats: () =>
+      seats.status().map((status) => liveSeat(status, parts.declared.get(status.seat))),
     standing: () => seats.standing(),
     onSeats: (listener) => void seatListeners.push(listener),
     abandon: () => abandonRun({ ...parts, seats }),
@@ -268,8 +279,10 @@ function openSeating(options: RunOptions, parts: RunParts, onStatus: () => void)
     flush: () => journal.flush(),
     fromDisk: (seat) => seatFromDisk(seat, parts, options),
     groups: groupsOf(config, withIncarnations(specs, state)),
-    joined: (spec, keepRecord = options.keepRecord === true) =>
-      joinedDraft(spec, state.now, recordOf(spec, state.roster, keepRecord)),
+    joined: (spec, keepRecord = options.keepRecord === true) => {
+      parts.declared.set(spec.seat, seatDeclared(spec, config.trading));
+      return joinedDraft(spec, state.now, recordOf(spec, state.roster, keepRecord));
+    },
     later,
     now: () => state.now,
     hostsAtOnce: hostsAtOnce(config),

@@ -1,4 +1,5 @@
 /** What the seating is given, and what it tells of its seats. */
+import type { Isolation } from '../protocols/agents-api.ts';
 import { appError } from '../protocols/errors.ts';
 import type { AppError, ErrorReport } from '../protocols/errors.ts';
 import type { Ask, SeatFailure, SeatSpec } from '../protocols/host.ts';
@@ -38,6 +39,14 @@ export interface SeatStatus {
   readonly lastError: string;
   /** As its manifest says. */
   readonly role: string;
+  /** As its host tells; absent = it does not. */
+  readonly isolation?: Isolation;
+  /** CPU time of its host in its present life, ms, and of the longest answer in it. */
+  readonly cpuMs?: number;
+  readonly cpuMsMax?: number;
+  readonly memoryBytes?: number;
+  /** Seats in its host, whose figures these are together. */
+  readonly sharedBy?: number;
 }
 
 /** Whom a pulled market waits for: nobody, seats that are tried again, or a council that is lost. */

@@ -3,14 +3,14 @@
  * back in. A seat's state is lost without harm: a new incarnation folds the same records again.
  */
 import { appError, errorReport } from '../protocols/errors.ts';
-import type { ErrorReport } from '../protocols/errors.ts';
 import type { Answer, HostRequest, SeatFailure, SeatSpec } from '../protocols/host.ts';
 import type { SeatId } from '../protocols/ids.ts';
 import type { DeadLetter } from '../protocols/presence.ts';
 import type { ChainedRecord, Draft } from '../protocols/record.ts';
 import { mapAtOnce } from '../runtime/supervision/map-at-once.ts';
 import { FOLDED } from './folded-records.ts';
-import { newHostEntry } from './host-entry.ts';
+import { failuresOf, raiseHost } from './raise-host.ts';
+import { hostFigures, newHostEntry } from './host-entry.ts';
 import type { HostEntry } from './host-entry.ts';
 import { SeatPast } from './seat-past.ts';
 import {
@@ -27,7 +27,6 @@ import {
 import type { SeatingOptions, SeatStatus, Silence, Standing } from './seating-options.ts';
 import type { Debt } from './session/owing.ts';
 
-const CATCH_UP_RECORDS = 2_000;
 /** A backlog this long is sent ahead, so that an idle seat stays cheap. */
 const BACKLOG_MAX = 4_000;
 /** Records between two snapshots of a seat. */
@@ -54,14 +53,12 @@ export class Seating {
     this.#options = options;
     this.#past = new SeatPast(options.memory);
     this.#hosts = options.groups.map((base, index) => newHostEntry(`host-${index + 1}`, base));
-    for (const spec of options.groups.flat())
-      this.#note(spec.seat, { incarnation: spec.incarnation, role: spec.manifest.role });
+    for (const { incarnation, manifest, seat } of options.groups.flat()) {
+      this.#note(seat, { incarnation, role: manifest.role });
+    }
   }
 
-  /**
-   * Opens every host, a few at a time; returns the drafts of the seats that are ready, by seat id. A
-   * host that does not open is a death of its seats: they are tried again like any other.
-   */
+  /** Opens every host, a few at a time; one that does not open is a death of its seats. Answers those that are ready, by id. */
   start(): Promise<Draft[]> {
     const open = async (entry: HostEntry): Promise<SeatSpec[]> =>
       this.#stopping.signal.aborted ? [] : this.#tryOpen(entry, entry.base);
@@ -130,7 +127,8 @@ export class Seating {
   }
 
   status(): SeatStatus[] {
-    return [...this.#status.values()].sort((a, b) => (a.seat < b.seat ? -1 : 1));
+    const rows = [...this.#status.values()].sort((a, b) => (a.seat < b.seat ? -1 : 1));
+    return rows.map((row) => ({ ...row, ...hostFigures(row.seat, this.#hosts) }));
   }
 
   /** Hosts that still load are ended where they are. */
@@ -187,8 +185,7 @@ export class Seating {
       this.#returning.delete(seat);
       const old = await this.#close(seat);
       this.#hosts.splice(this.#hosts.indexOf(old), 1, fresh);
-      const { threadId = 0 } = fresh.host ?? {};
-      this.#note(seat, { incarnation: spec.incarnation, state: 'awake', threadId });
+      this.#noteAwake(fresh, spec);
       return [...left, this.#options.joined(spec, keepRecord)];
     });
   }
@@ -228,7 +225,7 @@ export class Seating {
     try {
       return await this.#open(entry, specs);
     } catch (error) {
-      this.#failAll(errorReport(error), specs);
+      for (const failure of failuresOf(errorReport(error), specs)) this.#fail(failure, []);
       return [];
     }
   }
@@ -255,50 +252,24 @@ export class Seating {
   async #open(entry: HostEntry, specs: readonly SeatSpec[]): Promise<SeatSpec[]> {
     const failed = await this.#raise(entry, specs);
     const ready = specs.filter((spec) => !failed.some((failure) => failure.seat === spec.seat));
-    const { threadId = 0 } = entry.host ?? {};
-    for (const { seat, incarnation } of ready) {
-      this.#note(seat, { incarnation, state: 'awake', threadId });
-    }
+    for (const spec of ready) this.#noteAwake(entry, spec);
     return ready;
   }
 
-  /** Puts a host into `entry` and gives its seats what they have missed; answers those that failed. */
-  async #raise(entry: HostEntry, specs: readonly SeatSpec[]): Promise<readonly SeatFailure[]> {
-    const { flush, openHost, reader } = this.#options;
-    const remembered = specs.map((spec) => this.#past.remembered(spec));
-    entry.opening = true;
-    try {
-      await flush();
-      const head = reader.head().seq;
-      const host = await openHost(entry.id, remembered, this.#stopping.signal);
-      const failed: SeatFailure[] = [...host.startFailures];
-      // Its seats died, whether they are asked something or not.
-      void host.ended.then(({ error, reason }) =>
-        reason === 'stopped' ? 0 : failed.push(...this.#failAll(error, specs)),
-      );
-      for (const failure of failed) this.#fail(failure, []);
-      const from = Math.min(...remembered.map((spec) => spec.snapshot?.asOf ?? 0));
-      for (let seq = from + 1; seq <= head; seq += CATCH_UP_RECORDS) {
-        if (failed.length >= specs.length || this.#stopping.signal.aborted) break;
-        const whole = reader.range(seq, Math.min(CATCH_UP_RECORDS, head - seq + 1));
-        const records = whole.filter((record) => FOLDED.has(record.type));
-        const { failures } = await host.turn({ asks: [], kind: 'turn', records });
-        for (const failure of failures) this.#fail(failure, records);
-        failed.push(...failures);
-      }
-      entry.host = host;
-      // What came after the head is given with the next turn; what it has folded it leaves out.
-      entry.backlog = entry.backlog.filter(({ seq }) => seq > head);
-      return failed;
-    } finally {
-      entry.opening = false;
-    }
+  #noteAwake({ host }: HostEntry, { incarnation, seat }: SeatSpec): void {
+    this.#note(seat, { incarnation, state: 'awake', threadId: host?.threadId ?? 0 });
   }
 
-  #failAll(error: ErrorReport, specs: readonly SeatSpec[]): SeatFailure[] {
-    const failures = specs.map(({ incarnation, seat }) => ({ error, incarnation, seat }));
-    for (const failure of failures) this.#fail(failure, []);
-    return failures;
+  #raise(entry: HostEntry, specs: readonly SeatSpec[]): Promise<readonly SeatFailure[]> {
+    const { flush, openHost, reader } = this.#options;
+    return raiseHost(entry, specs, {
+      fail: (failure, records) => this.#fail(failure, records),
+      flush,
+      openHost,
+      past: this.#past,
+      reader,
+      signal: this.#stopping.signal,
+    });
   }
 
   /** Folds a seat's death; `records` are those it was given. */

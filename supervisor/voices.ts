@@ -1,4 +1,5 @@
 /** What each voice's word was worth in the whole run: gain over the public base rate, and evidence. */
+import { endsRecord } from '../council/roster.ts';
 import type { Ledger } from '../protocols/decision.ts';
 import { LEDGERS } from '../protocols/decision.ts';
 import { groupOfLane, splitGroup } from '../protocols/group-names.ts';
@@ -38,7 +39,10 @@ export class Voices {
   fold(record: ChainedRecord): void {
     if (record.type === 'agent.joined') {
       const { experts, ledgers } = record.body;
-      for (const expert of experts) this.#ledgers.set(expert, ledgers);
+      for (const expert of experts) {
+        this.#ledgers.set(expert, ledgers);
+        if (endsRecord(record.body)) this.#voices.delete(expert);
+      }
     }
     if (record.type === 'settle' && record.body.outcome !== null) this.#settle(record);
   }

@@ -139,6 +139,8 @@ export interface ExpertView {
   bids: number;
   refusals: number;
   settled: number;
+  /** The same with windows that overlap counted as one: what a spread may be divided by. */
+  windows: number;
   gain: Record<Ledger, { sum: number; sumOfSquares: number }>;
   /** What the debate changed: loss before minus loss after, nats, summed. */
   debateGain: Record<Ledger, number>;
@@ -147,6 +149,14 @@ export interface ExpertView {
 }
 
 export type AgentLife = 'ready' | 'died' | 'taken-out' | 'quarantined';
+
+export interface DeathView {
+  at: Us;
+  incarnation: number;
+  /** One line. */
+  reason: string;
+  seq: Seq;
+}
 
 export interface AgentView {
   seat: string;
@@ -164,6 +174,10 @@ export interface AgentView {
   returns: Partial<Record<Ledger, number>>;
   /** Credit to challenge with after its newest ruling; null = none told. */
   credit: { value: number; seq: Seq } | null;
+  /** SHA-256 of the code it runs; null for a built-in seat. */
+  codeHash: string | null;
+  /** Where its record began: its first join, or the join of other code. */
+  recordSeq: Seq;
   manifestHash: string;
   incarnation: number;
   life: AgentLife;
@@ -176,7 +190,10 @@ export interface AgentView {
   restartInMs: number | null;
   /** Why its life ended, one line. */
   lastReason: string | null;
-  rounds: { called: number; answered: number; refused: number; missed: number };
+  /** Asks of all phases since its record began: what it owed an answer to, and what it answered in time. */
+  asks: { owed: number; answered: number };
+  /** Incarnations that ended by themselves, whatever code they ran; the newest with their reasons. */
+  deaths: { count: number; last: DeathView[] };
   challenges: { made: number; upheld: number; rejected: number; undecidable: number };
   late: number;
   deadLetters: number;

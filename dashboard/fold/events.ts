@@ -137,8 +137,10 @@ function foldAlarm(state: PageState, alert: AlertView): void {
 function foldSupervision(state: PageState, record: ChainedRecord): void {
   switch (record.type) {
     case 'agent.joined': {
-      const { seat, incarnation, version } = record.body;
-      return tell(state, record, { kind: 'joined', seat, text: `${version}, life ${incarnation}` });
+      const { seat, incarnation, record: kept, version } = record.body;
+      const code = kept === undefined ? '' : `, other code, ${kept} record`;
+      const text = `${version}, life ${incarnation}${code}`;
+      return tell(state, record, { kind: 'joined', seat, text });
     }
     case 'agent.died': {
       const { seat, reason } = record.body;

@@ -23,6 +23,8 @@ export const FIELD_STEPS_MAX = 24;
 export const FIELD_GRAPHS_MAX = 2;
 /** Openings and shuttings of a group, and changes of a seat's probation. */
 export const CHANGES_MAX = 32;
+/** Deaths of a seat kept with their reasons. */
+export const DEATHS_MAX = 8;
 /** Codes of alarms: alerts that stop. */
 export const ALARMS_MAX = 16;
 /** Records of one kind kept in one round's book. */

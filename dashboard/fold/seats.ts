@@ -14,7 +14,7 @@ import type {
   LaneView,
   RoundBookView,
 } from './debate-state.ts';
-import { CALIBRATION_BUCKETS, CHANGES_MAX, WEIGHT_POINTS_MAX } from './limits.ts';
+import { CALIBRATION_BUCKETS, CHANGES_MAX, DEATHS_MAX, WEIGHT_POINTS_MAX } from './limits.ts';
 import type { PageState } from './state.ts';
 
 type Of<T extends ChainedRecord['type']> = Extract<ChainedRecord, { readonly type: T }>;
@@ -23,11 +23,16 @@ const seatOfExpert = (expert: string): string => expert.split('.', 1)[0] ?? expe
 
 export function foldJoined(state: PageState, record: Of<'agent.joined'>): void {
   const body = record.body;
-  const known = state.agents[body.seat];
+  const before = state.agents[body.seat];
+  const isNew = body.record === 'new';
+  if (isNew) forgetVoices(state, body.experts);
+  const known = isNew ? undefined : before;
   const isLate = body.newcomer || state.counts.rounds > 0;
   state.agents[body.seat] = {
-    place: Object.keys(state.agents).length,
-    rounds: { called: 0, answered: 0, refused: 0, missed: 0 },
+    place: before?.place ?? Object.keys(state.agents).length,
+    deaths: before?.deaths ?? { count: 0, last: [] },
+    asks: { owed: 0, answered: 0 },
+    recordSeq: record.seq,
     challenges: { made: 0, upheld: 0, rejected: 0, undecidable: 0 },
     late: 0,
     deadLetters: 0,
@@ -44,6 +49,7 @@ export function foldJoined(state: PageState, record: Of<'agent.joined'>): void {
     ledgers: [...body.ledgers],
     shadow: body.shadow,
     newcomer: body.newcomer,
+    codeHash: body.codeHash ?? null,
     manifestHash: body.manifestHash,
     incarnation: body.incarnation,
     life: 'ready',
@@ -55,9 +61,23 @@ export function foldJoined(state: PageState, record: Of<'agent.joined'>): void {
   for (const expert of body.experts) expertView(state, expert);
 }
 
+/** Voices of other code under the same names have earned nothing; open lanes are scored as they were decided. */
+function forgetVoices(state: PageState, experts: readonly string[]): void {
+  const without = <T>(told: T): T =>
+    JSON.parse(
+      JSON.stringify(told, (key, value: unknown) => (experts.includes(key) ? undefined : value)),
+    ) as T;
+  for (const expert of experts) delete state.experts[expert];
+  for (const group of Object.values(state.groups)) group.evidence = without(group.evidence);
+  for (const lane of Object.values(state.lanes)) {
+    lane.evidence = without(lane.evidence);
+    if (lane.openRound === null) lane.weights = without(lane.weights);
+  }
+}
+
 /** Newcomers are numbered from 2 in the order they joined: the number their bar of evidence is made of. */
 const nextNewcomer = (state: PageState): number =>
-  2 + Object.values(state.agents).filter(({ newcomerNumber }) => newcomerNumber > 0).length;
+  1 + Math.max(1, ...Object.values(state.agents).map(({ newcomerNumber }) => newcomerNumber));
 
 function firstProbation({ at, body, seq }: Of<'agent.joined'>): AgentView['probation'] {
   if (body.probation === undefined || body.probation.length === 0) return [];
@@ -83,12 +103,17 @@ export function foldDied(state: PageState, record: Of<'agent.died'>): void {
   const agent = state.agents[record.body.seat];
   if (agent === undefined) return;
   const { incarnation, reason, restartInMs, restarts } = record.body;
-  if (agent.life !== 'quarantined') agent.life = isOperatorsDoing(reason) ? 'taken-out' : 'died';
+  const isOut = isOperatorsDoing(reason);
+  if (agent.life !== 'quarantined') agent.life = isOut ? 'taken-out' : 'died';
   agent.incarnation = incarnation;
   agent.outSeq ??= record.seq;
   agent.restarts = restarts;
   agent.restartInMs = restartInMs;
   agent.lastReason = firstLine(reason);
+  if (isOut) return;
+  agent.deaths.count += 1;
+  const death = { at: record.at, incarnation, reason: agent.lastReason, seq: record.seq };
+  pushBounded(agent.deaths.last, death, DEATHS_MAX);
 }
 
 export function foldQuarantined(state: PageState, record: Of<'agent.quarantined'>): void {
@@ -109,6 +134,7 @@ export function expertView(state: PageState, expert: string): ExpertView {
     bids: 0,
     refusals: 0,
     settled: 0,
+    windows: 0,
     gain: { direction: { sum: 0, sumOfSquares: 0 }, shape: { sum: 0, sumOfSquares: 0 } },
     debateGain: { direction: 0, shape: 0 },
     lastRefusal: null,
@@ -146,8 +172,10 @@ export function foldDeed(state: PageState, record: ChainedRecord): void {
       return onAgent(state, record.body.seat, (agent) => (agent.late += 1));
     case 'dead-letter':
       return onAgent(state, record.body.seat, (agent) => (agent.deadLetters += 1));
-    case 'aggregate':
-      return foldAttendance(state, record);
+    case 'phase.closed':
+      return foldAsked(state, record.body.answered, 1);
+    case 'deadline':
+      return foldAsked(state, record.body.missing, 0);
     default:
   }
 }
@@ -157,18 +185,13 @@ function onAgent(state: PageState, seat: string, change: (agent: AgentView) => v
   if (agent !== undefined) change(agent);
 }
 
-/** Availability, taken when the pools are made: who bid, who refused, who was silent. */
-function foldAttendance(state: PageState, record: Of<'aggregate'>): void {
-  const book = state.rounds.find((candidate) => candidate.round === record.round);
-  if (book === undefined) return;
-  const bid = new Set(book.bids.map((message) => seatOfExpert(message.body.expert)));
-  const refused = new Set(book.refusals.map((message) => seatOfExpert(message.body.expert)));
-  for (const agent of Object.values(state.agents)) {
-    if (agent.experts.length === 0) continue;
-    agent.rounds.called += 1;
-    if (bid.has(agent.seat)) agent.rounds.answered += 1;
-    else if (refused.has(agent.seat)) agent.rounds.refused += 1;
-    else agent.rounds.missed += 1;
+/** Availability: every ask of every phase, answered in time or not. */
+function foldAsked(state: PageState, seats: readonly string[], answers: number): void {
+  for (const seat of seats) {
+    onAgent(state, seat, ({ asks }) => {
+      asks.owed += 1;
+      asks.answered += answers;
+    });
   }
 }
 
@@ -269,6 +292,7 @@ function foldScore(
   if (row.asleep) return;
   const view = expertView(state, row.expert);
   view.settled += 1;
+  view.windows += 1 / Math.max(1, overlap);
   for (const ledger of ['direction', 'shape'] as const) {
     const gain = record.body.poolLosses[ledger].base - row[ledger].post;
     view.gain[ledger].sum += gain;

@@ -1,14 +1,15 @@
 /**
- * A host runs seats: inline in this thread (tests, replay, backtest) or in a worker thread. Both
- * keep this interface, so the session cannot tell which it talks to.
+ * A host runs seats: inline in this thread (tests, replay, backtest), in a worker thread, or in a process
+ * of its own. All keep this interface, so the session cannot tell which it talks to.
  */
 import type { SeatId } from '../../protocols/ids.ts';
-import type { HostRequest, HostResponse } from '../../protocols/host.ts';
+import type { HostPlace, HostRequest, HostResponse } from '../../protocols/host.ts';
 
 export interface Host {
   readonly id: string;
+  readonly place: HostPlace;
   readonly seats: readonly SeatId[];
-  /** Thread the seats run in; 0 is the main thread. */
+  /** Thread of this process that the seats run in; 0 is the main thread, and for another process. */
   readonly threadId: number;
   /**
    * One batched message, one batched answer. Never rejects: a seat that threw is in `failures`, and

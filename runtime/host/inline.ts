@@ -45,6 +45,7 @@ export async function openInlineHost(options: InlineHostOptions): Promise<SeatHo
     });
   return {
     id,
+    place: 'inline',
     threadId: 0,
     startFailures,
     ended,

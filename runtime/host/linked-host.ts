@@ -3,6 +3,7 @@ import { AppError, appError } from '../../protocols/errors.ts';
 import type { ErrorCode, ErrorDetails, ErrorReport } from '../../protocols/errors.ts';
 import type {
   Ask,
+  HostPlace,
   HostRequest,
   HostResponse,
   SeatFailure,
@@ -21,14 +22,13 @@ import { failAsks, reconcile } from './owed.ts';
 import type { SpawnSettings } from './spawn-options.ts';
 import { hangError, HostWatch, startError } from './watch.ts';
 import type { Verdict } from './watch.ts';
+import { LINES_A_BEAT } from './wire.ts';
 import type { HostNotice } from './wire.ts';
 
 /** Records in one frame: folding starts while the next frame is still being copied. */
 const RECORDS_A_FRAME = 512;
 /** Frames that are no answers before the host is ended. */
 export const GARBAGE_MAX = 64;
-/** Log lines a host may print between two beats; the rest is counted. */
-const LINES_A_BEAT = 200;
 /** Notices of any kind between two looks of the watch, before the host is ended: each costs this thread time. */
 const NOTICES_A_LOOK = 20_000;
 
@@ -74,6 +74,7 @@ export class LinkedHost implements SeatHost {
   /** CPU time when the turn that is on was sent, and the most that one with asks took, ms. */
   #cpuAtTurn: number | undefined;
   #cpuMsMax: number | undefined;
+  #heapBytes: number | undefined;
   /** The last step of the start. */
   #loaded = 'nothing';
 
@@ -98,6 +99,10 @@ export class LinkedHost implements SeatHost {
       onVerdict: (verdict, work) => this.#judged(verdict, work),
       work: () => this.#work(),
     });
+  }
+
+  get place(): HostPlace {
+    return this.#settings.isolation;
   }
 
   get threadId(): number {
@@ -200,7 +205,9 @@ export class LinkedHost implements SeatHost {
 
   usage(): HostUsage {
     const max = this.#cpuMsMax;
-    return { ...this.#link.usage(), ...(max === undefined ? {} : { cpuMsMax: max }) };
+    // A thread has no memory of its own to the system; its heap is what it tells.
+    const heap = this.#heapBytes === undefined ? {} : { memoryBytes: this.#heapBytes };
+    return { ...heap, ...this.#link.usage(), ...(max === undefined ? {} : { cpuMsMax: max }) };
   }
 
   #timed<T>(
@@ -250,13 +257,7 @@ export class LinkedHost implements SeatHost {
     if (this.#notices > NOTICES_A_LOOK) return this.#unreadable(`over ${NOTICES_A_LOOK} notices`);
     if (notice?.kind === 'beat') {
       this.#watch.beat();
-      if (this.#lines > LINES_A_BEAT) {
-        this.#settings.log({
-          host: this.id,
-          level: 'warn',
-          text: `${this.#lines - LINES_A_BEAT} lines left out`,
-        });
-      }
+      this.#heapBytes = Number(notice.heapUsedBytes);
       this.#lines = 0;
     } else if (notice?.kind === 'loaded' && typeof notice.what === 'string') {
       this.#loaded = notice.what.slice(0, 64);

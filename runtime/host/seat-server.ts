@@ -14,7 +14,8 @@ import { readableReport } from './frames.ts';
 import type { AnswerFrame, TurnFrame } from './frames.ts';
 import type { Progress } from './liveness.ts';
 import { SeatTable } from './seat-table.ts';
-import type { EntryControl, HostNotice } from './wire.ts';
+import { LINES_A_BEAT } from './wire.ts';
+import type { EntryControl, HostNotice, LogNotice } from './wire.ts';
 
 // Taken before the guards replace them; a binding of node:timers itself would stay, these are plain.
 const every = setInterval;
@@ -53,7 +54,18 @@ const heapUsed = (): number => getHeapStatistics().used_heap_size;
 /** Begins to beat at once. */
 export function openSeatServer(options: ServerOptions): SeatServer {
   const { beatMs, id, line, place, progress, seatModuleUrl, threadId } = options;
-  const beat = (): void => line.tell({ kind: 'beat', heapUsedBytes: heapUsed() });
+  /** Lines since the last beat. */
+  let lines = 0;
+  const print = (level: LogNotice['level'], text: string): void => {
+    lines += 1;
+    if (lines <= LINES_A_BEAT) line.tell({ kind: 'log', level, text });
+  };
+  const beat = (): void => {
+    const left = lines - LINES_A_BEAT;
+    lines = 0;
+    if (left > 0) line.tell({ kind: 'log', level: 'warn', text: `${left} lines left out` });
+    line.tell({ kind: 'beat', heapUsedBytes: heapUsed() });
+  };
   const pulse = every(beat, beatMs);
   let table: SeatTable | undefined;
   /** What earlier frames of the same turn brought about. */
@@ -76,7 +88,7 @@ export function openSeatServer(options: ServerOptions): SeatServer {
       controlled(async () => {
         const openSeat = await loadOpenSeat(seatModuleUrl);
         line.tell({ kind: 'loaded', what: 'the seat module' });
-        guardAmbient((level, text) => line.tell({ kind: 'log', level, text }));
+        guardAmbient(print);
         const opening = new SeatTable({ host: id, openSeat, progress });
         const failures: SeatFailure[] = [];
         for (const [index, spec] of specs.entries()) {

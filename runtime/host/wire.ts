@@ -22,17 +22,23 @@ export interface HostStart {
 /** The first message to a guest's process. */
 export type GuestStart = Pick<HostStart, 'beatMs' | 'id' | 'seatModuleUrl'>;
 
+/** Log lines a host may print between two beats; the rest is counted. */
+export const LINES_A_BEAT = 200;
+
+/** A line that an agent printed. */
+export interface LogNotice {
+  readonly kind: 'log';
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly text: string;
+}
+
 export type HostNotice =
   | { readonly kind: 'beat'; readonly heapUsedBytes: number }
   /** A step of the start is done: the host is getting on. */
   | { readonly kind: 'loaded'; readonly what: string }
   /** The last one: an error nobody caught; the thread exits. */
   | { readonly error: ErrorReport; readonly kind: 'crash' }
-  | {
-      readonly kind: 'log';
-      readonly level: 'debug' | 'info' | 'warn' | 'error';
-      readonly text: string;
-    };
+  | LogNotice;
 
 /** The control calls of the entry, exposed by comlink. None rejects. */
 export interface EntryControl {

@@ -8,18 +8,13 @@ import type { SeatAction, SeatReceipt } from '../../protocols/api.ts';
 import { AppError } from '../../protocols/errors.ts';
 import { TEMPLATES, writeAgent } from '../agent-template.ts';
 import type { Template } from '../agent-template.ts';
-import { seatSpecs } from '../agents.ts';
 import { shellWord } from '../command-line.ts';
-import { loadKimeraConfig } from '../config-load.ts';
 import { callSupervisor } from '../control-client.ts';
 import { openOutput } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
+import { listCommand } from './agents-list.ts';
 import { command, commandGroup, dataDirOf, homeDir } from './options.ts';
 import type { CommonOptions } from './options.ts';
-
-interface ListOptions extends CommonOptions {
-  readonly config?: string;
-}
 
 export function agentsCommand(terminal: Terminal): Command {
   const agents = commandGroup(terminal, 'agents', 'seats and plugins');
@@ -36,34 +31,6 @@ export function agentsCommand(terminal: Terminal): Command {
     seatCommand(terminal, 'reload', 'start a seat anew from its files, between two phases'),
   );
   return agents;
-}
-
-function listCommand(terminal: Terminal): Command {
-  return command(terminal, 'list', 'the built-in seats and the plugins of the configuration')
-    .option('--config <file>', 'configuration file')
-    .action(async (options: ListOptions) => {
-      const { config } = await loadKimeraConfig(terminal.cwd, options.config, {
-        process: {},
-        trading: {},
-      });
-      const rows = (await seatSpecs(config.trading)).map(({ manifest, moduleUrl }) => ({
-        id: manifest.id,
-        role: manifest.role,
-        version: manifest.version,
-        voices: manifest.voices,
-        ledgers: manifest.ledgers,
-        shadow: manifest.shadow,
-        publisher: manifest.publisher,
-        module: moduleUrl,
-        description: manifest.description,
-      }));
-      const text = rows
-        .map(
-          (row) => `${row.id.padEnd(16)} ${row.role.padEnd(14)} ${row.version}  ${row.description}`,
-        )
-        .join('\n');
-      openOutput(terminal, options.json).result(rows, text);
-    });
 }
 
 interface NewOptions extends CommonOptions {

@@ -4,6 +4,7 @@ import { codeOf } from '../../protocols/errors.ts';
 import { moneyText, numberText, wholeText } from '../../protocols/number-text.ts';
 import { isFinalOrderState } from '../../protocols/order.ts';
 import type { Performance } from '../../protocols/performance.ts';
+import { outText, stateText } from '../agents-text.ts';
 import { callSupervisor } from '../control-client.ts';
 import { askLocally, askEither } from '../local-client.ts';
 import { openOutput } from '../output.ts';
@@ -119,7 +120,11 @@ function describe({ agents, head, portfolio, run, ...status }: RunStatus): strin
     ...listed('Sleeves, after costs', sleeveLines(status.sleeves)),
     ...listed(
       'Seats',
-      agents.map(({ id, incarnation, state }) => `${id.padEnd(16)} ${state} (${incarnation})`),
+      agents.map((agent) => {
+        const why = outText(agent);
+        const stands = `${stateText(agent.state)} (${agent.incarnation})`;
+        return `${agent.id.padEnd(16)} ${stands}${why === '' ? '' : `: ${why}`}`;
+      }),
     ),
   ].join('\n');
 }

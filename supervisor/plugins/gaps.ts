@@ -1,4 +1,6 @@
 /** What of a plugin's containment this machine does not give, in words for an operator. */
+import type { HostPlace } from '../../protocols/host.ts';
+import { containment } from '../../runtime/host/containment.ts';
 import type { Containment } from '../../runtime/host/containment.ts';
 
 /** One sentence a gap; none on a Linux with util-linux and user namespaces. */
@@ -21,3 +23,11 @@ export function containmentGaps(means: Containment): string[] {
       : []),
   ];
 }
+
+/** The same for a run whose plugins are isolated in this way. */
+export const gapsOf = (isolation: HostPlace): string[] =>
+  isolation === 'process'
+    ? containmentGaps(containment())
+    : [
+        `process.isolation is ${isolation}: a plugin can read files, start programs, open sockets and end this process`,
+      ];

@@ -18,6 +18,7 @@ export interface ReplayReport {
   readonly records: number;
   readonly recomputed: number;
   readonly firstDifference?: { readonly seq: number };
+  readonly guests?: readonly { readonly compared?: number; readonly seat: string }[];
 }
 
 export async function exportLines(place: Place): Promise<string[]> {

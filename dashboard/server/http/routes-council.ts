@@ -1,12 +1,11 @@
 /** What the council is doing: seats, rounds, money, orders; all from the replica's fold. */
 import { Type } from 'typebox';
-import { AgentAnswerSchema, ErrorAnswerSchema } from '../../../protocols/api.ts';
-import type { AgentAnswer, LiveSeat } from '../../../protocols/api.ts';
+import { AgentAnswerSchema } from '../../../protocols/agents-api.ts';
+import { ErrorAnswerSchema } from '../../../protocols/api.ts';
 import { KernelsAnswerSchema } from '../../../protocols/kernels.ts';
 import { appError } from '../../../protocols/errors.ts';
 import { SeqSchema } from '../../../protocols/units.ts';
-import type { AgentView } from '../../fold/debate-state.ts';
-import type { PageState } from '../../fold/state.ts';
+import { agentAnswers } from '../agent-answers.ts';
 import type { AppParts } from './parts.ts';
 import type { Api } from './routes-health.ts';
 
@@ -24,11 +23,11 @@ export function councilRoutes(api: Api, parts: AppParts): void {
       schema: {
         tags,
         summary:
-          'The seats in join order, then those that have not joined: who they are, where they run, what they weigh.',
+          'The seats in join order, then those that have not joined: who they are, where they run, what they earned, what they weigh.',
         response: { 200: Type.Array(AgentAnswerSchema) },
       },
     },
-    async () => agentAnswers(parts),
+    async () => agentAnswers(replica.state, parts.main.status?.seats ?? []),
   );
   roundRoutes(api, parts);
   api.get(
@@ -162,48 +161,4 @@ function roundRoutes(api: Api, { replica }: AppParts): void {
     },
     async ({ params }) => replica.round(Number(params.id.replace('r', ''))),
   );
-}
-
-/** What the journal says of the seats, with what main says of their threads; then those that have not joined. */
-export function agentAnswers({ main, replica }: Pick<AppParts, 'main' | 'replica'>): AgentAnswer[] {
-  const { state } = replica;
-  const joined = Object.values(state.agents)
-    .sort((a, b) => a.place - b.place)
-    .map((agent) => {
-      const live = main.status?.seats.find((seat) => seat.id === agent.seat);
-      return {
-        id: agent.seat,
-        role: agent.role,
-        state: live?.state ?? (agent.life === 'ready' ? 'unknown' : agent.life),
-        threadId: live?.threadId ?? null,
-        incarnation: live?.incarnation ?? agent.incarnation,
-        weights: weightsOf(state, agent),
-      };
-    });
-  const others = (main.status?.seats ?? []).filter(({ id }) => !Object.hasOwn(state.agents, id));
-  return [...joined, ...others.map(notJoined)];
-}
-
-const notJoined = ({ id, incarnation, role, state, threadId }: LiveSeat): AgentAnswer => ({
-  id,
-  role,
-  state,
-  threadId: state === 'awake' ? threadId : null,
-  incarnation,
-  weights: {},
-});
-
-function weightsOf(state: PageState, agent: AgentView): AgentAnswer['weights'] {
-  const weights: AgentAnswer['weights'] = {};
-  const own = (all: Readonly<Record<string, number>>): Record<string, number> =>
-    Object.fromEntries(Object.entries(all).filter(([expert]) => agent.experts.includes(expert)));
-  for (const lane of Object.values(state.lanes)) {
-    if (lane.weights === null || agent.experts.length === 0) continue;
-    const pool = agent.shadow ? 'shadow' : 'post0';
-    weights[lane.lane] = {
-      direction: own(lane.weights.direction[pool]),
-      shape: own(lane.weights.shape[pool]),
-    };
-  }
-  return weights;
 }

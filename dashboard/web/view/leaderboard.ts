@@ -2,6 +2,7 @@
 import type { AgentView, ExpertView, LaneView } from '../../fold/debate-state.ts';
 import type { Ledger } from '../../../protocols/decision.ts';
 import type { PageState } from '../../fold/state.ts';
+import { availabilityOf, gainOf } from '../../fold/own-record.ts';
 import { decimal, DASH, whole } from './format.ts';
 import { evidenceFigure } from './log-scale.ts';
 import { expertName, tableOf } from './names.ts';
@@ -92,15 +93,13 @@ export const evidenceOf = (state: PageState, lane: LaneView | undefined): LaneVi
 
 /** Mean gain over the usual odds a question, nats, plus or minus two standard errors, with n. */
 export function gainText(view: ExpertView | undefined, ledger: Ledger): string {
-  if (view === undefined || view.settled === 0) return `${DASH} (nothing settled)`;
-  const { sum, sumOfSquares } = view.gain[ledger];
-  const mean = sum / view.settled;
-  const variance = Math.max(0, sumOfSquares / view.settled - mean * mean);
-  const error = 2 * Math.sqrt(variance / view.settled);
-  return `${decimal(mean, 4, true)} ± ${decimal(error, 4)}, n ${whole(view.settled)}`;
+  const gain = view === undefined ? undefined : gainOf([view], ledger);
+  if (gain === undefined) return `${DASH} (nothing settled)`;
+  const { error, mean, questions } = gain;
+  return `${decimal(mean, 4, true)} ± ${decimal(error, 4)}, n ${whole(questions)}`;
 }
 
 export function availabilityText(agent: AgentView): string {
-  const { called, answered } = agent.rounds;
-  return called === 0 ? DASH : `${percent(answered / called)} of ${whole(called)}`;
+  const share = availabilityOf(agent);
+  return share === undefined ? DASH : `${percent(share)} of ${whole(agent.asks.owed)}`;
 }

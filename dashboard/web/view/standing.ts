@@ -2,6 +2,7 @@
 import type { AgentView } from '../../fold/debate-state.ts';
 import type { PageState } from '../../fold/state.ts';
 import type { Ledger } from '../../../protocols/decision.ts';
+import { ownEvidence } from '../../fold/own-record.ts';
 import { admissionBar } from '../../../protocols/evidence-bars.ts';
 import { evidenceFigure, logPlace } from './log-scale.ts';
 
@@ -35,7 +36,7 @@ function standingOf(state: PageState, agent: AgentView, ledger: Ledger): Standin
   const isBarred = agent.probation.some(({ cause }) => cause === 'look-ahead');
   const returns = agent.returns[ledger] ?? 0;
   const needed = admissionBar({ newcomer: agent.newcomerNumber, returns });
-  const own = ownEvidence(state, agent, ledger);
+  const own = ownEvidence(state, agent.experts, ledger);
   const figures =
     isBarred || own === undefined ? '' : `${evidenceFigure(own)} of ${evidenceFigure(needed)}`;
   return {
@@ -58,24 +59,6 @@ function wordIn(agent: AgentView, ledger: Ledger): string {
   const last = agent.probation.findLast(({ ledgers }) => ledgers.includes(ledger));
   if (last !== undefined) return 'in, by its own evidence';
   return agent.newcomerNumber === 0 ? 'in from the start' : 'in';
-}
-
-/**
- * What lets a seat in: the mean over its voices and over every question asked, where a voice that has
- * not spoken counts 1. Undefined before the first settlement.
- */
-function ownEvidence(state: PageState, agent: AgentView, ledger: Ledger): number | undefined {
-  const groups = Object.values(state.groups);
-  if (agent.experts.length === 0 || groups.every(({ evidence }) => evidence === null))
-    return undefined;
-  let sum = 0;
-  for (const { evidence } of groups) {
-    for (const expert of agent.experts) {
-      sum +=
-        (ledger === 'direction' ? evidence?.experts[expert]?.e : evidence?.shape?.[expert]) ?? 1;
-    }
-  }
-  return sum / (groups.length * agent.experts.length);
 }
 
 /** In which pools the word of a seat counts. */

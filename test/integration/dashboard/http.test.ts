@@ -3,7 +3,8 @@ import { request } from 'node:http';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AgentAnswerSchema, HeadAnswerSchema, ProofAnswerSchema } from '../../../protocols/api.ts';
+import { AgentAnswerSchema } from '../../../protocols/agents-api.ts';
+import { HeadAnswerSchema, ProofAnswerSchema } from '../../../protocols/api.ts';
 import type { ProofAnswer } from '../../../protocols/api.ts';
 import type { PageState } from '../../../dashboard/fold/state.ts';
 import { emptyPageState, foldPage } from '../../../dashboard/fold/page.ts';
@@ -90,7 +91,7 @@ describe('reading the council over HTTP', () => {
     const seat = { id: 'technical', incarnation: 2, mailbox: null, role: 'technical' };
     const late = { ...seat, id: 'late', incarnation: 1, role: 'forecaster' };
     const seats = [
-      { ...seat, state: 'asked', threadId: 3 },
+      { ...seat, isolation: 'thread' as const, state: 'asked', threadId: 3 },
       { ...late, state: 'starting', threadId: 0 },
     ];
     open.main.say({ kind: 'status', status: { kernels: kernelsAnswer, phase: 'running', seats } });
@@ -101,17 +102,12 @@ describe('reading the council over HTTP', () => {
       'risk',
       'late',
     ]);
-    expect(after[3]).toEqual({
-      id: 'late',
-      incarnation: 1,
-      role: 'forecaster',
-      state: 'starting',
-      threadId: null,
-      weights: {},
-    });
+    expect(after[3]).toMatchObject({ figures: null, state: 'starting', threadId: null });
     expect(await json('/health/ready')).toMatchObject({ council: 'running', seatsLoading: 1 });
     expect(after[0]).toMatchObject({
+      figures: { asks: { answered: ROUNDS, owed: ROUNDS, share: 1 }, deaths: { count: 0 } },
       incarnation: 2,
+      isolation: 'thread',
       role: 'technical',
       state: 'asked',
       threadId: 3,

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { AgentAnswer, SeatDeclared } from '../../../protocols/agents-api.ts';
 import type { SeatReceipt } from '../../../protocols/api.ts';
 import type { RecordOf } from '../../../protocols/record.ts';
 import { exported, ofType, replay, verify } from '../../support/kimera-journal.ts';
@@ -58,11 +59,18 @@ describe('a new plugin', () => {
 });
 
 /** The word of the command about a seat of the running council. */
-async function told(place: Place, action: string, seat: string): Promise<SeatReceipt> {
-  const done = await kimeraJson(place, 'agents', action, seat, '--why', 'a test');
+async function told(
+  place: Place,
+  action: string,
+  seat: string,
+  ...more: readonly string[]
+): Promise<SeatReceipt> {
+  const done = await kimeraJson(place, 'agents', action, seat, '--why', 'a test', ...more);
   expect(done.code, done.stderr).toBe(0);
   return done.doc as SeatReceipt;
 }
+
+type Listed = AgentAnswer & SeatDeclared & { readonly source: string };
 
 interface Seat {
   readonly id: string;
@@ -90,19 +98,39 @@ describe('a seat of a running council', () => {
     writeFileSync(file, text.replaceAll('The last bar', 'Reloaded: the last bar'));
     const reloaded = await told(place, 'reload', 'mine');
     const riskReloaded = await told(place, 'reload', 'risk');
-    // What cannot be parsed is refused with its reason; the operator repairs it and reloads.
+    // What cannot be parsed is refused with its reason, and the seat stays as it is; the operator repairs it.
     writeFileSync(file, 'export const agent = {');
     const broken = await kimera(place, 'agents', 'reload', 'mine', '--data', place.data);
     expect(broken.code).toBe(1);
     expect(broken.stderr).toContain('SEAT_NOT_OPENED');
+    const seatsOf = async (): Promise<Seat[]> =>
+      (await (await fetch(`${running.url}/api/v1/agents`)).json()) as Seat[];
+    expect((await seatsOf()).find(({ id }) => id === 'mine')).toMatchObject({
+      incarnation: reloaded.incarnation,
+      state: 'awake',
+    });
     writeFileSync(file, text.replaceAll('The last bar', 'Repaired: the last bar'));
-    const repaired = await told(place, 'reload', 'mine');
+    const repaired = await told(place, 'reload', 'mine', '--keep-record');
 
     const refused = await fetch(`${running.url}/api/v1/agents/mine/disable`, { method: 'POST' });
     expect(refused.status).toBe(401);
-    const seats = (await (await fetch(`${running.url}/api/v1/agents`)).json()) as Seat[];
-    expect(seats.find(({ id }) => id === 'mine')?.incarnation).toBe(repaired.incarnation);
+    expect((await seatsOf()).find(({ id }) => id === 'mine')?.incarnation).toBe(
+      repaired.incarnation,
+    );
+    const listed = async () =>
+      ((await kimeraJson(place, 'agents', 'list', 'mine', ...config)).doc as Listed[])[0];
+    const live = (await kimeraJson(place, 'agents', 'list', 'mine')).doc as Listed[];
+    expect(live[0]).toMatchObject({ id: 'mine', source: 'running', state: 'awake' });
+    expect(live[0]?.config).toEqual([
+      { default: 2_000, isSet: false, name: 'tiltPpm', value: 2_000 },
+    ]);
     expect((await stopKimera(running)).code).toBe(0);
+    const idle = await listed();
+    expect(idle).toMatchObject({ source: 'configuration', state: 'not running' });
+    expect(idle?.figures?.deaths.count).toBe(live[0]?.figures?.deaths.count);
+    expect(idle?.figures?.asks.owed).toBeGreaterThanOrEqual(live[0]?.figures?.asks.owed ?? 1);
+    const nobody = await kimera(place, 'agents', 'list', 'nobody', ...config);
+    expect(nobody).toMatchObject({ code: 2 });
 
     const records = await exported(place);
     const at = (seq: number) => records[seq - 1];
@@ -120,6 +148,9 @@ describe('a seat of a running council', () => {
         type: 'agent.joined',
       });
     }
+    // Changed code begins a record of its own, unless the operator keeps the old one for it.
+    expect(at(reloaded.seq)).toMatchObject({ body: { record: 'new' } });
+    expect(at(repaired.seq)).toMatchObject({ body: { record: 'kept' } });
     expect(at(riskReloaded.seq)).toMatchObject({ body: { incarnation: 2, seat: 'risk' } });
     const between = (from: number, to: number) =>
       words(records).filter(({ seq }) => seq > from && seq < to);
@@ -128,7 +159,11 @@ describe('a seat of a running council', () => {
       expect(body.text.startsWith('The last bar')).toBe(false);
     }
     expect(await verify(place)).toMatchObject({ ok: true });
-    expect(await replay(place, 'R2')).toMatchObject({ code: 0, ok: true });
+    // Three codes sat there, and each is asked again.
+    const again = await replay(place, 'R2');
+    expect(again).toMatchObject({ code: 0, ok: true });
+    expect(again.guests?.map(({ seat }) => seat)).toEqual(['mine', 'mine', 'mine']);
+    for (const { compared } of again.guests ?? []) expect(compared).toBeGreaterThan(0);
   });
 });
 

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, statSync, writeFileSync, existsSync } from 'no
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import type { AgentAnswer } from '../../../protocols/agents-api.ts';
 import type { ControlReceipt, GrantReceipt } from '../../../protocols/api.ts';
 import type { RunStatus } from '../../../supervisor/run-status.ts';
 import { exported, ofType, replay, verify } from '../../support/kimera-journal.ts';
@@ -63,6 +64,10 @@ describe('a run without its interface', () => {
       url: '',
     });
     expect(doc.agents.map(({ id }) => id)).toContain('meta-reasoner');
+    // What the seats earned is read out of the journal then.
+    const [seat] = (await kimeraJson<AgentAnswer[]>(place, 'agents', 'list', 'technical')).doc;
+    expect(seat).toMatchObject({ figures: { life: 'ready' }, source: 'running', state: 'awake' });
+    expect(seat?.figures?.asks.answered).toBeGreaterThan(0);
     const grant = (await kimeraJson<GrantReceipt>(place, 'grant', '250')).doc;
     expect(grant).toMatchObject({ action: 'grant', trials: [{ granted: '75000000000' }] });
     expect((await stopKimera(run)).code).toBe(0);

@@ -49,6 +49,17 @@ const of = (records: readonly ChainedRecord[], seat: string) => ({
   bids: ofType(records, 'bid').filter((record) => record.from === seat),
 });
 
+const saidBy = (seats: readonly string[], records: readonly ChainedRecord[]) =>
+  ofType(records, 'bid')
+    .filter(({ from }) => seats.includes(from ?? ''))
+    .map(({ body, round }) => {
+      const claims = body.claims.map(({ evidence, ...claim }) => ({
+        ...claim,
+        rests: evidence.length,
+      }));
+      return { ...body, claims, round };
+    });
+
 describe('plugins that break', () => {
   it('die alone: thrown, exited, hung, out of memory; the others bid in every round', async () => {
     const place = tempPlace();
@@ -57,9 +68,17 @@ describe('plugins that break', () => {
       plugin(place, 'leaver', 'process.exit(7);'),
       plugin(place, 'looper', 'for (;;) state.kept.length;'),
       plugin(place, 'hoarder', 'for (;;) state.kept.push(new Array(100000).fill(call.seq));'),
+      // The operator's token, which any guest that is not kept from it may send anywhere.
+      plugin(place, 'thief', `process.getBuiltinModule('fs').readFileSync('${place.home}/token');`),
+      // Past the guards, by the binding its host reads and writes by itself.
+      plugin(
+        place,
+        'breaker',
+        'process.getBuiltinModule("fs").writeSync(3, "no packet"); return [good];',
+      ),
     ];
-    const records = await councilWith(place, plugins, 40);
-    for (const seat of ['thrower', 'leaver', 'looper', 'hoarder']) {
+    const records = await councilWith(place, plugins, 24);
+    for (const seat of ['thrower', 'leaver', 'looper', 'hoarder', 'thief', 'breaker']) {
       const { deaths, bids } = of(records, seat);
       expect(deaths.length, seat).toBeGreaterThan(0);
       expect(deaths[0]?.body, seat).toMatchObject({ incarnation: 1 });
@@ -72,6 +91,7 @@ describe('plugins that break', () => {
       expect(of(records, seat).quarantined, seat).toHaveLength(1);
     }
     expect(of(records, 'looper').deaths[0]?.body.reason).toContain('HOST_HUNG');
+    expect(of(records, 'thief').deaths[0]?.body.reason).toMatch(/restricted|ERR_ACCESS_DENIED/);
     expect(of(records, 'thrower').deaths[0]?.body.reason).toContain('on purpose');
     for (const call of ofType(records, 'cfp').filter((record) => !record.body.shadow)) {
       const bidders = ofType(records, 'bid').filter((bid) => bid.round === call.round);
@@ -79,6 +99,9 @@ describe('plugins that break', () => {
     }
     const ours = ['technical', 'fundamental', 'sentiment', 'risk', 'execution', 'meta-reasoner'];
     for (const seat of ours) expect(of(records, seat).deaths, seat).toEqual([]);
+    // What the others say is what they say without them, places in the journal aside.
+    const alone = await councilWith(tempPlace(), [], 24);
+    expect(saidBy(ours, records)).toEqual(saidBy(ours, alone));
   });
 
   it('are dead letters: garbage, another seat’s bid, a bid twice, wrong bins, far too much', async () => {

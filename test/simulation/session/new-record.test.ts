@@ -1,13 +1,19 @@
 /** A plugin that was let in comes back with other code: it begins as a newcomer does, in every lane and ledger. */
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { seatEvidence } from '../../../council/evidence/standing.ts';
 import { seatById } from '../../../council/roster.ts';
+import { agentsOfJournal } from '../../../dashboard/server/agent-answers.ts';
+import { firstUpBin } from '../../../protocols/bins.ts';
+import { admissionBar } from '../../../protocols/evidence-bars.ts';
 import { seatId } from '../../../protocols/ids.ts';
 import type { ExpertId } from '../../../protocols/ids.ts';
 import type { ChainedRecord } from '../../../protocols/record.ts';
+import type { RosterSeat } from '../../../protocols/view/roster.ts';
 import { refold } from '../../../supervisor/session/refold.ts';
 import { stateHash } from '../../../supervisor/session/state.ts';
 import type { SessionState } from '../../../supervisor/session/state.ts';
+import { Voices } from '../../../supervisor/voices.ts';
 import { runCouncil } from '../../support/council-run.ts';
 import type { CouncilRun } from '../../support/council-run.ts';
 import { ofType } from '../../support/record-types.ts';
@@ -103,6 +109,23 @@ describe('the same seat, once its code changed', () => {
     }
   });
 
+  it('is scored in the forecast that was stated while it was heard', () => {
+    let scored = 0;
+    for (const { body, round } of settledAfter(true)) {
+      const stated = ofType(second.records, 'aggregate').find((one) => one.round === round)?.body;
+      const call = ofType(second.records, 'cfp').find((one) => one.round === round)?.body;
+      if (body.outcome === null || stated === undefined || call === undefined) continue;
+      expect(stated.shares.map(({ expert }) => expert)).toContain(EXPERT);
+      const firstUp = firstUpBin(call.edges);
+      const wentUp = body.outcome >= firstUp;
+      const chances = wentUp ? stated.q.slice(firstUp) : stated.q.slice(0, firstUp);
+      const loss = -Math.log(chances.reduce((sum, chance) => sum + chance, 0));
+      expect(body.qLoss.direction).toBeCloseTo(loss, 9);
+      scored += 1;
+    }
+    expect(scored).toBeGreaterThan(0);
+  });
+
   it('earns by what it says itself, from its first question on', () => {
     const counted = settledAfter(false).filter(({ body }) => body.outcome !== null);
     expect(counted.length).toBeGreaterThan(3);
@@ -120,6 +143,28 @@ describe('the same seat, once its code changed', () => {
     expect(last?.bound).toBeCloseTo(Math.log(12), 12);
     expect(ofType(second.records, 'alert').map(({ body }) => body.code)).not.toContain(
       'COUNCIL_POOLS_DIFFER',
+    );
+  });
+
+  it('is told by the page and by agents list as the session has it', () => {
+    const journal = { iterate: () => second.records.values(), oldest: () => 1 };
+    const told = agentsOfJournal(journal as never, []).find(({ id }) => id === 'oracle');
+    const { state } = second;
+    const row = seatById(state.roster, SEAT) as RosterSeat;
+    const voices = horizonsOf(state).map(({ evidence }) => evidence?.voices ?? {});
+    const [figured] = told?.figures?.ledgers ?? [];
+    expect(told?.figures).toMatchObject({ newcomer: row.newcomer, recordSeq: joinedAt });
+    expect(figured).toMatchObject({ bar: admissionBar({ ...row, returns: 0 }), onProbation: true });
+    expect(figured?.evidence).toBeCloseTo(seatEvidence(voices, row, 'direction'), 9);
+    expect(figured?.gain?.questions).toBe(voices[0]?.[EXPERT]?.gains.n);
+    const asked = ofType(second.records, 'phase.closed').filter(
+      ({ body, seq }) => seq > joinedAt && body.answered.includes(SEAT),
+    );
+    expect(told?.figures?.asks).toEqual({ answered: asked.length, owed: asked.length, share: 1 });
+    const voice = new Voices();
+    for (const record of second.records) voice.fold(record);
+    expect(voice.results().find(({ id }) => id === 'oracle')?.questions).toBe(
+      figured?.gain?.questions,
     );
   });
 

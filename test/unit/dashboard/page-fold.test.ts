@@ -100,7 +100,7 @@ describe('the page fold', () => {
     expect(state.experts['technical.trend']).toMatchObject({ bids: 5, settled: 3 });
     expect(state.experts['technical.trend']?.gain.direction.sum).toBeCloseTo(0.3, 12);
     expect(state.experts['sentiment']).toMatchObject({ refusals: 5, settled: 0 });
-    expect(state.agents['sentiment']?.rounds).toMatchObject({ called: 5, refused: 5 });
+    expect(state.agents['sentiment']?.asks).toEqual({ answered: 5, owed: 5 });
     expect(state.agents['sentiment']?.challenges).toMatchObject({ made: 5, upheld: 5 });
   });
 
