@@ -9,6 +9,7 @@ import { defaultLimits } from '../execution/limits.ts';
 import { appError } from '../protocols/errors.ts';
 import type { AppError } from '../protocols/errors.ts';
 import { hashOf } from '../protocols/canonical.ts';
+import { deepFreeze } from '../protocols/deep-freeze.ts';
 import { misfits } from './config-misfits.ts';
 import type { Misfit } from './config-misfits.ts';
 import { ConfigSchema, defaultConfig } from './config-schema.ts';
@@ -150,14 +151,6 @@ function merge(...layers: readonly unknown[]): Record<string, unknown> {
 
 const isPlain = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null) {
-    Object.freeze(value);
-    for (const item of Object.values(value)) deepFreeze(item);
-  }
-  return value;
-}
 
 /** Hash of the trading half: what must stay the same in a data folder. */
 export const tradingHash = (config: Config): string => hashOf(config.trading);

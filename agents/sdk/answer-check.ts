@@ -47,9 +47,10 @@ export function fitList<T>(
   at: Returned,
   schemaOf: (item: unknown) => TSchema,
 ): readonly T[] {
-  const items = fits<readonly unknown[]>(list, value, at);
-  // Not `map`: a hole in the list is an item that is missing.
-  return Array.from(items, (item, n) => fits<T>(schemaOf(item), item, at, `[${n}]`));
+  // A copy in which a hole is an item that is undefined.
+  const whole: unknown = Array.isArray(value) ? Array.from(value) : value;
+  const items = fits<readonly unknown[]>(list, whole, at);
+  return items.map((item, n) => fits<T>(schemaOf(item), item, at, `[${n}]`));
 }
 
 /** @param where - the part of what was returned, as `fits` names it. */

@@ -36,6 +36,9 @@ import { checkBody } from '../../protocols/validate.ts';
 /** Longest text of a message, characters. */
 export const TEXT_MAX = 280;
 
+/** Said for a voice that the agent gave nothing for. */
+export const SILENT = 'The agent gave no opinion for this voice.';
+
 /** What one voice says to a call: a bid to be sealed, or a refusal. */
 export type Spoken =
   | { readonly type: 'bid'; readonly body: Bid }
@@ -77,7 +80,7 @@ function refusal(
   const body = {
     expert,
     reason: opinion?.refuse ?? ('out-of-scope' as const),
-    text: clipText(opinion?.text ?? 'The agent gave no opinion for this voice.', TEXT_MAX),
+    text: clipText(opinion?.text ?? SILENT, TEXT_MAX),
   };
   return { type: 'refuse', body: checkBody('refuse', body) };
 }

@@ -1,16 +1,19 @@
 /**
- * A small made-up market for rehearsals: one instrument, daily bars with changing volatility, dated
+ * What a rehearsal is played on, and a small made-up market for it: one instrument, daily bars with changing volatility, dated
  * texts, and facts, some of them revised. A function of its seed; bar n never depends on later ones.
  */
 import { seatStream } from './random.ts';
+import { ratesOfClass } from '../../portfolio/costs.ts';
+import type { CostRates } from '../../portfolio/costs.ts';
 import { instrumentId, seatId } from '../../protocols/ids.ts';
 import type { InstrumentId } from '../../protocols/ids.ts';
+import type { Instrument } from '../../protocols/instrument.ts';
 import type { Draft } from '../../protocols/record.ts';
 import { US_PER_DAY } from '../../protocols/units.ts';
 import type { Ticks, Us } from '../../protocols/units.ts';
 
-export const REHEARSED: InstrumentId = instrumentId('REHEARSAL');
-export const REHEARSED_SERIES = '1d';
+const REHEARSED: InstrumentId = instrumentId('REHEARSAL');
+const REHEARSED_SERIES = '1d';
 /** 2001-01-01. */
 const START_US = 978_307_200_000_000;
 const FROM = 'rehearsal';
@@ -23,39 +26,65 @@ const TEXTS = [
   'Regulator denies fraud probe',
 ] as const;
 
+/** The bars that a made-up market has; no rehearsal comes near. */
+const BARS = 10_000;
+
+/** Everything that becomes known at one time. */
+export interface RehearsalInstant {
+  readonly at: Us;
+  readonly drafts: readonly Draft[];
+}
+
 export interface RehearsalWorld {
-  /** What becomes known with bar n, from 0; n = 0 also lists the instrument. */
-  instant(n: number): readonly Draft[];
+  /** Bars that a question runs over. */
+  readonly horizonBars: number;
+  readonly name: string;
+  /** Of the bars that drive rounds. */
+  readonly series: string;
+  /** Instant n, from 0; undefined after the last. */
+  instant(n: number): RehearsalInstant | undefined;
+  ratesOf(instrument: Instrument): CostRates;
 }
 
-export interface WorldOptions {
+/** A world whose instants from `alteredFrom` on are others; Infinity leaves it as it is. */
+export type WorldFrom = (alteredFrom: number) => RehearsalWorld;
+
+interface MadeUp {
   readonly seed: number;
-  /** From this bar on the world is another one: prices, order and gaps. For look-ahead checks. */
-  readonly alteredFrom?: number;
+  readonly alteredFrom: number;
 }
 
-export const rehearsalTime = (bar: number): Us => START_US + bar * US_PER_DAY;
+const rehearsalTime = (bar: number): Us => START_US + bar * US_PER_DAY;
 
-export function rehearsalWorld(options: WorldOptions): RehearsalWorld {
-  const closes: Ticks[] = [FIRST_TICKS];
-  return {
-    instant: (n) => {
-      while (closes.length <= n + 1) closes.push(nextClose(closes, options));
-      const at = rehearsalTime(n);
-      return [...(n === 0 ? [listing(at)] : []), bar(n, closes, options), ...knowledge(n, options)];
-    },
+export const madeUpWorld =
+  (seed: number): WorldFrom =>
+  (alteredFrom) => {
+    const options = { alteredFrom, seed };
+    const closes: Ticks[] = [FIRST_TICKS];
+    return {
+      horizonBars: 1,
+      instant(n) {
+        if (n >= BARS) return undefined;
+        while (closes.length <= n + 1) closes.push(nextClose(closes, options));
+        const at = rehearsalTime(n);
+        const listed = n === 0 ? [listing(at)] : [];
+        return { at, drafts: [...listed, bar(n, closes, options), ...knowledge(n, options)] };
+      },
+      name: `a made-up market, seed ${seed}`,
+      ratesOf: ({ class: kind }) => ratesOfClass(kind),
+      series: REHEARSED_SERIES,
+    };
   };
-}
 
-const seedAt = ({ alteredFrom, seed }: WorldOptions, n: number): number =>
-  alteredFrom !== undefined && n >= alteredFrom ? seed + 1_000_003 : seed;
+const seedAt = ({ alteredFrom, seed }: MadeUp, n: number): number =>
+  n >= alteredFrom ? seed + 1_000_003 : seed;
 
-function drawsOf(options: WorldOptions, n: number) {
+function drawsOf(options: MadeUp, n: number) {
   const key = { round: String(n), runSeed: seedAt(options, n), seat: seatId('rehearsal') };
   return seatStream(key, 'world');
 }
 
-function nextClose(closes: readonly Ticks[], options: WorldOptions): Ticks {
+function nextClose(closes: readonly Ticks[], options: MadeUp): Ticks {
   const n = closes.length - 1;
   const draw = drawsOf(options, n);
   const before = closes[n] as number;
@@ -90,7 +119,7 @@ const listing = (at: Us): Draft => ({
   type: 'market.instrument',
 });
 
-function bar(n: number, closes: readonly Ticks[], options: WorldOptions): Draft {
+function bar(n: number, closes: readonly Ticks[], options: MadeUp): Draft {
   const openTicks = closes[n] as number;
   const closeTicks = closes[n + 1] as number;
   const draw = drawsOf(options, n);
@@ -115,7 +144,7 @@ function bar(n: number, closes: readonly Ticks[], options: WorldOptions): Draft 
   };
 }
 
-function knowledge(n: number, options: WorldOptions): Draft[] {
+function knowledge(n: number, options: MadeUp): Draft[] {
   const at = rehearsalTime(n);
   const draw = drawsOf(options, n);
   const drafts: Draft[] = [];

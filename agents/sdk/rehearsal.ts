@@ -3,44 +3,41 @@
  * the other side of the debate. It runs seats one phase at a time and keeps everything that was said.
  * It is no session: no durability, no gate, no deadlines.
  */
-import { rehearsalTime, rehearsalWorld, REHEARSED, REHEARSED_SERIES } from './rehearsal-world.ts';
-import type { RehearsalWorld, WorldOptions } from './rehearsal-world.ts';
+import { findingAt } from './finding.ts';
+import type { RehearsedSeat } from './rehearsed-seat.ts';
+import { callOf, EQUITY, nextQuestion, observeDeskBar, openDesk } from './rehearsal-desk.ts';
+import type { Asked, Desk } from './rehearsal-desk.ts';
+import { madeUpWorld } from './rehearsal-world.ts';
+import type { RehearsalWorld, WorldFrom } from './rehearsal-world.ts';
+import { joined, started } from './rehearsal-start.ts';
 import { stubBid, stubChallenges, STUB } from './rehearsal-stub.ts';
-import { expertsOfSeat } from './seat.ts';
 import { aggregateRound } from '../../council/aggregate.ts';
+import { lanesNeeded } from '../../council/lane.ts';
 import { emptyLaneScore } from '../../council/lane-score.ts';
 import type { LaneScore } from '../../council/lane-score.ts';
 import { emptyMarketView, foldMarketView } from '../../council/market-view.ts';
-import type { MarketView } from '../../protocols/view/market-view.ts';
-import { askedQuestion } from '../../council/asked-question.ts';
 import { tickGuardedClock } from '../../council/guarded-clock.ts';
 import type { GuardedClock } from '../../council/guarded-clock.ts';
-import { guardedQuestionFrom, observeBarGuarded } from '../../council/guarded-question.ts';
 import { newQuestionClock } from '../../council/horizon.ts';
 import { outcomeBin } from '../../council/outcome.ts';
-import { WARM_UP_BARS } from '../../council/question.ts';
-import type { QuestionAnswer, QuestionModel } from '../../council/question.ts';
 import { emptyRoster, foldRoster } from '../../council/roster.ts';
-import type { Roster } from '../../protocols/view/roster.ts';
 import { foldRoundBook, openRoundBook } from '../../council/round-book.ts';
-import type { RoundBook } from '../../protocols/view/round-book.ts';
 import { openRulings } from '../../council/ruling.ts';
 import { settleLane } from '../../council/settlement.ts';
-import { costConditions, emptyCostTape, foldCostBar } from '../../portfolio/cost-tape.ts';
-import type { CostTape } from '../../portfolio/cost-tape.ts';
-import { atOnce } from '../../protocols/awaitable.ts';
-import { sha256Hex } from '../../protocols/canonical.ts';
-import { invariant } from '../../protocols/errors.ts';
-import { COGNITION_FLAG, EVIDENCE_FLAG } from '../../protocols/flags.ts';
-import type { Ask, HostedSeat, SeatMessage, SeatSpec } from '../../protocols/host.ts';
+import { foldCostQuote } from '../../portfolio/cost-tape.ts';
+import { canonical, sha256Hex } from '../../protocols/canonical.ts';
+import { deepFreeze } from '../../protocols/deep-freeze.ts';
+import type { Ask, SeatMessage, SeatSpec } from '../../protocols/host.ts';
 import { laneId, orderId, roundId } from '../../protocols/ids.ts';
-import type { LaneId, RoundId } from '../../protocols/ids.ts';
+import type { InstrumentId, LaneId, RoundId } from '../../protocols/ids.ts';
 import type { Phase } from '../../protocols/presence.ts';
 import type { Cfp } from '../../protocols/question.ts';
 import { PROTOCOL } from '../../protocols/record.ts';
 import type { ChainedRecord, Draft, JournalRecord, RecordOf } from '../../protocols/record.ts';
-import { US_PER_DAY } from '../../protocols/units.ts';
-import type { Ticks } from '../../protocols/units.ts';
+import type { Us } from '../../protocols/units.ts';
+import type { MarketView } from '../../protocols/view/market-view.ts';
+import type { Roster } from '../../protocols/view/roster.ts';
+import type { RoundBook } from '../../protocols/view/round-book.ts';
 
 /** One answer of a seat. */
 export interface Said {
@@ -50,7 +47,7 @@ export interface Said {
 
 export interface RehearsalSeat {
   readonly spec: SeatSpec;
-  seat: HostedSeat;
+  seat: RehearsedSeat;
 }
 
 /** Called for every ask in the place of a plain `seat.answer(ask)`. */
@@ -58,190 +55,225 @@ export type Answering = (
   entry: RehearsalSeat,
   ask: Ask,
   records: readonly ChainedRecord[],
-) => readonly SeatMessage[];
+) => Promise<readonly SeatMessage[]>;
 
-export interface RehearsalOptions extends WorldOptions {
+/** What an answer was given on. */
+export interface HeardAt {
+  readonly book: RoundBook;
+  readonly view: MarketView;
+}
+
+export interface RehearsalOptions {
   readonly rounds: number;
+  /** Of the made-up world, where no other is given. */
+  readonly seed: number;
+  readonly world?: WorldFrom;
+  /** From this instant on the world is another one: prices, figures, texts. For look-ahead checks. */
+  readonly alteredFrom?: number;
   /** Changes a call before it is made. */
   readonly call?: (cfp: Cfp, round: number) => Cfp;
   readonly answering?: Answering;
+  /** Told of every answer when it is given. */
+  readonly heard?: (said: Said, at: HeardAt) => void;
 }
 
 export interface Rehearsed {
+  /** The instant at which each round was called, from round 1. */
+  readonly calledAt: readonly number[];
   readonly records: readonly ChainedRecord[];
   readonly said: readonly Said[];
+}
+
+interface OpenRound {
+  readonly book: RoundBook;
+  readonly clock: GuardedClock;
+  readonly desk: Desk;
 }
 
 interface Floor {
   readonly options: RehearsalOptions;
   readonly world: RehearsalWorld;
   readonly seats: readonly RehearsalSeat[];
+  readonly calledAt: number[];
   readonly records: ChainedRecord[];
   readonly said: Said[];
   readonly view: MarketView;
   readonly roster: Roster;
-  readonly model: QuestionModel;
-  readonly costs: CostTape;
-  readonly closes: Ticks[];
+  readonly desks: Map<InstrumentId, Desk>;
   readonly lanes: Map<LaneId, LaneScore>;
-  readonly open: Map<RoundId, { readonly book: RoundBook; readonly clock: GuardedClock }>;
-  positionLots: number;
+  readonly open: Map<RoundId, OpenRound>;
 }
 
-/** Runs `options.rounds` rounds and the bars that settle them. */
-export function rehearse(seats: readonly RehearsalSeat[], options: RehearsalOptions): Rehearsed {
+/** Runs `options.rounds` rounds and the bars that settle them; fewer where the world ends before. */
+export async function rehearse(
+  seats: readonly RehearsalSeat[],
+  options: RehearsalOptions,
+): Promise<Rehearsed> {
+  const world = (options.world ?? madeUpWorld(options.seed))(options.alteredFrom ?? Infinity);
   const floor: Floor = {
     options,
-    world: rehearsalWorld(options),
+    world,
     seats,
+    calledAt: [],
     records: [],
     said: [],
     view: emptyMarketView(),
     roster: emptyRoster(),
-    model: askedQuestion({ barUs: US_PER_DAY, entryRule: ENTRY_RULE, horizonBars: 1 }, true),
-    costs: emptyCostTape(),
-    closes: [],
+    desks: new Map(),
     lanes: new Map(),
     open: new Map(),
-    positionLots: 0,
   };
-  append(floor, STARTED);
-  for (const { spec } of seats) append(floor, joined(spec));
-  append(floor, joined(STUB));
-  const { rounds } = options;
-  let asked = 0;
-  for (let bar = 0; asked < rounds || floor.open.size > 0; bar++) {
-    invariant(bar < WARM_UP_BARS + 2 * (rounds + 2), 'a rehearsal comes to an end', { asked, bar });
-    for (const draft of floor.world.instant(bar)) append(floor, draft);
-    settleDue(floor, bar);
-    // A bar that looks like a fault is held: the round is that of the next one.
-    const question = guardedQuestionFrom(floor.model);
-    if (question.ok && asked < rounds) runRound(floor, { bar, n: ++asked, question });
+  const { calledAt, open, records, said } = floor;
+  let instant = world.instant(0);
+  const from = instant?.at ?? 0;
+  append(floor, started(world, from));
+  for (const { spec } of [...seats, { spec: STUB }]) append(floor, joined(spec, from));
+  for (let n = 0; instant !== undefined; instant = world.instant(++n)) {
+    for (const draft of instant.drafts) append(floor, draft);
+    settleDue(floor, instant.at);
+    const next = nextQuestion([...floor.desks.values()]);
+    if (calledAt.length < options.rounds) {
+      if (next !== undefined) await runRound(floor, { ...next, at: instant.at, instant: n });
+    } else if (open.size === 0) break;
   }
-  return { records: floor.records, said: floor.said };
+  return { calledAt, records, said };
 }
 
 /** Gives a draft its place, folds it everywhere. Seats fold it in journal order, one by one. */
 function append(floor: Floor, draft: Draft): JournalRecord {
   const seq = floor.records.length + 1;
-  const record = { ...draft, hash: sha256Hex(String(seq)), seq, v: PROTOCOL } as ChainedRecord;
+  const whole = { ...draft, hash: sha256Hex(String(seq)), seq, v: PROTOCOL };
+  // As a journal gives it back: members that are undefined are not there, and nobody writes to it.
+  const record = deepFreeze(JSON.parse(canonical(whole)) as ChainedRecord);
   floor.records.push(record);
   foldMarketView(floor.view, record);
   foldRoster(floor.roster, record);
-  if (record.type === 'market.bar') {
-    floor.closes.push(record.body.closeTicks);
-    foldCostBar(floor.costs, record.body);
-    const verdict = observeBarGuarded(floor.model, record.body);
-    const seen = { seq, value: record.body };
-    for (const { clock } of floor.open.values()) tickGuardedClock(clock, ENTRY_RULE, seen, verdict);
-  }
+  foldDesks(floor, record);
   if (record.round !== undefined) {
     const open = floor.open.get(record.round);
     if (open !== undefined) foldRoundBook(open.book, record);
   }
-  for (const { seat } of floor.seats) seat.fold(record);
+  for (const { seat } of floor.seats) {
+    try {
+      seat.tell(record);
+    } catch (thrown) {
+      throw findingAt(`record ${seq} (${record.type})`, thrown);
+    }
+  }
   return record;
 }
 
-/** The run that is rehearsed: under every flag, as runs are started today. */
-const STARTED: Draft = {
-  at: rehearsalTime(0),
-  body: {
-    code: '0'.repeat(64),
-    config: { flags: [COGNITION_FLAG, EVIDENCE_FLAG] },
-    configHash: '0'.repeat(64),
-    dataset: { name: 'rehearsal', sha256: '0'.repeat(64) },
-    flags: [COGNITION_FLAG, EVIDENCE_FLAG],
-    market: 'rehearsal',
-    mode: 'paper',
-    node: '',
-    packageVersion: '',
-    protocol: PROTOCOL,
-    publicKey: '',
-    run: '0'.repeat(64),
-    seed: 0,
-    series: REHEARSED_SERIES,
-  },
-  type: 'run.started',
-};
-
-function joined(spec: SeatSpec): Draft {
-  const { ledgers, role, shadow, version } = spec.manifest;
-  return {
-    at: rehearsalTime(0),
-    body: {
-      experts: expertsOfSeat(spec),
-      incarnation: spec.incarnation,
-      ledgers: [...ledgers],
-      manifestHash: '0'.repeat(64),
-      newcomer: false,
-      role,
-      seat: spec.seat,
-      shadow,
-      version,
-    },
-    from: spec.seat,
-    type: 'agent.joined',
-  };
+function foldDesks({ desks, open, world }: Floor, record: ChainedRecord): void {
+  switch (record.type) {
+    case 'market.instrument': {
+      const { instrument } = record.body;
+      const known = desks.get(instrument.id);
+      if (known === undefined) desks.set(instrument.id, openDesk(instrument, world));
+      else known.instrument = instrument;
+      return;
+    }
+    case 'market.quote': {
+      const desk = desks.get(record.body.instrument);
+      if (desk !== undefined) foldCostQuote(desk.costs, record.body);
+      return;
+    }
+    case 'market.bar': {
+      const { instrument, series } = record.body;
+      const desk = desks.get(instrument);
+      if (desk === undefined || series !== world.series) return;
+      const verdict = observeDeskBar(desk, record.body);
+      const bar = { seq: record.seq, value: record.body };
+      const { entryRule } = desk.instrument;
+      for (const round of open.values()) {
+        if (round.desk === desk) tickGuardedClock(round.clock, entryRule, bar, verdict);
+      }
+      return;
+    }
+    default:
+  }
 }
 
 interface Due {
-  readonly bar: number;
-  readonly n: number;
+  readonly at: Us;
+  readonly desk: Desk;
+  readonly instant: number;
   readonly question: Asked;
 }
 
-type Asked = Extract<QuestionAnswer, { readonly ok: true }>;
+/** Puts a record of the round into the journal. */
+type Put = (type: Draft['type'], body: unknown, from?: string) => void;
+type Turn = (phase: Phase) => Promise<void>;
 
-function runRound(floor: Floor, { bar, n, question }: Due): void {
-  const at = rehearsalTime(bar);
+async function runRound(floor: Floor, { at, desk, instant, question }: Due): Promise<void> {
+  const { calledAt, options, records, world } = floor;
+  const lane = freeLane(floor, desk);
+  // All of them wait for a price: as in a session, the question is left out.
+  if (lane === undefined) return;
+  const n = calledAt.push(instant);
+  desk.asked += 1;
   const round = roundId(n);
-  const lane = laneId(REHEARSED, '1b', n % 2);
-  const cfp = floor.options.call?.(cfpOf(floor, question), n) ?? cfpOf(floor, question);
+  const { hash, seq } = records.at(-1) as ChainedRecord;
+  const plain = callOf(desk, question, { hash, seq }, world);
+  const cfp = options.call?.(plain, n) ?? plain;
   const call = append(floor, { at, body: cfp, lane, round, type: 'cfp' }) as RecordOf<'cfp'>;
   const book = openRoundBook(call);
-  floor.open.set(round, { book, clock: newQuestionClock(1) });
-  const put = (type: Draft['type'], body: unknown, from?: string): void => {
-    append(floor, {
-      at,
-      body,
-      lane,
-      round,
-      type,
-      ...(from === undefined ? {} : { from }),
-    } as Draft);
+  floor.open.set(round, { book, clock: newQuestionClock(world.horizonBars), desk });
+  const put: Put = (type, body, from) => {
+    const said = from === undefined ? {} : { from };
+    append(floor, { at, body, lane, round, type, ...said } as Draft);
   };
-  const turn = (phase: Phase): void => {
-    const answers = floor.seats.map((entry) => ask(floor, entry, { lane, phase, round }));
+  const turn: Turn = async (phase) => {
+    const answers: (readonly SeatMessage[])[] = [];
+    for (const entry of floor.seats) answers.push(await ask(floor, entry, { book, lane, phase }));
     answers.forEach((messages, index) => {
       const from = (floor.seats[index] as RehearsalSeat).spec.seat;
       for (const message of messages) put(message.type, message.body, from);
     });
   };
-  turn('seal');
-  turn('reveal');
+  await turn('seal');
+  await turn('reveal');
   put('bid', stubBid(call, floor.view, n), STUB.seat);
-  turn('challenge');
+  await turn('challenge');
   for (const challenge of stubChallenges(book, n)) put('challenge', challenge, STUB.seat);
-  turn('rebut');
+  await turn('rebut');
   for (const ruling of openRulings(book, { call, view: floor.view })) put('ruling', ruling);
-  turn('revise');
-  turn('surge');
-  turn('aggregate');
+  await turn('revise');
+  await turn('surge');
+  await turn('aggregate');
   if (book.aggregate === undefined) put('aggregate', pooled(floor, book));
-  decide(floor, book, { put, turn });
+  await decide(desk, book, { put, turn });
 }
 
-function ask(
+/** The lowest lane of the instrument without an open question. */
+function freeLane({ open, world }: Floor, { instrument }: Desk): LaneId | undefined {
+  const taken = new Set([...open.values()].map(({ book }) => book.lane));
+  const { horizonBars } = world;
+  for (let k = 0; k < lanesNeeded(horizonBars); k++) {
+    const lane = laneId(instrument.id, `${horizonBars}b`, k);
+    if (!taken.has(lane)) return lane;
+  }
+  return undefined;
+}
+
+async function ask(
   floor: Floor,
   entry: RehearsalSeat,
-  about: Pick<Ask, 'lane' | 'phase' | 'round'>,
-): readonly SeatMessage[] {
-  const request = { ...about, incarnation: entry.spec.incarnation, seat: entry.spec.seat };
-  const messages =
-    floor.options.answering?.(entry, request, floor.records) ?? atOnce(entry.seat.answer(request));
-  floor.said.push({ ask: request, messages });
-  return messages;
+  { book, lane, phase }: { readonly book: RoundBook; readonly lane: LaneId; readonly phase: Phase },
+): Promise<readonly SeatMessage[]> {
+  const { answering, heard } = floor.options;
+  const { incarnation, seat } = entry.spec;
+  const { round } = book;
+  const request = { incarnation, lane, phase, round, seat };
+  try {
+    const messages = await (answering?.(entry, request, floor.records) ??
+      entry.seat.answer(request));
+    const said = { ask: request, messages };
+    heard?.(said, { book, view: floor.view });
+    floor.said.push(said);
+    return messages;
+  } catch (thrown) {
+    throw findingAt(`${round}, phase ${phase}`, thrown);
+  }
 }
 
 const laneOf = (floor: Floor, lane: LaneId): LaneScore => {
@@ -264,24 +296,19 @@ function pooled(floor: Floor, book: RoundBook) {
 }
 
 /** An intent that alternates, so that verdicts and plans are asked for whatever the pools say. */
-function decide(
-  floor: Floor,
+async function decide(
+  desk: Desk,
   book: RoundBook,
-  {
-    put,
-    turn,
-  }: {
-    put: (type: Draft['type'], body: unknown, from?: string) => void;
-    turn: (phase: Phase) => void;
-  },
-): void {
+  { put, turn }: { readonly put: Put; readonly turn: Turn },
+): Promise<void> {
   const n = Number(book.round.slice(1));
+  const instrument = desk.instrument.id;
   const targetLots = n % 3 === 0 ? 0 : n % 2 === 0 ? 40 : -25;
   put('intent', {
     activeLots: targetLots,
     costPpm: 20,
     edgePpm: 30,
-    instrument: REHEARSED,
+    instrument,
     kellyFractionPpm: 250_000,
     muPpm: 10,
     netPpm: 10,
@@ -290,83 +317,36 @@ function decide(
     strategicLots: 0,
     targetLots,
   });
-  turn('verdict');
-  const lots = targetLots - floor.positionLots;
+  await turn('verdict');
+  const lots = targetLots - desk.positionLots;
   if (lots === 0) {
     put('abstain', { detail: 'rehearsed', reason: 'no-change' });
     return;
   }
   const order = orderId(book.round, 0);
+  const reduceOnly = targetLots === 0;
   put('commit', {
     decisionHash: sha256Hex(book.round),
     equity: EQUITY,
-    orders: [
-      {
-        instrument: REHEARSED,
-        kind: 'market',
-        limitTicks: null,
-        lots,
-        orderId: order,
-        reduceOnly: targetLots === 0,
-      },
-    ],
+    orders: [{ instrument, kind: 'market', limitTicks: null, lots, orderId: order, reduceOnly }],
     targetLots,
   });
-  turn('plan');
+  await turn('plan');
   put('order.filled', {
     eventTime: book.call.at,
     fee: '2000000',
     fillId: order,
-    instrument: REHEARSED,
+    instrument,
     lots,
     orderId: order,
-    priceTicks: floor.closes.at(-1) as number,
+    priceTicks: desk.closeTicks,
     slippageTicks: 2 + (n % 5),
   });
-  floor.positionLots = targetLots;
+  desk.positionLots = targetLots;
 }
 
-const ENTRY_RULE = 'next-close';
-const EQUITY = '10000000000000';
-
-function cfpOf(floor: Floor, question: Asked): Cfp {
-  const last = floor.records.at(-1) as ChainedRecord;
-  return {
-    asOf: { hash: last.hash, seq: last.seq },
-    base: [...question.base],
-    book: {
-      equity: EQUITY,
-      holdingHorizons: 1,
-      markTicks: floor.closes.at(-1) as number,
-      positionLots: floor.positionLots,
-      strategicLots: 0,
-    },
-    budget: { cpuMs: 100, tokens: 0, usd: 0 },
-    cost: {
-      feePpm: 100,
-      halfSpreadPpm: 100,
-      impactPpm: 500_000,
-      volumeSharePpmMax: 10_000,
-      ...costConditions(floor.costs, { entryRule: ENTRY_RULE }),
-    },
-    deadlines: { challenge: 1, rebut: 1, reveal: 1, revise: 1, seal: 1 },
-    edges: [...question.edges],
-    entryRule: ENTRY_RULE,
-    ...(question.flat === undefined ? {} : { flat: question.flat }),
-    horizon: { bars: 1, series: REHEARSED_SERIES },
-    instrument: REHEARSED,
-    moments: { m: [...question.moments.m], m2: [...question.moments.m2] },
-    portfolioHash: sha256Hex('rehearsal'),
-    settleRule: 'first-good-price',
-    shadow: false,
-    sigma: question.sigma,
-    version: 1,
-    voidRule: 'no-price-within-half-a-horizon',
-  };
-}
-
-/** A question called at bar t enters at the close of t + 1 and settles at the close of t + 2, unless a bar is held. */
-function settleDue(floor: Floor, bar: number): void {
+/** A question called at bar t enters at t + 1 and settles a horizon later, unless a bar is held. */
+function settleDue(floor: Floor, at: Us): void {
   for (const [round, { book, clock }] of floor.open) {
     const { entryTicks, settleSeq, settleTicks } = clock;
     if (entryTicks === null || settleSeq === null || settleTicks === null) continue;
@@ -384,7 +364,6 @@ function settleDue(floor: Floor, bar: number): void {
       settleTicks,
       voidReason: voided ? 'rehearsed void' : null,
     });
-    const at = rehearsalTime(bar);
     append(floor, { at, body: settle, lane: book.lane, round, type: 'settle' });
     floor.open.delete(round);
   }

@@ -111,6 +111,10 @@ export const commandErrors = {
     500,
     1,
   ),
+  CHECK_DATA_SHORT: refused(
+    '{dataset} has at most {bars} bars of one instrument; a check needs {least}: the warm-up, and a question that settles.',
+    'Give a longer recording with --dataset, or leave it out for the made-up market.',
+  ),
   REPLAY_DIFFERS: refused(
     'This code derives another record #{seq} than the journal holds. Recorded: {recorded} Expected: {expected}',
     'Go on with the version that wrote the journal, or start a new run with --new-run.',

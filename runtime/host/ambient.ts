@@ -7,7 +7,20 @@
 import { format } from 'node:util';
 import { appError } from '../../protocols/errors.ts';
 
-export type ConsoleSink = (level: 'debug' | 'info' | 'warn' | 'error', text: string) => void;
+type ConsoleSink = (level: 'debug' | 'info' | 'warn' | 'error', text: string) => void;
+
+/** Uses that were refused so far, by name: also those whose error was caught. */
+export type AmbientUses = ReadonlyMap<string, number>;
+
+export interface AmbientGuards {
+  /** Receives what agents print. */
+  readonly print: ConsoleSink;
+  /** Told when a name is used for the first time; later uses are only counted, so that a loop floods nobody. */
+  readonly refused: (name: string) => void;
+}
+
+let guards: AmbientGuards | undefined;
+const uses = new Map<string, number>();
 
 const GLOBALS = [
   'setTimeout',
@@ -42,8 +55,9 @@ const PROCESS = [
   'umask',
 ];
 
-/** Changes this thread's globals for good; `sink` receives what agents print. */
-export function guardAmbient(sink: ConsoleSink): void {
+/** Changes this thread's globals for good; answers the count that the guards keep. */
+export function guardAmbient(told: AmbientGuards): AmbientUses {
+  guards = told;
   guardDate();
   forbid(Math, 'random', 'Math.random');
   for (const name of GLOBALS) if (name in globalThis) forbid(globalThis, name, name);
@@ -52,7 +66,8 @@ export function guardAmbient(sink: ConsoleSink): void {
   for (const name of PROCESS) if (name in process) forbid(process, name, `process.${name}`);
   // Empty and closed: a library may look for a variable, nobody may pass one on.
   Object.defineProperty(process, 'env', { value: Object.freeze({}), writable: false });
-  routeConsole(sink);
+  routeConsole(told.print);
+  return uses;
 }
 
 /** `new Date(us / 1000)` and Date.UTC are arithmetic and stay; reading the clock is not. */
@@ -85,6 +100,9 @@ function forbid(target: object, name: string, label: string): void {
 }
 
 function refuse(name: string): never {
+  const before = uses.get(name) ?? 0;
+  uses.set(name, before + 1);
+  if (before === 0) guards?.refused(name);
   throw appError('AMBIENT_FORBIDDEN', { name });
 }
 

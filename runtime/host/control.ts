@@ -7,6 +7,7 @@ import { appError } from '../../protocols/errors.ts';
 import type { ErrorReport } from '../../protocols/errors.ts';
 import type { SeatFailure, SeatSnapshot, SeatSpec } from '../../protocols/host.ts';
 import type { SeatId } from '../../protocols/ids.ts';
+import type { StateDigest } from '../../protocols/state-digest.ts';
 import type { Host } from './host.ts';
 import { readableReport } from './frames.ts';
 
@@ -25,6 +26,8 @@ export interface SeatInspection {
 }
 
 export interface HostInspection {
+  /** Uses of the clock, chance, timers and the like that were refused, by name; absent where nothing guards. */
+  readonly ambient?: Readonly<Record<string, number>>;
   readonly heapUsedBytes: number;
   readonly seats: readonly SeatInspection[];
   readonly threadId: number;
@@ -67,6 +70,8 @@ export interface SeatHost extends Host {
    * come with the next turns: a seat that has already folded a record leaves it out.
    */
   addSeat(spec: SeatSpec): Promise<Controlled<SeatInspection>>;
+  /** What a seat's stored state comes to now, part by part; the state itself stays where it is. */
+  digest(seat: SeatId): Promise<Controlled<StateDigest>>;
   inspect(): Promise<Controlled<HostInspection>>;
   /** Ends the host at once; owed answers become failures. */
   kill(reason: string): Promise<HostEnd>;

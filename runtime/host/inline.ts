@@ -60,6 +60,7 @@ export async function openInlineHost(options: InlineHostOptions): Promise<SeatHo
     addSeat: (spec) => live(() => table.add(spec, 1)),
     removeSeat: (seat) => live(() => table.remove(seat)),
     snapshot: (seat) => live(() => table.snapshot(seat)),
+    digest: (seat) => live(() => table.digest(seat)),
     inspect: () =>
       live(() => ({
         heapUsedBytes: process.memoryUsage().heapUsed,

@@ -180,6 +180,10 @@ export class LinkedHost implements SeatHost {
     return this.#timed('snapshot', this.#link.control.snapshot(seat));
   }
 
+  digest(seat: SeatId) {
+    return this.#timed('digest', this.#link.control.digest(seat));
+  }
+
   inspect() {
     return this.#timed('inspect', this.#link.control.inspect());
   }
@@ -264,6 +268,8 @@ export class LinkedHost implements SeatHost {
       this.#watch.loaded();
     } else if (notice?.kind === 'crash' && typeof notice.error?.message === 'string') {
       this.#crash = notice.error;
+    } else if (notice?.kind === 'ambient' && typeof notice.name === 'string') {
+      this.#line('warn', `${notice.name} is forbidden here, and was used`);
     } else if (notice?.kind === 'log' && typeof notice.text === 'string') {
       this.#line(notice.level, notice.text);
     } else this.#refuse('schema', 'notice', value);

@@ -9,6 +9,7 @@ import { whenDone } from '../../protocols/awaitable.ts';
 import { appError } from '../../protocols/errors.ts';
 import type { HostResponse, OpenSeat, SeatFailure } from '../../protocols/host.ts';
 import { guardAmbient } from './ambient.ts';
+import type { AmbientUses } from './ambient.ts';
 import { controlled } from './control.ts';
 import { readableReport } from './frames.ts';
 import type { AnswerFrame, TurnFrame } from './frames.ts';
@@ -68,6 +69,7 @@ export function openSeatServer(options: ServerOptions): SeatServer {
   };
   const pulse = every(beat, beatMs);
   let table: SeatTable | undefined;
+  let ambient: AmbientUses = new Map();
   /** What earlier frames of the same turn brought about. */
   let earlier: HostResponse | undefined;
 
@@ -88,7 +90,10 @@ export function openSeatServer(options: ServerOptions): SeatServer {
       controlled(async () => {
         const openSeat = await loadOpenSeat(seatModuleUrl);
         line.tell({ kind: 'loaded', what: 'the seat module' });
-        guardAmbient(print);
+        ambient = guardAmbient({
+          print,
+          refused: (name) => line.tell({ kind: 'ambient', name }),
+        });
         const opening = new SeatTable({ host: id, openSeat, progress });
         const failures: SeatFailure[] = [];
         for (const [index, spec] of specs.entries()) {
@@ -103,9 +108,15 @@ export function openSeatServer(options: ServerOptions): SeatServer {
       }),
     addSeat: (spec, ordinal) => controlled(() => seated().add(spec, ordinal)),
     removeSeat: (seat) => controlled(() => seated().remove(seat)),
+    digest: (seat) => controlled(() => seated().digest(seat)),
     snapshot: (seat) => controlled(() => seated().snapshot(seat)),
     inspect: () =>
-      controlled(() => ({ heapUsedBytes: heapUsed(), seats: seated().inspect(), threadId })),
+      controlled(() => ({
+        ambient: Object.fromEntries(ambient),
+        heapUsedBytes: heapUsed(),
+        seats: seated().inspect(),
+        threadId,
+      })),
     stop: () => {
       // After the answer has been sent: a closed line sends nothing.
       soon(() => {

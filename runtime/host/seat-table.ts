@@ -5,6 +5,7 @@
 import { eachInTurn, isPromise, whenDone } from '../../protocols/awaitable.ts';
 import type { Awaitable } from '../../protocols/awaitable.ts';
 import { appError } from '../../protocols/errors.ts';
+import { deepFreeze } from '../../protocols/deep-freeze.ts';
 import type {
   Answer,
   Ask,
@@ -20,6 +21,8 @@ import type {
 import type { SeatId } from '../../protocols/ids.ts';
 import type { DeadLetter } from '../../protocols/presence.ts';
 import type { ChainedRecord } from '../../protocols/record.ts';
+import { digestParts } from '../../protocols/state-digest.ts';
+import type { StateDigest } from '../../protocols/state-digest.ts';
 import type { SeatInspection } from './control.ts';
 import { packed, unpacked } from './packed-state.ts';
 import {
@@ -133,6 +136,11 @@ export class SeatTable {
     return this.#next(() => packed(this.#of(seat).hosted.snapshot()));
   }
 
+  /** Of each part of its stored state. @throws SEAT_NOT_HOSTED; whatever the agent throws. */
+  digest(seat: SeatId): StateDigest {
+    return digestParts(this.#of(seat).hosted.snapshot().state as object);
+  }
+
   /**
    * Folds the records into every seat, then asks, one seat after another. At once, unless a seat answers
    * with a promise or the turn before it still waits for one. Never throws, never rejects.
@@ -164,6 +172,7 @@ export class SeatTable {
       failures: [],
     };
     if (request.records.length > 0) {
+      // Seats of one host share the record objects; a seat that writes to one fails, not its neighbour.
       for (const record of request.records) deepFreeze(record);
       // Deleting the current entry of a Map while iterating is defined: the rest is still visited.
       for (const seated of this.#open.values()) this.#fold(seated, request.records, outcome);
@@ -313,10 +322,3 @@ const inspectionOf = (seated: Seated): SeatInspection => ({
   seat: seated.seat,
   state: seated.hosted.state,
 });
-
-/** Seats of one host share the record objects; a seat that writes to one fails, not its neighbour. */
-function deepFreeze(value: unknown): void {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
-  Object.freeze(value);
-  for (const member of Object.values(value)) deepFreeze(member);
-}

@@ -3,6 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { ErrorReport } from '../../protocols/errors.ts';
 import type { SeatFailure, SeatSnapshot, SeatSpec } from '../../protocols/host.ts';
 import type { SeatId } from '../../protocols/ids.ts';
+import type { StateDigest } from '../../protocols/state-digest.ts';
 import type { Controlled, HostInspection, SeatInspection } from './control.ts';
 
 /** The worker's data. The ports are taken out of it before an agent is loaded. */
@@ -34,6 +35,8 @@ export interface LogNotice {
 
 export type HostNotice =
   | { readonly kind: 'beat'; readonly heapUsedBytes: number }
+  /** The first use of something that is forbidden here; `inspect` counts them. */
+  | { readonly kind: 'ambient'; readonly name: string }
   /** A step of the start is done: the host is getting on. */
   | { readonly kind: 'loaded'; readonly what: string }
   /** The last one: an error nobody caught; the thread exits. */
@@ -43,6 +46,7 @@ export type HostNotice =
 /** The control calls of the entry, exposed by comlink. None rejects. */
 export interface EntryControl {
   addSeat(spec: SeatSpec, ordinal: number): Promise<Controlled<SeatInspection>>;
+  digest(seat: SeatId): Promise<Controlled<StateDigest>>;
   inspect(): Promise<Controlled<HostInspection>>;
   removeSeat(seat: SeatId): Promise<Controlled<null>>;
   snapshot(seat: SeatId): Promise<Controlled<SeatSnapshot>>;

@@ -2,10 +2,7 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { relative, resolve } from 'node:path';
-import { checkAgent } from '../../agents/sdk/check.ts';
-import type { CheckReport } from '../../agents/sdk/check.ts';
 import type { SeatAction, SeatReceipt } from '../../protocols/api.ts';
-import { AppError } from '../../protocols/errors.ts';
 import { TEMPLATES, writeAgent } from '../agent-template.ts';
 import type { Template } from '../agent-template.ts';
 import { shellWord } from '../command-line.ts';
@@ -13,6 +10,7 @@ import { callSupervisor } from '../control-client.ts';
 import { openOutput } from '../output.ts';
 import type { Terminal } from '../terminal.ts';
 import { listCommand } from './agents-list.ts';
+import { checkCommand } from './agents-check.ts';
 import { command, commandGroup, dataDirOf, homeDir } from './options.ts';
 import type { CommonOptions } from './options.ts';
 
@@ -77,42 +75,6 @@ function newCommand(terminal: Terminal): Command {
         ].join('\n'),
       );
     });
-}
-
-function checkCommand(terminal: Terminal): Command {
-  return command(terminal, 'check', 'does a plugin keep the contract?')
-    .argument('<folder>', 'folder of its agent.json')
-    .action(async (folder: string, options: CommonOptions) => {
-      const report = await checked(folder);
-      openOutput(terminal, options.json).result(report, describe(report));
-      if (!report.ok) terminal.exitCode = 1;
-    });
-}
-
-type Checked = Pick<CheckReport, 'agent' | 'ok' | 'rows'> & Partial<CheckReport>;
-
-/** The kit's report; an agent that cannot even be loaded fails its first check. */
-async function checked(folder: string): Promise<Checked> {
-  try {
-    return await checkAgent(folder);
-  } catch (error) {
-    // Nothing at that path is a wrong call of this command, not a verdict on an agent.
-    const isVerdict = error instanceof AppError && error.code.startsWith('AGENT_');
-    if (!isVerdict || error.code === 'AGENT_MANIFEST_MISSING') throw error;
-    const row = { detail: error.message, name: 'loading', ok: false };
-    return { agent: folder, ok: false, rows: [row] };
-  }
-}
-
-function describe({ agent, ok, rows, said, version }: Checked): string {
-  const head = version === undefined ? agent : `${agent} ${version}`;
-  const words = Object.entries(said ?? {}).map(([type, count]) => `${count} ${type}`);
-  return [
-    head,
-    ...rows.map((row) => `${row.ok ? '✓' : '✗'} ${row.name.padEnd(12)} ${row.detail}`),
-    ...(words.length === 0 ? [] : [`  said: ${words.join(', ')}`]),
-    ok ? 'It keeps the contract.' : 'It does not keep the contract.',
-  ].join('\n');
 }
 
 interface SeatOptions extends CommonOptions {

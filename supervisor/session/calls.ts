@@ -29,6 +29,7 @@ import { barsOf } from '../../council/market-view.ts';
 import { barUs } from './bar-length.ts';
 import { expectedLots } from './expected-lots.ts';
 import { costModelOf } from './cost-model.ts';
+import { horizonsOf } from './horizons.ts';
 import { append } from './effect.ts';
 import type { Effect } from './effect.ts';
 import type { HorizonDesk, InstrumentDesk, LaneSlot, SessionState } from './state.ts';
@@ -45,13 +46,10 @@ export function openDesk(state: SessionState, instrument: Instrument): void {
     return;
   }
   const config = configOf(state);
-  // A second is too short to ask about: recorded books are asked 10 s ahead.
-  const seconds = /^[0-9]+s$/.test(state.series);
-  const traded = config.horizons ?? (seconds ? [10] : [1]);
-  const scored = config.shadowHorizons ?? (seconds ? [] : [5, 20]);
+  const { shadow, traded } = horizonsOf(config, state.series);
   const horizons = [
     ...traded.map((bars) => openHorizon(state, instrument, bars, { shadow: false })),
-    ...scored.map((bars) => openHorizon(state, instrument, bars, { shadow: true })),
+    ...shadow.map((bars) => openHorizon(state, instrument, bars, { shadow: true })),
   ];
   state.desks.set(instrument.id, {
     instrument,

@@ -5,6 +5,7 @@ import { openSeat } from '../../agents/sdk/seat.ts';
 import type { RehearsalSeat } from '../../agents/sdk/rehearsal.ts';
 import type { SeatSpec } from '../../protocols/host.ts';
 import { seatId } from '../../protocols/ids.ts';
+import { seatHere } from './check-loaded.ts';
 
 export const AGENTS = [
   'analogy',
@@ -28,5 +29,5 @@ export async function agentSpec(name: string, runSeed = 7): Promise<SeatSpec> {
 
 export async function seated(name: string, runSeed = 7): Promise<RehearsalSeat> {
   const spec = await agentSpec(name, runSeed);
-  return { spec, seat: await openSeat(spec) };
+  return { spec, seat: seatHere(await openSeat(spec)) };
 }

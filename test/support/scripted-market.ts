@@ -1,4 +1,5 @@
 /** A market of given instants: recorded once, changed as a test wants, played as often as needed. */
+import { alteredDraft } from '../../agents/sdk/altered-future.ts';
 import { randomStream } from '../../runtime/random.ts';
 import type { Draft } from '../../protocols/record.ts';
 import type { Instant, PulledMarket } from '../../venues/venue.ts';
@@ -56,7 +57,10 @@ export function altered(
   switch (alteration) {
     case 'values': {
       const random = randomStream('altered', String(from));
-      return [...past, ...future.map((one) => withDrafts(one, (draft) => other(draft, random)))];
+      return [
+        ...past,
+        ...future.map((one) => withDrafts(one, (draft) => alteredDraft(draft, random))),
+      ];
     }
     case 'order': {
       const turned = future.toReversed();
@@ -74,36 +78,6 @@ const withDrafts = (instant: Instant, change: (draft: Draft) => Draft): Instant 
   ...instant,
   drafts: instant.drafts.map(change),
 });
-
-/** Another price path, other texts, other figures; times and names stay. */
-function other(draft: Draft, random: () => number): Draft {
-  const factor = 0.5 + random();
-  const scaled = (ticks: number): number => Math.max(4, Math.floor(ticks * factor));
-  switch (draft.type) {
-    case 'market.bar': {
-      const { openTicks, highTicks, lowTicks, closeTicks, volume } = draft.body;
-      const prices = {
-        closeTicks: scaled(closeTicks),
-        highTicks: scaled(highTicks),
-        lowTicks: scaled(lowTicks),
-        openTicks: scaled(openTicks),
-        volume: scaled(volume),
-      };
-      return { ...draft, body: { ...draft.body, ...prices } };
-    }
-    case 'market.quote': {
-      const { askTicks, bidTicks } = draft.body;
-      const touch = { askTicks: scaled(askTicks) + 1, bidTicks: scaled(bidTicks) };
-      return { ...draft, body: { ...draft.body, ...touch } };
-    }
-    case 'knowledge.fact':
-      return { ...draft, body: { ...draft.body, value: -draft.body.value * factor } };
-    case 'knowledge.news':
-      return { ...draft, body: { ...draft.body, text: 'Profit warning, fraud, default' } };
-    default:
-      return draft;
-  }
-}
 
 /** The content of one instant at the time of another. */
 function retime(instant: Instant, at: number): Instant {

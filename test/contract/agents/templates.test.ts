@@ -3,12 +3,13 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { checkAgent } from '../../../agents/sdk/check.ts';
+import { importAgent } from '../../../agents/sdk/import-agent.ts';
 import { loadManifest } from '../../../agents/sdk/load.ts';
 import { runCouncil } from '../../support/council-run.ts';
 import { ofType } from '../../support/record-types.ts';
 import { templateFolder, TEMPLATES, writeAgent } from '../../../supervisor/agent-template.ts';
 import type { Template } from '../../../supervisor/agent-template.ts';
+import { checkLoaded } from '../../support/check-loaded.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'kimera-templates-'));
 afterAll(() => rmSync(dir, { recursive: true }));
@@ -31,9 +32,9 @@ describe.each(Object.keys(TEMPLATES) as Template[])('the template %s', (template
     expect(readFileSync(join(folder, 'agent.mjs'), 'utf8')).not.toMatch(/^import|\bimport\(/m);
   });
 
-  // The kit asks agents that answer at once.
-  it.skipIf(template === 'async')('keeps the contract, and bids', async () => {
-    const report = await checkAgent(folder, { rounds: 12, seed: 7 });
+  it('keeps the contract, and bids', async () => {
+    const loaded = await loadManifest(folder);
+    const report = await checkLoaded(await importAgent(loaded), loaded, { rounds: 12, seed: 7 });
     expect(report.rows.filter(({ ok }) => !ok)).toEqual([]);
     expect(report.said['bid']).toBeGreaterThan(0);
   });

@@ -40,22 +40,6 @@ describe('a new plugin', () => {
     expect(done).toMatchObject({ code: 0, doc: { agent: 'mine', ok: true } });
     expect(done.doc.rows.length).toBeGreaterThan(5);
   });
-
-  it('that breaks the contract fails the check by name, and so does one that cannot load', async () => {
-    const place = tempPlace();
-    await written(place, 'mine');
-    const file = join(place.dir, 'mine', 'agent.mjs');
-    const text = readFileSync(file, 'utf8');
-    writeFileSync(file, text.replace('stake: 100_000', 'stake: Math.random() * 100_000'));
-    const folder = join(place.dir, 'mine');
-    const random = await checked(place, folder);
-    expect(random.code).toBe(1);
-    expect(random.doc.rows.find((row) => row.name === 'determinism')?.ok).toBe(false);
-    writeFileSync(file, 'export const nothing = 1;');
-    const empty = await checked(place, folder);
-    expect(empty).toMatchObject({ code: 1, doc: { ok: false } });
-    expect((await kimera(place, 'agents', 'check', join(place.dir, 'nowhere'))).code).toBe(2);
-  });
 });
 
 /** The word of the command about a seat of the running council. */

@@ -1,7 +1,6 @@
 /** F6 can fail: a seat or a venue that gets at the future by a side door changes what was said. */
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { checkLoaded } from '../../../agents/sdk/check.ts';
 import type { Agent } from '../../../agents/sdk/contract.ts';
 import { loadManifest } from '../../../agents/sdk/load.ts';
 import { createSeat, openSeat } from '../../../agents/sdk/seat.ts';
@@ -10,6 +9,7 @@ import type { MarketBar } from '../../../protocols/market.ts';
 import type { Draft } from '../../../protocols/record.ts';
 import { openSim } from '../../../venues/sim/open.ts';
 import type { Instant } from '../../../venues/venue.ts';
+import { checkLoaded } from '../../support/check-loaded.ts';
 import { CHEATS, leaningAgent } from '../../support/cheats.ts';
 import { changedByFuture } from '../../support/look-ahead.ts';
 import type { LookAheadCheck } from '../../support/look-ahead.ts';
@@ -131,7 +131,7 @@ describe('the test kit of a plugin', () => {
       },
     };
     const loaded = await loadManifest(plugins[0] as string);
-    const report = checkLoaded(agent, loaded, { rounds: 12 });
+    const report = await checkLoaded(agent, loaded, { rounds: 12 });
     const failed = report.rows.filter(({ ok }) => !ok).map(({ name }) => name);
     expect(failed).toContain('look-ahead');
     expect(report.ok).toBe(false);

@@ -6,8 +6,8 @@ import { guardedQuestionFrom, observeBarGuarded } from '../../../council/guarded
 import { costConditions, emptyCostTape, foldCostBar } from '../../../portfolio/cost-tape.ts';
 import { US_PER_DAY } from '../../../protocols/units.ts';
 
-it('asks with the model of a session by evidence, and at its costs', () => {
-  const { records } = rehearse([], { rounds: 12, seed: 6 });
+it('asks with the model of a session by evidence, and at its costs', async () => {
+  const { records } = await rehearse([], { rounds: 12, seed: 6 });
   const entryRule = 'next-close';
   const model = askedQuestion({ barUs: US_PER_DAY, entryRule, horizonBars: 1 }, true);
   const tape = emptyCostTape();

@@ -1,8 +1,24 @@
-/** SHA-256 of plain data of any shape: to see whether an answer changed the state it was given. */
-import { sha256Hex } from '../../protocols/canonical.ts';
+/** SHA-256 and size of plain data of any shape: whether it changed, and whether it grows, without moving it. */
+import { sha256Hex } from './canonical.ts';
+
+/** What plain data comes to. */
+export interface Digest {
+  /** Of the text it is digested as: about what the data takes written out. */
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** Digests of the parts of a seat's stored state, by name: `agent` is the agent's own, `view` its view. */
+export type StateDigest = Readonly<Record<string, Digest>>;
+
+export const digestParts = (state: object): StateDigest =>
+  Object.fromEntries(Object.entries(state).map(([name, part]) => [name, digestOfPlain(part)]));
 
 /** Maps and sets keep their order, typed arrays their kind; two equal structures digest alike. */
-export const digestState = (value: unknown): string => sha256Hex(textOf(value));
+export function digestOfPlain(value: unknown): Digest {
+  const text = textOf(value);
+  return { bytes: text.length, sha256: sha256Hex(text) };
+}
 
 function textOf(value: unknown): string {
   if (typeof value !== 'object' || value === null) {
