@@ -68,6 +68,8 @@ function schemasOf(bins: number): BinSchemas {
       claims: Type.Array(claim, { maxItems: CLAIMS_MAX }),
       expert,
       p,
+      // Names and numbers are checked apart: an object of any names says nothing of a misfit in it.
+      readings: Type.Optional(Type.Object({})),
       stake,
       text,
       without: Type.Optional(p),

@@ -98,7 +98,7 @@ function bidOf(
     predicate,
     value,
   }));
-  const readings = publishedReadings(opinion.readings ?? {}, opinion.expert);
+  const readings = publishedReadings(opinion.readings ?? {});
   const body = {
     claims: areClaimsPriced ? pricedClaims(opinion, { p, stake }, call) : claims,
     expert: opinion.expert,

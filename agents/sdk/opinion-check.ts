@@ -1,9 +1,10 @@
 /** What a schema cannot say of opinions: who speaks, and sums. */
-import { fitList, misfitError } from './answer-check.ts';
+import { fitList, misfitError, textOf } from './answer-check.ts';
 import type { Returned } from './answer-check.ts';
 import { binSchemas, LISTS, REFUSAL } from './answer-schemas.ts';
 import type { Opinion } from './contract.ts';
 import { PARTS_SLACK } from './priced-claims.ts';
+import { READING_NAME, READINGS_MAX } from '../../protocols/bid.ts';
 import { appError } from '../../protocols/errors.ts';
 import type { ExpertId, SeatId } from '../../protocols/ids.ts';
 
@@ -28,6 +29,7 @@ export function checkOpinions(said: unknown, speaker: Speaks, bins: number): rea
     else {
       checkForecastParts(opinion, speaker, at, where);
       checkParts(opinion, at, where);
+      checkReadings(opinion, at, where);
     }
     if (opinions.findIndex(({ expert }) => expert === opinion.expert) < n) {
       throw misfitError(at, `${where}.expert`, `${opinion.expert} again`, 'one opinion a voice');
@@ -67,4 +69,26 @@ function checkParts(
   const sum = claims.reduce((whole, { part = 0 }) => whole + part, 0);
   if (sum <= 1 + PARTS_SLACK) return;
   throw misfitError(at, `${where}.claims`, `of parts that sum to ${sum}`, 'parts of at most 1');
+}
+
+const READING = new RegExp(`^${READING_NAME}$`);
+
+function checkReadings(
+  { readings = {} }: Extract<Opinion, { p: unknown }>,
+  at: Returned,
+  where: string,
+): void {
+  const path = `${where}.readings`;
+  const names = Object.keys(readings);
+  if (names.length > READINGS_MAX) {
+    throw misfitError(at, path, `${names.length} numbers`, `at most ${READINGS_MAX}`);
+  }
+  for (const name of names) {
+    if (!READING.test(name)) {
+      throw misfitError(at, path, `named ${textOf(name)}`, `names that fit ${READING.source}`);
+    }
+    const value = readings[name];
+    if (Number.isFinite(value)) continue;
+    throw misfitError(at, `${path}.${name}`, textOf(value), 'a finite number');
+  }
 }

@@ -35,7 +35,7 @@ const gauge = (given: Readonly<Record<string, number>>): Agent<unknown> => ({
   init: () => ({}),
   bid: (_state, asked, view, ctx) => {
     const [expert] = ctx.experts as [never];
-    const published = publishedReadings(given, ME);
+    const published = publishedReadings(given);
     const drafts = published.map(({ name }, at) => ({
       evidence: [at + 1],
       id: name,
