@@ -4,13 +4,20 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { appError } from '../protocols/errors.ts';
 
-/** What each template shows, by its folder in agents/sdk/templates. */
-export const TEMPLATES = {
-  minimal: 'leans towards the last bar',
-  facts: 'reads a point-in-time series, and refuses when it is old',
-  instruments: 'keeps state for each instrument and timeframe',
-} as const;
-export type Template = keyof typeof TEMPLATES;
+export type Template = 'minimal' | 'facts' | 'instruments' | 'async';
+
+/** By folder in agents/sdk/templates: what each does, and the options of a market that has what it reads. */
+export const TEMPLATES: Readonly<
+  Record<Template, { readonly does: string; readonly market?: string }>
+> = {
+  minimal: { does: 'leans towards the last bar' },
+  facts: {
+    does: 'reads a point-in-time series, and refuses when it is old',
+    market: "--market sim --dataset 'carry(0.6)'",
+  },
+  instruments: { does: 'keeps state for each instrument and timeframe' },
+  async: { does: 'computes a model in WebAssembly, its weights a file' },
+};
 
 const NAME = /^[a-z][a-z0-9-]{0,31}$/;
 /** What the templates call themselves. */

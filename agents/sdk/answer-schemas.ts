@@ -68,7 +68,7 @@ function schemasOf(bins: number): BinSchemas {
       claims: Type.Array(claim, { maxItems: CLAIMS_MAX }),
       expert,
       p,
-      /** What is in it is checked by `opinion-check.ts`. */
+      // Names and numbers are checked apart: an object of any names says nothing of a misfit in it.
       readings: Type.Optional(Type.Object({})),
       stake,
       text,

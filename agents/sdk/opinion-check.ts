@@ -1,4 +1,4 @@
-/** What a schema cannot say of opinions: who speaks, sums, and names that are an agent's own. */
+/** What a schema cannot say of opinions: who speaks, and sums. */
 import { fitList, misfitError, textOf } from './answer-check.ts';
 import type { Returned } from './answer-check.ts';
 import { binSchemas, LISTS, REFUSAL } from './answer-schemas.ts';
@@ -29,7 +29,7 @@ export function checkOpinions(said: unknown, speaker: Speaks, bins: number): rea
     else {
       checkForecastParts(opinion, speaker, at, where);
       checkParts(opinion, at, where);
-      checkReadings(opinion.readings ?? {}, at, `${where}.readings`);
+      checkReadings(opinion, at, where);
     }
     if (opinions.findIndex(({ expert }) => expert === opinion.expert) < n) {
       throw misfitError(at, `${where}.expert`, `${opinion.expert} again`, 'one opinion a voice');
@@ -71,24 +71,24 @@ function checkParts(
   throw misfitError(at, `${where}.claims`, `of parts that sum to ${sum}`, 'parts of at most 1');
 }
 
-const NAME = new RegExp(`^${READING_NAME}$`);
+const READING = new RegExp(`^${READING_NAME}$`);
 
-function checkReadings(readings: object, at: Returned, where: string): void {
-  const entries: [string, unknown][] = Object.entries(readings);
-  if (entries.length > READINGS_MAX) {
-    throw misfitError(at, where, `${entries.length} readings`, `at most ${READINGS_MAX}`);
+function checkReadings(
+  { readings = {} }: Extract<Opinion, { p: unknown }>,
+  at: Returned,
+  where: string,
+): void {
+  const path = `${where}.readings`;
+  const names = Object.keys(readings);
+  if (names.length > READINGS_MAX) {
+    throw misfitError(at, path, `${names.length} numbers`, `at most ${READINGS_MAX}`);
   }
-  for (const [name, value] of entries) {
-    if (!NAME.test(name)) {
-      throw misfitError(
-        at,
-        where,
-        `with the name ${textOf(name)}`,
-        `names that fit ${NAME.source}`,
-      );
+  for (const name of names) {
+    if (!READING.test(name)) {
+      throw misfitError(at, path, `named ${textOf(name)}`, `names that fit ${READING.source}`);
     }
-    if (!Number.isFinite(value)) {
-      throw misfitError(at, `${where}.${name}`, textOf(value), 'a finite number');
-    }
+    const value = readings[name];
+    if (Number.isFinite(value)) continue;
+    throw misfitError(at, `${path}.${name}`, textOf(value), 'a finite number');
   }
 }

@@ -38,7 +38,7 @@ interface NewOptions extends CommonOptions {
 
 function newCommand(terminal: Terminal): Command {
   const names = Object.keys(TEMPLATES) as Template[];
-  const shown = names.map((name) => `${name}: ${TEMPLATES[name]}`).join('; ');
+  const shown = names.map((name) => `${name}: ${TEMPLATES[name].does}`).join('; ');
   return command(terminal, 'new', 'write a working plugin into a folder of its name')
     .argument('<name>', 'id of the seat: a lower-case letter, then letters, digits, hyphens')
     .option('--dir <dir>', 'where the folder is made', '.')
@@ -55,15 +55,23 @@ function newCommand(terminal: Terminal): Command {
       });
       const near = relative(terminal.cwd, folder);
       const path = near.startsWith('..') ? folder : `./${near}`;
+      const { does, market } = TEMPLATES[template];
+      const word = shellWord(path);
+      const data = market === undefined ? './try' : './try-sim';
+      const short = [
+        ...(market === undefined ? [] : [market]),
+        '--rounds 30 --speed max --no-dashboard',
+      ].join(' ');
       const steps = {
-        'check it': `npx kimera agents check ${shellWord(path)}`,
-        'play it': `npx kimera start --plugin ${shellWord(path)} --rounds 30 --speed max --data ./try`,
+        'check it': `npx kimera agents check ${word}`,
+        'play it': `npx kimera start --plugin ${word} ${short} --data ${data}`,
+        'its record': `npx kimera agents list ${name} --data ${data}`,
       };
       openOutput(terminal, options.json).result(
         { files, folder, id: name, next: Object.values(steps), template },
         [
-          `Written to ${path}: ${files.join(', ')}. It ${TEMPLATES[template]}.`,
-          ...Object.entries(steps).map(([what, line]) => `  ${what.padEnd(10)}${line}`),
+          `Written to ${path}: ${files.join(', ')}. It ${does}.`,
+          ...Object.entries(steps).map(([step, line]) => `  ${step.padEnd(12)}${line}`),
         ].join('\n'),
       );
     });

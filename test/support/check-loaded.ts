@@ -4,7 +4,7 @@ import type { CheckOptions, CheckReport } from '../../agents/sdk/check.ts';
 import type { Agent } from '../../agents/sdk/contract.ts';
 import type { LoadedAgent } from '../../agents/sdk/load.ts';
 import type { RehearsalStage, RehearsedSeat } from '../../agents/sdk/rehearsed-seat.ts';
-import { createSeat } from '../../agents/sdk/seat.ts';
+import { startSeat } from '../../agents/sdk/seat.ts';
 import type { HostedSeat, SeatSpec } from '../../protocols/host.ts';
 import { seatId } from '../../protocols/ids.ts';
 import { digestParts } from '../../protocols/state-digest.ts';
@@ -22,7 +22,7 @@ const stageHere = (spec: SeatSpec, agent: Agent<unknown>): RehearsalStage => ({
   close: async () => undefined,
   open: async ({ snapshot }) => {
     const own = snapshot === undefined ? spec : { ...spec, snapshot: structuredClone(snapshot) };
-    return seatHere(createSeat(own, agent));
+    return seatHere(await startSeat(own, agent));
   },
   place: 'this process',
   report: async () => ({}),

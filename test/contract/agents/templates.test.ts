@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { importAgent } from '../../../agents/sdk/import-agent.ts';
 import { loadManifest } from '../../../agents/sdk/load.ts';
+import { runCouncil } from '../../support/council-run.ts';
+import { ofType } from '../../support/record-types.ts';
 import { templateFolder, TEMPLATES, writeAgent } from '../../../supervisor/agent-template.ts';
 import type { Template } from '../../../supervisor/agent-template.ts';
 import { checkLoaded } from '../../support/check-loaded.ts';
@@ -35,6 +37,35 @@ describe.each(Object.keys(TEMPLATES) as Template[])('the template %s', (template
     const report = await checkLoaded(await importAgent(loaded), loaded, { rounds: 12, seed: 7 });
     expect(report.rows.filter(({ ok }) => !ok)).toEqual([]);
     expect(report.said['bid']).toBeGreaterThan(0);
+  });
+});
+
+describe('the template async', () => {
+  it('computes in a council what its weights say of the bars before the call', async () => {
+    const { folder } = writeAgent('fitted', { dir, template: 'async' });
+    const { records } = await runCouncil({
+      packed: true,
+      rounds: 6,
+      trading: { plugins: [folder] },
+    });
+    const bids = ofType(records, 'bid').filter(({ body }) => (body.expert as string) === 'fitted');
+    expect(bids).toHaveLength(6);
+    const read = readFileSync(join(folder, 'weights.json'), 'utf8');
+    const { bias, weights } = JSON.parse(read) as { bias: number; weights: number[] };
+    for (const { body, round, seq } of bids) {
+      const call = ofType(records, 'cfp').find((record) => record.round === round);
+      if (call === undefined || !('series' in call.body.horizon)) throw new Error('no call');
+      const { asOf, instrument, sigma } = call.body;
+      const closes = ofType(records, 'market.bar')
+        .filter((bar) => bar.seq <= asOf.seq && bar.body.instrument === instrument)
+        .map((bar) => bar.body.closeTicks);
+      const last = closes.at(-1) as number;
+      const inputs = [1, 5, 20].map(
+        (back) => (last / (closes.at(-1 - back) as number) - 1) / (sigma / 1_000_000),
+      );
+      const score = inputs.reduce((sum, x, k) => sum + x * (weights[k] as number), 0) + bias;
+      expect(body.readings, `#${seq}`).toEqual([{ name: 'score', value: score }]);
+    }
   });
 });
 

@@ -53,10 +53,10 @@ describe('the tutorial', () => {
     second = await play(blocks[1] as string);
   });
 
-  it('goes from nothing to a bid that is scored, and replays it', async () => {
+  it('goes from nothing to bids that are scored, and shows what they earned', async () => {
     expect(first, first.stderr).toMatchObject({ code: 0 });
     expect(first.stdout).toContain('It keeps the contract.');
-    expect(first.stdout).toMatch(/plugin my-agent \(code [0-9a-f]{12}\): \d+ messages said again/);
+    expect(first.stdout).toMatch(/my-agent in direction: \S+ mnat over \d+ questions/);
     const settled = settledOf(await recordsOf('try'), 'my-agent');
     expect(settled.length).toBeGreaterThan(5);
   });
@@ -73,6 +73,8 @@ describe('the tutorial', () => {
     expect(joined?.body).toMatchObject({ newcomer: true, probation: ['direction'] });
     expect(joined?.seq).toBeGreaterThan(starts[1] as number);
     expect(settledOf(records, 'my-agent').length).toBeGreaterThan(0);
+    expect(second.stdout).toMatch(/R2: \d+ records, \d+ recomputed, all equal/);
+    expect(second.stdout).toMatch(/plugin my-agent \(code [0-9a-f]{12}\): \d+ messages said again/);
     expect(await verify({ ...place, data: join(place.dir, 'run') })).toMatchObject({ ok: true });
   });
 });

@@ -54,6 +54,7 @@ const claim = { evidence: [1], id: 'a', predicate: 'close > 0', value: 1 };
 const without = (name: string, from: object): object =>
   Object.fromEntries(Object.entries(from).filter(([key]) => key !== name));
 const [, ...few] = base;
+const nine = Object.fromEntries([...'abcdefghi'].map((name) => [name, 1]));
 
 describe('what bid returns', () => {
   test.each<[string, unknown, string]>([
@@ -65,6 +66,24 @@ describe('what bid returns', () => {
     ],
     ['a hole', [undefined], 'bid()[0] is undefined; wanted an object with claims, expert, p'],
     ['a sparse array', Array(1), 'bid()[0] is undefined; wanted an object with'],
+    [
+      'readings in a list',
+      [{ ...opinion, readings: [1] }],
+      'bid()[0].readings is an array of 1; wanted an object',
+    ],
+    [
+      'a reading with another name',
+      [{ ...opinion, readings: { 'vol 20': 1 } }],
+      'bid()[0].readings is named "vol 20"; wanted names that fit ^[a-z]',
+    ],
+    ['readings in words', [{ ...opinion, readings: 'up' }], 'readings is "up"; wanted an object'],
+    [
+      'a reading of NaN',
+      [{ ...opinion, readings: { trend: Number.NaN } }],
+      'hello: bid()[0].readings.trend is NaN; wanted a finite number.',
+    ],
+    ['a reading in words', [{ ...opinion, readings: { a: 'up' } }], 'readings.a is "up"; wanted'],
+    ['nine readings', [{ ...opinion, readings: nine }], 'is 9 numbers; wanted at most 8'],
     ['no p', [without('p', opinion)], 'bid()[0].p is missing; wanted an array of 8 (one a bin of'],
     ['few chances', [{ ...opinion, p: few }], 'bid()[0].p is an array of 7; wanted an array of 8'],
     ['a NaN', [{ ...opinion, p: [Number.NaN, ...few] }], 'bid()[0].p[0] is NaN; wanted a finite'],
@@ -94,26 +113,6 @@ describe('what bid returns', () => {
       'no claims',
       [without('claims', opinion)],
       'bid()[0].claims is missing; wanted an array of at',
-    ],
-    [
-      'a reading that is no number',
-      [{ ...opinion, readings: { trend: Number.NaN } }],
-      'bid()[0].readings.trend is NaN; wanted a finite number',
-    ],
-    [
-      'a reading with a name of another kind',
-      [{ ...opinion, readings: { Trend: 1 } }],
-      'bid()[0].readings is with the name "Trend"; wanted names that fit ^[a-z]',
-    ],
-    [
-      'readings that are a list',
-      [{ ...opinion, readings: [1] }],
-      'bid()[0].readings is an array of 1',
-    ],
-    [
-      'nine readings',
-      [{ ...opinion, readings: Object.fromEntries([...'abcdefghi'].map((name) => [name, 1])) }],
-      'bid()[0].readings is 9 readings; wanted at most 8',
     ],
     [
       'nine claims',

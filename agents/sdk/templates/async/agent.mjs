@@ -36,7 +36,7 @@ async function computed({ kernel, weights }, inputs) {
 export const agent = {
   /**
    * Only here can files be read, and only those that the manifest lists under `assets`. What is needed
-   * later goes into the state: a seat that comes back from a snapshot is not asked for a new one.
+   * later goes into the state: a seat that comes back from a snapshot has the state that is in there.
    */
   async init(ctx) {
     const model = JSON.parse(new TextDecoder().decode(ctx.asset('weights.json')));
