@@ -71,19 +71,19 @@ interface Within {
 /** The first place without an item in an array, which the validator does not look at. */
 function holeIn(schema: TSchema, value: unknown): Omit<Place, 'value'> | undefined {
   const { items, properties } = schema as Within;
-  const parts: [string, TSchema, unknown][] =
-    items !== undefined && Array.isArray(value)
-      ? Array.from(value, (item, n) => [`[${n}]`, items, item])
-      : Object.entries(properties ?? {}).map(([name, part]) => [
-          `.${name}`,
-          part,
-          (value as Readonly<Record<string, unknown>>)[name],
-        ]);
-  for (const [step, part, member] of parts) {
-    const isHole = items !== undefined && !Object.hasOwn(value as object, step.slice(1, -1));
-    if (isHole) return { path: step, schema: part };
+  if (items !== undefined && Array.isArray(value)) {
+    const isFlat = !('items' in items || 'properties' in items);
+    for (let n = 0; n < value.length; n++) {
+      if (!(n in value)) return { path: `[${n}]`, schema: items };
+      const within = isFlat ? undefined : holeIn(items, value[n]);
+      if (within !== undefined) return { ...within, path: `[${n}]${within.path}` };
+    }
+  }
+  for (const name in properties) {
+    const part = properties[name] as TSchema;
+    const member = (value as Readonly<Record<string, unknown>>)[name];
     const within = member === undefined ? undefined : holeIn(part, member);
-    if (within !== undefined) return { path: step + within.path, schema: within.schema };
+    if (within !== undefined) return { ...within, path: `.${name}${within.path}` };
   }
   return undefined;
 }
