@@ -91,6 +91,6 @@ describe('config check', () => {
       return (JSON.parse(stdout) as Checked).problems.map(({ path }) => path);
     };
     expect(await check({ lean: 0.1 })).toEqual([]);
-    expect(await check({ lena: 0.1 })).toEqual(['/trading/agents/own/lena']);
+    expect(await check({ leans: 0.1 })).toEqual(['/trading/agents/own/leans']);
   });
 });
