@@ -5,7 +5,7 @@
 import { failed, passed, runOn } from './check-row.ts';
 import type { CheckRow, Subject } from './check-row.ts';
 import { claimFaults } from './check-claims.ts';
-import { Finding, findingAt, lineOf } from './finding.ts';
+import { Finding, lineOf, notStored } from './finding.ts';
 import { SILENT } from './messages.ts';
 import type { HeardAt, Rehearsed, Said } from './rehearsal.ts';
 import type { RehearsedSeat } from './rehearsed-seat.ts';
@@ -109,8 +109,7 @@ async function stored(seat: RehearsedSeat): Promise<StateDigest> {
   try {
     return await seat.digest();
   } catch (thrown) {
-    if (thrown instanceof Finding && thrown.isHostOver) throw thrown;
-    throw findingAt('its state cannot be stored, it has to be plain data', thrown);
+    throw thrown instanceof Finding ? thrown : notStored(thrown);
   }
 }
 

@@ -23,3 +23,7 @@ export function findingAt(where: string, thrown: unknown): Finding {
   const isHostOver = thrown instanceof Finding && thrown.isHostOver;
   return new Finding(`${where}: ${lineOf(thrown)}`, { isHostOver });
 }
+
+/** Of a state that is no plain data, by what its copy or digest threw. */
+export const notStored = (thrown: unknown): Finding =>
+  findingAt('its state cannot be stored, it has to be plain data', thrown);

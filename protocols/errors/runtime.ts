@@ -51,7 +51,7 @@ export const runtimeErrors = {
   ),
   HOST_HUNG: operating(
     'Host {host} took {ms} ms of CPU time for one step (limit {limit} ms) in seat {seat} and was ended.',
-    'Bound the work of one answer, or raise process.hangMs.',
+    'Bound the work of one answer, or raise its limit: cpuMs in the agent.json of a plugin, process.hangMs for a built-in seat.',
   ),
   HOST_SILENT: operating(
     'Host {host} made no step for {ms} ms of wall time (outer limit {limit} ms) in seat {seat} and was ended.',

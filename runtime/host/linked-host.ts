@@ -261,7 +261,7 @@ export class LinkedHost implements SeatHost {
     if (this.#notices > NOTICES_A_LOOK) return this.#unreadable(`over ${NOTICES_A_LOOK} notices`);
     if (notice?.kind === 'beat') {
       this.#watch.beat();
-      this.#heapBytes = Number(notice.heapUsedBytes);
+      this.#heapBytes = notice.heapUsedBytes;
       this.#lines = 0;
     } else if (notice?.kind === 'loaded' && typeof notice.what === 'string') {
       this.#loaded = notice.what.slice(0, 64);

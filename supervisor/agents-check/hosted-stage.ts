@@ -1,6 +1,6 @@
 /** A stage in the very host that a seat has in a run: what it does there is contained, and told. */
 import { pathToFileURL } from 'node:url';
-import { Finding, findingAt, firstLine } from '../../agents/sdk/finding.ts';
+import { Finding, findingAt, firstLine, notStored } from '../../agents/sdk/finding.ts';
 import type {
   RehearsalStage,
   RehearsedSeat,
@@ -149,7 +149,10 @@ function seatOf(
     },
     async digest() {
       await flush();
-      return valueOf(host.digest(seat), spec);
+      const digested = await host.digest(seat);
+      if ('ok' in digested) return digested.ok;
+      const finding = lost(digested.error, spec);
+      throw finding.isHostOver ? finding : notStored(finding);
     },
     async snapshot() {
       await flush();

@@ -162,6 +162,23 @@ describe('what an agent says in the long rehearsal', () => {
     expect(found['forecasts']).toContain('I wait for us-cpi');
   });
 
+  test.each([
+    ['a stake off the scale', { stake: 5_000_000 }, /stake is 5000000; wanted/],
+    ['a stake that is no number', { stake: Number.NaN }, /stake is NaN; wanted/],
+    ['claims that are no list', { claims: 'none' }, /claims/],
+  ])('is refused with %s', async (_what, over, why) => {
+    const found = await findings<object>({
+      init: () => ({}),
+      bid: (_state, call, _view, ctx) => baseBid(call, ctx, over),
+    });
+    expect(found['conformance']).toMatch(why);
+  });
+
+  test('is refused when it is undefined', async () => {
+    const found = await findings<object>({ init: () => ({}), bid: () => undefined as never });
+    expect(found['conformance']).toContain('bid() is undefined; wanted an array');
+  });
+
   test('is nothing when bid gives nothing', async () => {
     const found = await findings({ init: () => ({}), bid: () => [] });
     expect(found['conformance']).toContain('bid() never gave anything for cheat');
@@ -186,7 +203,9 @@ describe('what an agent says in the long rehearsal', () => {
         return baseBid(call, ctx);
       },
     });
-    expect(found['conformance']).toBe('r3, phase seal: Error: I broke');
+    expect(found['conformance']).toMatch(
+      /^r3, phase seal: AGENT_THREW: cheat threw in bid\(\) .*I broke/,
+    );
     expect(found['notRun']).toBe('determinism,purity,look-ahead,restart,snapshot,odd calls');
   });
 });
@@ -223,7 +242,9 @@ describe('what an agent is given', () => {
       },
       bid: (_state, call, _view, ctx) => baseBid(call, ctx),
     });
-    expect(found['conformance']).toMatch(/^record \d+ \(market\.bar\): TypeError: Cannot assign/);
+    expect(found['conformance']).toMatch(
+      /^record \d+ \(market\.bar\): AGENT_THREW: .*Cannot assign/,
+    );
   });
 });
 

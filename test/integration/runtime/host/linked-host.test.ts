@@ -63,11 +63,18 @@ describe.each(['thread', 'process'] as const)('seats in a %s', (isolation) => {
   test.each(['throw-hostile', 'overflow', 'exit', 'kill', 'date', 'new-date', 'random', 'timer'])(
     'a seat that does "%s" fails alone',
     async (deed) => {
-      const { host } = await spawned({ specs: [scripted('bad', 'seal', deed), seatSpec('good')] });
+      const specs = [scripted('bad', 'seal', deed), seatSpec('good')];
+      const { host, lines } = await spawned({ specs });
       const response = await host.turn(seal('bad', 'good'));
       expect(answered(response)).toEqual(['good']);
       const ambient = !['throw-hostile', 'overflow'].includes(deed);
       expect(codes(response)).toEqual([`bad: ${ambient ? 'AMBIENT_FORBIDDEN' : 'UNEXPECTED'}`]);
+      // Counted by name, and told once in the log: also for whoever catches the error.
+      const inspected = await host.inspect();
+      if ('error' in inspected) throw new Error(inspected.error.message);
+      const uses = Object.entries(inspected.ok.ambient ?? {});
+      expect(uses.map(([, count]) => count)).toEqual(ambient ? [1] : []);
+      expect(lines).toEqual(uses.map(([name]) => `warn ${name} is forbidden here, and was used`));
     },
   );
 
