@@ -20,20 +20,21 @@ const GOT_MAX = 80;
 const FORECASTS: readonly string[] = ['bid', 'revise', 'supplement'] satisfies AgentFunction[];
 
 /**
- * What was returned, or a part of it.
+ * Checks what was returned, or a part of it; the caller says of what type it then is.
  * @param where - the part: '' for all of it, '[0].p'.
  * @throws AGENT_OPINION_INVALID of forecasts, else AGENT_ANSWER_INVALID.
  */
-export function fits<T>(schema: TSchema, value: unknown, at: Returned, where = ''): T {
+export function fits(schema: TSchema, value: unknown, at: Returned, where = ''): unknown {
   const validator = validatorOf(schema);
   if (validator.Check(value)) {
     const hole = holeIn(schema, value);
-    if (hole === undefined) return value as T;
+    if (hole === undefined) return value;
     throw misfitError(at, `${where}${hole.path}`, 'missing', wantedBy(hole.schema));
   }
   // A union adds an error for each of its branches; the first is that of the outermost misfit or in it.
   const first = [...validator.Errors(value)][0];
-  const missing = (first?.params as { requiredProperties?: string[] }).requiredProperties?.[0];
+  const params = first?.params as { requiredProperties?: readonly string[] } | undefined;
+  const missing = params?.requiredProperties?.[0];
   const steps = (first?.instancePath ?? '').split('/').slice(1);
   const found = descend(schema, value, missing === undefined ? steps : [...steps, missing]);
   const got = missing === undefined ? textOf(found.value) : 'missing';
@@ -41,16 +42,16 @@ export function fits<T>(schema: TSchema, value: unknown, at: Returned, where = '
 }
 
 /** A list, each of whose items fits the schema that `schemaOf` names for it. @throws as `fits`. */
-export function fitList<T>(
+export function fitList(
   list: TSchema,
   value: unknown,
   at: Returned,
   schemaOf: (item: unknown) => TSchema,
-): readonly T[] {
+): readonly unknown[] {
   // A copy in which a hole is an item that is undefined.
   const whole: unknown = Array.isArray(value) ? Array.from(value) : value;
-  const items = fits<readonly unknown[]>(list, whole, at);
-  return items.map((item, n) => fits<T>(schemaOf(item), item, at, `[${n}]`));
+  const items = fits(list, whole, at) as readonly unknown[];
+  return items.map((item, n) => fits(schemaOf(item), item, at, `[${n}]`));
 }
 
 /** @param where - the part of what was returned, as `fits` names it. */

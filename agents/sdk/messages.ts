@@ -25,7 +25,7 @@ import { CHALLENGES_PER_SEAT_MAX } from '../../protocols/bid.ts';
 import type { Bid, Provenance, Refuse } from '../../protocols/bid.ts';
 import type { Challenge, Rebuttal, Revise } from '../../protocols/challenge.ts';
 import { hashOf } from '../../protocols/canonical.ts';
-import type { Plan } from '../../protocols/decision.ts';
+import type { Aggregate, Plan, Verdict } from '../../protocols/decision.ts';
 import type { SeatMessage } from '../../protocols/host.ts';
 import { expertId, messageId } from '../../protocols/ids.ts';
 import type { ExpertId, RoundId, SeatId } from '../../protocols/ids.ts';
@@ -130,12 +130,10 @@ export function challenges(
   lists: readonly unknown[],
 ): SeatMessage[] {
   const from = { name: 'challenge', seat: at.seat } as const;
-  const drafts = lists.flatMap((list) =>
-    fitList<ChallengeDraft>(LISTS.challenge, list, from, () => CHALLENGE).slice(
-      0,
-      CHALLENGES_PER_SEAT_MAX,
-    ),
-  );
+  const drafts = lists.flatMap((list) => {
+    const all = fitList(LISTS.challenge, list, from, () => CHALLENGE);
+    return all.slice(0, CHALLENGES_PER_SEAT_MAX) as readonly ChallengeDraft[];
+  });
   return drafts.map((draft, n) => {
     const body: Challenge = {
       challengeId: messageId(at.round, expertId(at.seat), 'challenge', n),
@@ -151,7 +149,7 @@ export function challenges(
 }
 
 export function rebuttal(seat: SeatId, challenge: Challenge, said: unknown): SeatMessage {
-  const draft = fits<RebuttalDraft>(REBUTTAL, said, { name: 'rebut', seat });
+  const draft = fits(REBUTTAL, said, { name: 'rebut', seat }) as RebuttalDraft;
   const body: Rebuttal = {
     challengeId: challenge.challengeId,
     evidence: [...draft.evidence],
@@ -165,7 +163,7 @@ export function rebuttal(seat: SeatId, challenge: Challenge, said: unknown): Sea
 export function revisions(speaker: Speaker, said: unknown, bins: number): SeatMessage[] {
   const at = { name: 'revise', seat: speaker.seat } as const;
   const schema = binSchemas(bins).revision;
-  const drafts = fitList<ReviseDraft>(LISTS.revise, said, at, () => schema);
+  const drafts = fitList(LISTS.revise, said, at, () => schema) as readonly ReviseDraft[];
   const told = new Map<ExpertId, number>();
   return drafts.map((draft, index) => {
     checkForecastParts(draft, speaker, at, `[${index}]`);
@@ -189,7 +187,8 @@ const MICRO = 1_000_000;
 export function supplements(speaker: Speaker, said: unknown, bins: number): SeatMessage[] {
   const at = { name: 'supplement', seat: speaker.seat } as const;
   const schema = binSchemas(bins).supplement;
-  const drafts = fitList<SupplementDraft>(LISTS.supplement, said, at, () => schema);
+  const list = fitList(LISTS.supplement, said, at, () => schema);
+  const drafts = list as readonly SupplementDraft[];
   return drafts.map((draft, index) => {
     checkForecastParts(draft, speaker, at, `[${index}]`);
     const body: Supplement = {
@@ -206,14 +205,16 @@ export function supplements(speaker: Speaker, said: unknown, bins: number): Seat
 
 /** What the seats of the roles say, as it is. */
 export function aggregates(seat: SeatId, said: unknown): SeatMessage[] {
-  return [{ type: 'aggregate', body: fits(AGGREGATE, said, { name: 'aggregate', seat }) }];
+  const body = fits(AGGREGATE, said, { name: 'aggregate', seat }) as Aggregate;
+  return [{ type: 'aggregate', body }];
 }
 
 export function verdicts(seat: SeatId, said: unknown): SeatMessage[] {
-  return [{ type: 'verdict', body: fits(VERDICT, said, { name: 'verdict', seat }) }];
+  const body = fits(VERDICT, said, { name: 'verdict', seat }) as Verdict;
+  return [{ type: 'verdict', body }];
 }
 
 export function plans(seat: SeatId, said: unknown): SeatMessage[] {
-  const drafts = fitList<Plan>(LISTS.plan, said, { name: 'plan', seat }, () => PLAN);
-  return drafts.map((body) => ({ type: 'plan', body }));
+  const drafts = fitList(LISTS.plan, said, { name: 'plan', seat }, () => PLAN);
+  return (drafts as readonly Plan[]).map((body) => ({ type: 'plan', body }));
 }

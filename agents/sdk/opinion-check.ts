@@ -20,9 +20,9 @@ interface Speaks {
 export function checkOpinions(said: unknown, speaker: Speaks, bins: number): readonly Opinion[] {
   const at: Returned = { name: 'bid', seat: speaker.seat };
   const { forecast } = binSchemas(bins);
-  const opinions = fitList<Opinion>(LISTS.bid, said, at, (item) =>
+  const opinions = fitList(LISTS.bid, said, at, (item) =>
     isRefusal(item) ? REFUSAL : forecast,
-  );
+  ) as readonly Opinion[];
   for (const [n, opinion] of opinions.entries()) {
     const where = `[${n}]`;
     if ('refuse' in opinion) checkExpert(opinion.expert, speaker);

@@ -112,19 +112,18 @@ function foldRecord(turn: Turn, record: ChainedRecord): void {
   const settledBook = foldView(memory.view, record);
   const event = record.round === undefined ? undefined : stageEvent(spec, record);
   if (record.round !== undefined && event !== undefined) moveStage(memory, record.round, event);
-  const { onSettle, observe } = agent;
-  if (observe !== undefined && subscribes(spec.manifest, record.type)) {
+  if (agent.observe !== undefined && subscribes(spec.manifest, record.type)) {
     const context = contextFor(record.round ?? '');
     const view = viewOf(memory.view, spec.seat);
-    callFold(spec, 'observe', () => observe.call(agent, memory.state, record, view, context));
+    callFold(spec, 'observe', () => agent.observe?.(memory.state, record, view, context));
   }
   if (record.type !== 'settle' || record.round === undefined) return;
   memory.stages.delete(record.round);
-  if (settledBook === undefined || onSettle === undefined) return;
+  if (settledBook === undefined || agent.onSettle === undefined) return;
   const result = { book: heardBook(memory.view, spec.seat, settledBook), settle: record };
   const view = viewOf(memory.view, spec.seat);
   const context = contextFor(record.round);
-  callFold(spec, 'onSettle', () => onSettle.call(agent, memory.state, result, view, context));
+  callFold(spec, 'onSettle', () => agent.onSettle?.(memory.state, result, view, context));
 }
 
 /** Exact type, or a family: `market.*`. */

@@ -153,14 +153,11 @@ export class SeatTable {
   #next<T>(work: () => Awaitable<T>): Awaitable<T> {
     const done: Awaitable<T> = this.#busy === undefined ? work() : this.#busy.then(work);
     if (!isPromise(done)) return done;
-    const over = done.then(
-      () => undefined,
-      () => undefined,
-    );
-    this.#busy = over;
-    void over.then(() => {
+    const over: Promise<void> = Promise.allSettled([done]).then(() => {
       if (this.#busy === over) this.#busy = undefined;
+      return undefined;
     });
+    this.#busy = over;
     return done;
   }
 
@@ -242,8 +239,10 @@ export class SeatTable {
       before?.({ seat: seated.seat, incarnation: seated.incarnation, n: seated.messages, ask });
       const said: unknown = seated.hosted.answer(ask);
       if (isPromise(said)) {
-        const settled = Promise.resolve(said).then(answered).catch(failed);
-        return settled.finally(() => progress?.leave());
+        return Promise.resolve(said)
+          .then(answered)
+          .catch(failed)
+          .finally(() => progress?.leave());
       }
       answered(said);
     } catch (error) {

@@ -105,9 +105,7 @@ describe('a seat of a running council', () => {
       ((await kimeraJson(place, 'agents', 'list', 'mine', ...config)).doc as Listed[])[0];
     const live = (await kimeraJson(place, 'agents', 'list', 'mine')).doc as Listed[];
     expect(live[0]).toMatchObject({ id: 'mine', source: 'running', state: 'awake' });
-    expect(live[0]?.config).toEqual([
-      { default: 0.01, isSet: false, name: 'lean', value: 0.01 },
-    ]);
+    expect(live[0]?.config).toEqual([{ default: 0.01, isSet: false, name: 'lean', value: 0.01 }]);
     expect((await stopKimera(running)).code).toBe(0);
     const idle = await listed();
     expect(idle).toMatchObject({ source: 'configuration', state: 'not running' });

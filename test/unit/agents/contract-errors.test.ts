@@ -116,7 +116,7 @@ describe('what bid returns', () => {
     ],
     [
       'nine claims',
-      [{ ...opinion, claims: Array(9).fill(claim) }],
+      [{ ...opinion, claims: Array.from({ length: 9 }, () => claim) }],
       'claims is an array of 9; wanted an array of at most 8',
     ],
     [
@@ -283,7 +283,7 @@ describe('what a plugin throws', () => {
       expect(() => seat.answer(ask('hello', 'seal'))).toThrow(
         /^AGENT_THREW: hello threw in bid\(\) at agent\.mjs:2:\d+: TypeError: Cannot read properties of undefined \(reading 'length'\)\. /,
       );
-      const timer = chained(record('timer', { callsMax: null, closing: false } as never, 103));
+      const timer = chained(record('timer', { callsMax: null, closing: false }, 103));
       expect(() => seat.fold(timer)).toThrow(
         'hello threw in observe() at a place it does not say: a word.',
       );

@@ -67,7 +67,7 @@ const call = chained(record('cfp', cfpOf(), 101));
 type Seated = Omit<HostedSeat, 'answer'> & { answer(ask: Ask): readonly SeatMessage[] };
 const seatOf = (over: Partial<SeatSpec>, agent: Agent<State>): Seated => {
   const seat = createSeat({ ...spec, ...over }, agent);
-  const { answer } = seat;
+  const answer = seat.answer.bind(seat);
   return Object.assign(seat, { answer: (asked: Ask) => atOnce(answer(asked)) });
 };
 
