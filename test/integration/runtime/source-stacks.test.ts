@@ -16,10 +16,12 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Line 41 of its source is line 3 of the bundle. */
 const MAP = { mappings: ';;AAwCA', names: [], sources: ['agent.ts'], version: 3 };
+/** Not in one piece: this file has no such map, and is read for one. */
+const MAPPING = ['source', 'MappingURL'].join('');
 const BUNDLE = `// A bundle of a plugin,
 // with its map inside.
 export function fail() { throw new Error('mine'); }
-//# ${'source'}MappingURL=data:application/json;charset=utf-8;base64,${btoa(JSON.stringify(MAP))}
+//# ${MAPPING}=data:application/json;charset=utf-8;base64,${btoa(JSON.stringify(MAP))}
 `;
 
 it('names file, line and function of the source, also of a plugin that was bundled', () => {
