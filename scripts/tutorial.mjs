@@ -1,9 +1,10 @@
 /**
  * `npm run tutorial [-- FOLDER]`: builds, then runs the commands of docs/guides/write-an-agent.md, every
- * fenced block that is marked `sh tutorial`, as they stand there, in FOLDER (a new one by default).
+ * fenced block that is marked `sh tutorial`, as they stand there, in FOLDER (a new temporary one by default).
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { distState } from './build/state.mjs';
 import { root } from './build/sources.mjs';
@@ -15,7 +16,7 @@ const commands = [...guide.matchAll(/^```sh tutorial\n([^]*?)^```$/gm)]
   .filter((line) => line !== '');
 
 if (distState().state === 'fits' || (await bringUpToDate())) {
-  const folder = resolve(process.argv[2] ?? 'tutorial');
+  const folder = resolve(process.argv[2] ?? mkdtempSync(join(tmpdir(), 'kimera-tutorial-')));
   mkdirSync(folder, { recursive: true });
   process.exitCode = runAll(folder);
 } else {

@@ -3,6 +3,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'no
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { appError } from '../protocols/errors.ts';
+import { BUILT_IN } from './agents.ts';
 
 export type Template = 'minimal' | 'facts' | 'instruments' | 'async';
 
@@ -20,6 +21,8 @@ export const TEMPLATES: Readonly<
 };
 
 const NAME = /^[a-z][a-z0-9-]{0,31}$/;
+/** Those of the built-in seats, and of the public base rate among the experts. */
+const TAKEN: ReadonlySet<string> = new Set(['base', 'council', ...BUILT_IN]);
 /** What the templates call themselves. */
 const PLACEHOLDER = 'my-agent';
 const TEXT = /\.(json|md|mjs)$/;
@@ -30,13 +33,14 @@ export const templateFolder = (template: Template): string =>
 
 /**
  * Writes a plugin named `name` into a new folder of that name in `dir`; answers the folder and its files.
- * @throws AGENT_NAME, AGENT_EXISTS.
+ * @throws AGENT_NAME, AGENT_NAME_TAKEN, AGENT_EXISTS.
  */
 export function writeAgent(
   name: string,
   { dir, template }: { readonly dir: string; readonly template: Template },
 ): { readonly files: readonly string[]; readonly folder: string } {
   if (!NAME.test(name)) throw appError('AGENT_NAME', { name });
+  if (TAKEN.has(name)) throw appError('AGENT_NAME_TAKEN', { name });
   const folder = resolve(dir, name);
   if (existsSync(folder)) throw appError('AGENT_EXISTS', { folder });
   cpSync(templateFolder(template), folder, { recursive: true });

@@ -93,6 +93,12 @@ async function seatSpec(
 ): Promise<SeatSpec> {
   const loaded = await loadManifest(join(resolve(folder), 'agent.json'));
   const manifest = id === undefined ? loaded.manifest : { ...loaded.manifest, id };
+  const [unfit] = seatMisfits(manifest, {});
+  if (unfit !== undefined) {
+    // Its own parameters, before anybody has set one.
+    const where = unfit.path.replace(`/trading/agents/${manifest.id}`, '/config');
+    throw appError('AGENT_MANIFEST_INVALID', { path: folder, reason: unfit.reason, where });
+  }
   const entry = join(resolve(folder), manifest.entry);
   // On source (tests) the entry is still TypeScript; the build compiles it beside its manifest.
   const file = existsSync(entry) ? entry : entry.replace(/\.js$/, '.ts');

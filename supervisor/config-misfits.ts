@@ -19,7 +19,7 @@ export function misfits(schema: TSchema, value: unknown): Misfit[] {
     if (unknown !== undefined) {
       for (const name of unknown) add(`${instancePath}/${name}`, 'there is no such setting');
     } else if (message === 'schema is false') add(instancePath, 'there is no such setting');
-    else add(instancePath === '' ? '/' : instancePath, reasonOf(message, params));
+    else add(instancePath === '' ? '/' : instancePath, reasonOf(message, at(value, instancePath)));
   }
   return [...byPath.values()];
 
@@ -29,7 +29,21 @@ export function misfits(schema: TSchema, value: unknown): Misfit[] {
   }
 }
 
-function reasonOf(message: string, params: object): string {
-  const details = Object.keys(params).length === 0 ? '' : ` ${JSON.stringify(params)}`;
-  return `${message}${details}`;
+/** `must be <= 0.5; it is 3`. */
+function reasonOf(message: string, value: unknown): string {
+  const text = JSON.stringify(value) ?? 'missing';
+  return text.length > GOT_MAX ? message : `${message}; it is ${text}`;
 }
+
+/** Longest value that is told, characters. */
+const GOT_MAX = 60;
+
+/** What stands at a JSON pointer; undefined where nothing does. */
+const at = (value: unknown, pointer: string): unknown =>
+  pointer
+    .split('/')
+    .slice(1)
+    .reduce<unknown>(
+      (within, step) => (within as Record<string, unknown> | undefined)?.[step],
+      value,
+    );

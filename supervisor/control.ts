@@ -79,7 +79,7 @@ const trialsOf = ({ state }: Run): GrantReceipt['trials'] =>
 
 /**
  * Does the wish when no seat owes an answer; answers when its record is on disk.
- * @throws SEAT_UNKNOWN, SEAT_NOT_CHANGED, SEAT_NOT_OPENED; AGENT_* and COUNCIL_* from a reload.
+ * @throws SEAT_UNKNOWN, SEAT_NOT_CHANGED, SEAT_NOT_OPENED, SEAT_NOT_RELOADED; AGENT_* and COUNCIL_* from a reload.
  */
 export async function controlSeat(
   { floor, seating }: Pick<Run, 'floor' | 'seating'>,

@@ -146,12 +146,14 @@ function alarmText({ alarmCodes }: Pick<RunResult, 'alarmCodes'>): string {
   return codes.length === 0 ? '' : ` (${codes.sort().join(', ')})`;
 }
 
-/** Voices with the most evidence first; the council always. */
+/** Voices with the most evidence first; the council and newcomers always. */
 function voicesText({ voices }: RunResult): string[] {
   const ranked = voices
     .filter(({ ledger }) => ledger === 'direction')
     .toSorted((a, b) => (b.evidence ?? 0) - (a.evidence ?? 0));
-  const shown = ranked.filter(({ id }, index) => index < VOICES_SHOWN || id === 'council');
+  const shown = ranked.filter(
+    ({ id, isNewcomer }, index) => index < VOICES_SHOWN || isNewcomer || id === 'council',
+  );
   return shown.length === 0
     ? []
     : [

@@ -31,31 +31,14 @@ export function seatDeclared(
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** Every parameter that the manifest knows, by name: its value, or the schema's default where nobody names one. */
-function parameters(
-  { config = {}, configSchema }: Manifest,
-  inForce: Values,
-  set: Values,
-): Parameter[] {
-  const properties = (configSchema?.['properties'] ?? {}) as Readonly<Record<string, Values>>;
-  const defaults: Values = {
-    ...Object.fromEntries(
-      Object.entries(properties).flatMap(([name, { default: value }]) =>
-        value === undefined ? [] : [[name, value]],
-      ),
-    ),
-    ...config,
-  };
-  const names = new Set([
-    ...Object.keys(properties),
-    ...Object.keys(defaults),
-    ...Object.keys(inForce),
-  ]);
+/** Every parameter that the manifest knows, by name. */
+function parameters({ config = {} }: Manifest, inForce: Values, set: Values): Parameter[] {
+  const names = new Set([...Object.keys(config), ...Object.keys(inForce)]);
   return [...names].sort().map((name) => ({
-    ...(Object.hasOwn(defaults, name) ? { default: defaults[name] } : {}),
+    ...(Object.hasOwn(config, name) ? { default: config[name] } : {}),
     isSet: Object.hasOwn(set, name),
     name,
-    value: inForce[name] ?? defaults[name] ?? null,
+    value: inForce[name] ?? config[name] ?? null,
   }));
 }
 

@@ -31,7 +31,7 @@ export function openSeatHost(options: Pick<RunOptions, 'config' | 'log'>, wish: 
     isolation: guest !== undefined && own.isolation === 'process' ? 'process' : 'thread',
     log: (line) =>
       options.log(line.level === 'debug' ? 'info' : line.level, `agent output: ${line.text}`, {
-        host: line.host,
+        ...(guest === undefined ? { host: line.host } : { seat: guest.seat }),
       }),
     readable: guest?.folder === undefined ? [] : [guest.folder],
     seatModuleUrl: new URL('../agents/sdk/seat.js', import.meta.url).href,

@@ -171,7 +171,7 @@ export class Seating {
    * A new incarnation from the files on disk. It is opened and brought up to date before the old one is let
    * go, which stays if the new one does not do.
    * @param keepRecord - what the old code earned stays with the seat.
-   * @throws SEAT_UNKNOWN, AGENT_*, COUNCIL_SEAT_CHANGED; SEAT_NOT_OPENED when it breaks as it starts.
+   * @throws SEAT_UNKNOWN, AGENT_*, COUNCIL_SEAT_CHANGED; SEAT_NOT_RELOADED when it breaks as it starts.
    */
   reload(seat: SeatId, { keepRecord = false, why = '' } = {}): Promise<Draft[]> {
     return this.#inTurn(async () => {
@@ -230,7 +230,7 @@ export class Seating {
     }
   }
 
-  /** Opens a seat beside the one it is to replace. @throws SEAT_NOT_OPENED; nothing of it is left then. */
+  /** Opens a seat beside the one it is to replace. @throws SEAT_NOT_RELOADED; nothing of it is left then. */
   async #openAside(fresh: HostEntry, spec: SeatSpec): Promise<void> {
     const { seat } = spec;
     const old = this.#specOf(seat);
@@ -245,7 +245,8 @@ export class Seating {
     await fresh.host?.stop();
     // What is poison to it, and its snapshots, are those of the old one again.
     this.#past.remembered(old);
-    throw appError('SEAT_NOT_OPENED', { reason, seat });
+    const { incarnation, state } = this.#statusOf(seat);
+    throw appError('SEAT_NOT_RELOADED', { incarnation, reason, seat, state });
   }
 
   /** Opens a host and brings its seats up to date; answers the specs that are ready. */

@@ -8,6 +8,8 @@ import type { ChainedRecord, RecordOf } from '../protocols/record.ts';
 
 export interface VoiceResult {
   readonly id: string;
+  /** Of a seat that joined as a newcomer: whoever tries it looks for it. */
+  readonly isNewcomer: boolean;
   readonly ledger: Ledger;
   /** Nats over base, summed over its settled questions. */
   readonly gain: number;
@@ -34,12 +36,14 @@ const COUNCIL = 'council';
 
 export class Voices {
   readonly #voices = new Map<string, Voice>();
+  readonly #newcomers = new Set<string>();
   readonly #ledgers = new Map<string, readonly Ledger[]>([[COUNCIL, LEDGERS]]);
 
   fold(record: ChainedRecord): void {
     if (record.type === 'agent.joined') {
-      const { experts, ledgers } = record.body;
+      const { experts, ledgers, newcomer } = record.body;
       for (const expert of experts) {
+        if (newcomer) this.#newcomers.add(expert);
         this.#ledgers.set(expert, ledgers);
         if (endsRecord(record.body)) this.#voices.delete(expert);
       }
@@ -55,6 +59,7 @@ export class Voices {
       const ledgers = LEDGERS.filter((ledger) => this.#ledgers.get(id)?.includes(ledger) === true);
       return ledgers.map((ledger) => ({
         id,
+        isNewcomer: this.#newcomers.has(id),
         ledger,
         gain: gain[ledger],
         gainOnce: gainOnce[ledger],

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { Agent } from './contract.ts';
 import { isPromise } from '../../protocols/awaitable.ts';
 import type { Awaitable } from '../../protocols/awaitable.ts';
-import { appError, codeOf } from '../../protocols/errors.ts';
+import { appError, codeOf, errorReport } from '../../protocols/errors.ts';
 import type { SeatSpec } from '../../protocols/host.ts';
 
 export type AgentFunction = keyof Agent<unknown>;
@@ -45,22 +45,45 @@ export function callFold(caller: Caller, name: 'observe' | 'onSettle', call: () 
 
 function agentError(caller: Caller, name: AgentFunction, thrown: unknown): unknown {
   const told = { message: 'something that cannot be read', place: NOWHERE };
+  let forbidden: string | undefined;
   try {
-    // A code of ours is a finding of the SDK or of a guard, in words for the author.
-    if (codeOf(thrown) !== undefined) return thrown;
-    told.message = String(thrown).slice(0, MESSAGE_MAX);
+    // A code of ours is a finding of the SDK, in words for the author; a guard's says what, not where.
+    const code = codeOf(thrown);
+    if (code !== undefined && code !== 'AMBIENT_FORBIDDEN') return thrown;
+    told.message = textOfThrown(thrown);
     told.place = placeIn(caller, thrown) ?? NOWHERE;
+    if (code !== undefined) forbidden = String(errorReport(thrown).details?.['name']);
   } catch {
     // A thrown thing may throw when it is looked at.
+  }
+  if (forbidden !== undefined) {
+    return appError('AMBIENT_FORBIDDEN', { name: `${forbidden} in ${name}() at ${told.place}` });
   }
   return appError('AGENT_THREW', { ...told, name, seat: caller.seat }, thrown);
 }
 
+/** What was thrown, in a line; where Node says no more than that something is restricted, also what. */
+export function textOfThrown(thrown: unknown): string {
+  const text = String(thrown)
+    .replace(/^AppError: /, '')
+    .slice(0, MESSAGE_MAX)
+    .replace(/\.$/, '');
+  const { code, permission, resource } = (thrown ?? {}) as Readonly<Record<string, unknown>>;
+  if (code !== 'ERR_ACCESS_DENIED') return text;
+  return `a plugin may not do this (${String(permission)}${resource === '' ? '' : ` ${String(resource)}`})`;
+}
+
 /** `file:line:column` of the first frame in the agent's folder, else in any file that is not Node's. */
-function placeIn({ folder, moduleUrl }: Caller, thrown: unknown): string | undefined {
+export function placeIn(
+  { folder, moduleUrl }: Pick<SeatSpec, 'folder' | 'moduleUrl'>,
+  thrown: unknown,
+): string | undefined {
   const stack: unknown = thrown instanceof Error ? thrown.stack : undefined;
   if (typeof stack !== 'string') return undefined;
   const own = folder ?? dirname(fileURLToPath(moduleUrl));
+  // An error of the parser has no frame: its stack begins with the file and line.
+  const [, unread, line] = /^(file:\S+?):([0-9]+)$/m.exec(stack.split('\n', 1)[0] ?? '') ?? [];
+  if (unread !== undefined) return `${relative(own, fileURLToPath(unread))}:${line}`;
   let elsewhere: string | undefined;
   for (const [, file = '', at = ''] of stack.matchAll(FRAME)) {
     const path = file.startsWith('file:') ? fileURLToPath(file) : file;

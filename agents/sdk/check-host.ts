@@ -18,7 +18,10 @@ export function ambientRow({ ambient }: StageReport): CheckRow {
 
 const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
 
-/** Shown beside what is declared, no verdict: it also measures this machine. */
+/** Machines differ, and the first answers compile: up to twice what is declared is taken. */
+const CPU_TIMES = 2;
+
+/** CPU time, beside what is declared. */
 export function cpuRow(
   { manifest: { cpuMs } }: Pick<SeatSpec, 'manifest'>,
   { cpuMsMax }: StageReport,
@@ -26,10 +29,12 @@ export function cpuRow(
   const name = 'cpu';
   if (cpuMsMax === undefined) return passed(name, `not measured here; cpuMs is ${cpuMs}`);
   const took = `${cpuMsMax.toFixed(1)} ms at most for one answer; cpuMs is ${cpuMs}`;
-  return passed(
-    name,
-    cpuMsMax <= cpuMs ? took : `${took}: where the market does not wait it would be ended for it`,
-  );
+  return cpuMsMax <= CPU_TIMES * cpuMs
+    ? passed(name, took)
+    : failed(
+        name,
+        `${took}: where the market does not wait it is ended for it. Do less, or declare more`,
+      );
 }
 
 /** Rounds within which the state may not fill what the manifest asks for. */

@@ -1,4 +1,5 @@
 /** Imports an agent's entry module and checks that it can do what its manifest declares. */
+import { placeIn, textOfThrown } from './agent-call.ts';
 import type { Agent } from './contract.ts';
 import { appError } from '../../protocols/errors.ts';
 import type { SeatSpec } from '../../protocols/host.ts';
@@ -8,10 +9,10 @@ import type { Manifest, Role } from '../../protocols/manifest.ts';
  * @throws AGENT_IMPORT_FAILED, AGENT_EXPORT_MISSING, AGENT_FUNCTION_MISSING.
  */
 export async function importAgent(
-  spec: Pick<SeatSpec, 'manifest' | 'moduleUrl'>,
+  spec: Pick<SeatSpec, 'folder' | 'manifest' | 'moduleUrl'>,
 ): Promise<Agent<unknown>> {
   const { id } = spec.manifest;
-  const module = await importModule(id, spec.moduleUrl);
+  const module = await importModule(spec);
   const agent = module['agent'];
   if (typeof agent !== 'object' || agent === null) {
     const reason = `it exports ${Object.keys(module).join(', ') || 'nothing'}`;
@@ -25,12 +26,16 @@ export async function importAgent(
   return agent as Agent<unknown>;
 }
 
-async function importModule(id: string, url: string): Promise<Record<string, unknown>> {
+type Imported = Pick<SeatSpec, 'folder' | 'manifest' | 'moduleUrl'>;
+
+async function importModule(spec: Imported): Promise<Record<string, unknown>> {
+  const { manifest, moduleUrl: url } = spec;
   try {
     return (await import(url)) as Record<string, unknown>;
   } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    throw appError('AGENT_IMPORT_FAILED', { id, url, reason }, thrown);
+    const place = placeIn(spec, thrown);
+    const reason = `${textOfThrown(thrown)}${place === undefined ? '' : ` (${place})`}.`;
+    throw appError('AGENT_IMPORT_FAILED', { id: manifest.id, url, reason }, thrown);
   }
 }
 

@@ -29,10 +29,21 @@ export interface LoadedAgent {
 export async function loadManifest(path: string): Promise<LoadedAgent> {
   const file = path.endsWith('.json') ? resolve(path) : join(resolve(path), MANIFEST_FILE);
   const folder = dirname(file);
-  const manifest = checkManifest(file, parse(file, await read(file)));
+  const manifest = withDefaults(checkManifest(file, parse(file, await read(file))));
   const entry = await entryFile(folder, manifest);
   for (const name of manifest.assets ?? []) assetFile(folder, manifest, name);
   return { folder, hash: manifestHash(manifest), manifest, moduleUrl: pathToFileURL(entry).href };
+}
+
+/** A parameter that `config` does not name has the default of its schema. */
+function withDefaults(manifest: Manifest): Manifest {
+  const properties: unknown = manifest.configSchema?.['properties'];
+  if (typeof properties !== 'object' || properties === null) return manifest;
+  const defaults = Object.entries(properties).flatMap(([name, schema]: [string, unknown]) => {
+    const value = (schema as { readonly default?: unknown } | null)?.default;
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...manifest, config: { ...Object.fromEntries(defaults), ...manifest.config } };
 }
 
 /** SHA-256 of the canonical manifest: named when the seat joins, so that a run says whom it heard. */

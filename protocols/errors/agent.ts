@@ -42,13 +42,14 @@ export const agentErrors = {
     'Agent {id} loads {files} files (limit {filesLimit}), {bytes} bytes (limit {bytesLimit}).',
     'Leave out what it does not load: another folder for data and builds, fewer packages.',
   ),
+  AGENT_MODULE_UNKNOWN: refused('There is no module {name}.', 'There are: {there}.'),
   AGENT_BUNDLE_FAILED: refused(
     'Agent {id} could not be made from {entry}: {reason}.',
     'Mend the module, or name a built .js file as entry.',
   ),
   AGENT_IMPORT_FAILED: operating(
-    'The entry module of agent {id} could not be loaded from {url}: {reason}.',
-    'Run `npx kimera agents check` on its folder; a plugin may import only files inside its folder and node built-ins.',
+    'The entry module of agent {id} could not be loaded from {url}: {reason}',
+    'A plugin may import files of its own folder, built-in modules of Node and `kimera-swm/sdk`.',
   ),
   AGENT_CONFIG_INVALID: refused(
     'Agent {id} was configured with {name} = {value}; {expected} is expected.',
@@ -64,7 +65,7 @@ export const agentErrors = {
   ),
   AGENT_THREW: operating(
     '{seat} threw in {name}() at {place}: {message}.',
-    'Mend the agent; `npx kimera agents check` on its folder finds it without a run.',
+    'Mend it there; `npx kimera agents check` on its folder calls every function it has.',
   ),
   AGENT_FOLD_ASYNC: refused(
     '{seat}: {name}() returned a promise; records are folded one after another, at once.',

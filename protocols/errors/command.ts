@@ -84,6 +84,12 @@ export const commandErrors = {
     'Choose another name, or another --dir.',
     409,
   ),
+  AGENT_NAME_TAKEN: refused(
+    'The name "{name}" belongs to Kimera itself.',
+    'Use another one.',
+    400,
+    2,
+  ),
   AGENT_NAME: refused(
     'An agent cannot be named "{name}".',
     'Use a lower-case letter, then up to 31 lower-case letters, digits or hyphens.',
@@ -105,8 +111,14 @@ export const commandErrors = {
     'Give a positive number of units of the account currency with at most 8 decimals, for example 250.',
   ),
   SEAT_NOT_CHANGED: refused('Seat {seat} is {state} already.', 'Nothing was done.', 409),
+  SEAT_NOT_RELOADED: operating(
+    'The files of seat {seat} do not open, so it stays as it was ({state}, life {incarnation}): {reason}',
+    'Repair its files and reload it again.',
+    500,
+    1,
+  ),
   SEAT_NOT_OPENED: operating(
-    'Seat {seat} could not be opened: {reason}.',
+    'Seat {seat} could not be opened: {reason}',
     'Repair its files and reload it; it is tried again with a growing delay meanwhile.',
     500,
     1,

@@ -4,7 +4,7 @@ import type { ErrorEntry } from './entry.ts';
 export const runtimeErrors = {
   AMBIENT_FORBIDDEN: refused(
     'An agent used {name}, which a replay cannot repeat.',
-    'Take time from view.now, chance from ctx.random(name), and everything else from records.',
+    'Take time from view.market.now, chance from ctx.random(name), and everything else from records.',
   ),
   SEAT_NOT_HOSTED: refused(
     'Seat {seat} is not open in host {host}.',

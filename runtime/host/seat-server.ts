@@ -118,6 +118,8 @@ export function openSeatServer(options: ServerOptions): SeatServer {
         threadId,
       })),
     stop: () => {
+      // What was left out since the last beat is told too.
+      beat();
       // After the answer has been sent: a closed line sends nothing.
       soon(() => {
         clearInterval(pulse);

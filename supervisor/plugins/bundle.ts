@@ -5,9 +5,11 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, relative, resolve } from 'node:path';
-import { appError } from '../../protocols/errors.ts';
+import { stripVTControlCharacters } from 'node:util';
+import { appError, codeOf } from '../../protocols/errors.ts';
 import { codeRoot } from '../code-hash.ts';
 
+const SDK = 'kimera-swm/sdk';
 /** Name of the module in the sealed copy. */
 export const BUNDLED = 'agent.mjs';
 
@@ -41,16 +43,35 @@ export async function bundleEntry(entry: string, file: string, id: string): Prom
     });
     await build.close();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw appError('AGENT_BUNDLE_FAILED', { entry, id, reason }, error);
+    if (codeOf(error) !== undefined) throw error;
+    throw appError('AGENT_BUNDLE_FAILED', { entry, id, reason: reasonOf(error) }, error);
   }
+}
+
+/** What the bundler says, for a terminal and for a file alike: without colours, stacks and its own modules. */
+function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const lines = stripVTControlCharacters(text).split('\n');
+  return lines
+    .filter((line) => line.trim() !== '' && !/^\s+at |^Build failed/.test(line))
+    .join('\n')
+    .slice(0, 1_000);
 }
 
 /** The contract and the SDK are those of the program that runs, wherever the plugin lies. */
 const sdk = {
   name: 'kimera-sdk',
   resolveId(source: string): string | undefined {
-    if (source !== 'kimera-swm/sdk' && !source.startsWith('kimera-swm/sdk/')) return undefined;
-    return createRequire(codeRoot()).resolve(source);
+    if (source !== SDK && !source.startsWith(`${SDK}/`)) return undefined;
+    const asked = createRequire(codeRoot());
+    try {
+      return asked.resolve(source);
+    } catch (error) {
+      const { exports } = asked('kimera-swm/package.json') as { readonly exports: object };
+      const there = Object.keys(exports).flatMap((name) =>
+        name.startsWith('./sdk') ? [name.replace('./sdk', SDK)] : [],
+      );
+      throw appError('AGENT_MODULE_UNKNOWN', { there: there.join(', '), name: source }, error);
+    }
   },
 };

@@ -6,7 +6,10 @@ import { createHash } from 'node:crypto';
 import { createReadStream, readdirSync, realpathSync, statSync } from 'node:fs';
 import type { Dirent } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { MANIFEST_FILE } from '../../agents/sdk/load.ts';
+import { canonical } from '../../protocols/canonical.ts';
 import { appError } from '../../protocols/errors.ts';
+import type { Manifest } from '../../protocols/manifest.ts';
 
 /** Code, and data that code imports. A declared asset may have any name. */
 const CODE = /\.(?:[cm]?[jt]s|json|wasm)$/;
@@ -77,10 +80,15 @@ function inside(root: string, path: string, id: string): void {
   }
 }
 
-/** SHA-256 over names, sizes and contents, hex. */
-export async function filesHash(files: readonly PluginFile[]): Promise<string> {
-  const hash = createHash('sha256');
+/**
+ * SHA-256, hex, over names, sizes and contents, and over what of the manifest an answer can depend on: who
+ * made it, how it is described and what version it calls itself are words for people.
+ */
+export async function filesHash(files: readonly PluginFile[], manifest: Manifest): Promise<string> {
+  const { description: _, license: _l, publisher: _p, version: _v, ...decides } = manifest;
+  const hash = createHash('sha256').update(canonical(decides));
   for (const { bytes, name, path } of files) {
+    if (name === MANIFEST_FILE) continue;
     hash.update(`${name}\0${bytes}\0`);
     for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
   }

@@ -62,8 +62,7 @@ async function sealPlugin(plugin: Plugin, into: string): Promise<SealedPlugin> {
   const making = mkdtempSync(join(into, '.making-'));
   try {
     const entry = await fill(making, plugin);
-    const files = pluginFiles(making, manifest);
-    const codeHash = await filesHash(files);
+    const codeHash = await hashOf(making);
     const held = await heldCopy(into, codeHash);
     if (held !== undefined) return { codeHash, entry, folder: held };
     const place = join(into, `${manifest.id}-${codeHash.slice(0, NAME_LENGTH)}`);
@@ -100,6 +99,12 @@ function copyTo(making: string, { name, path }: PluginFile): void {
   copyFileSync(path, target, constants.COPYFILE_FICLONE);
 }
 
+/** Of a copy, or of what is to become one. */
+async function hashOf(folder: string): Promise<string> {
+  const { manifest } = await loadManifest(folder);
+  return filesHash(pluginFiles(folder, manifest), manifest);
+}
+
 /** The copy of that code below `into`; undefined when there is none, or it was changed by hand. */
 export async function heldCopy(into: string, codeHash: string): Promise<string | undefined> {
   const ending = `-${codeHash.slice(0, NAME_LENGTH)}`;
@@ -107,8 +112,7 @@ export async function heldCopy(into: string, codeHash: string): Promise<string |
   if (name === undefined) return undefined;
   const place = join(into, name);
   try {
-    const { manifest } = await loadManifest(place);
-    return (await filesHash(pluginFiles(place, manifest))) === codeHash ? place : undefined;
+    return (await hashOf(place)) === codeHash ? place : undefined;
   } catch (error) {
     if (codeOf(error)?.startsWith('AGENT_') === true) return undefined;
     throw error;

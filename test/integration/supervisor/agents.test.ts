@@ -86,7 +86,7 @@ describe('a seat of a running council', () => {
     writeFileSync(file, 'export const agent = {');
     const broken = await kimera(place, 'agents', 'reload', 'mine', '--data', place.data);
     expect(broken.code).toBe(1);
-    expect(broken.stderr).toContain('SEAT_NOT_OPENED');
+    expect(broken.stderr).toContain('SEAT_NOT_RELOADED');
     const seatsOf = async (): Promise<Seat[]> =>
       (await (await fetch(`${running.url}/api/v1/agents`)).json()) as Seat[];
     expect((await seatsOf()).find(({ id }) => id === 'mine')).toMatchObject({
