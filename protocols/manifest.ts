@@ -16,6 +16,20 @@ export const ROLES = [
 ] as const;
 export type Role = (typeof ROLES)[number];
 
+/**
+ * Ids no agent may have: they stand for somebody else in the journal or in what is told of it, or are the name
+ * that every object of JavaScript answers to.
+ */
+export const RESERVED_IDS: ReadonlySet<string> = new Set([
+  'base',
+  'constructor',
+  'council',
+  'floor',
+  'kimera',
+  'operator',
+  'rehearsal-stub',
+]);
+
 export const ManifestSchema = Type.Object(
   {
     /** Entry module, relative to the manifest; exports `agent`. */

@@ -3,6 +3,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'no
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { appError } from '../protocols/errors.ts';
+import { RESERVED_IDS } from '../protocols/manifest.ts';
 import { BUILT_IN } from './agents.ts';
 
 export type Template = 'minimal' | 'facts' | 'instruments' | 'async';
@@ -21,8 +22,7 @@ export const TEMPLATES: Readonly<
 };
 
 const NAME = /^[a-z][a-z0-9-]{0,31}$/;
-/** Those of the built-in seats, and of the public base rate among the experts. */
-const TAKEN: ReadonlySet<string> = new Set(['base', 'council', ...BUILT_IN]);
+const TAKEN: ReadonlySet<string> = new Set([...RESERVED_IDS, ...BUILT_IN]);
 /** What the templates call themselves. */
 const PLACEHOLDER = 'my-agent';
 const TEXT = /\.(json|md|mjs)$/;

@@ -10,6 +10,7 @@ import type { SeatSpec } from '../protocols/host.ts';
 import { appError } from '../protocols/errors.ts';
 import { EVIDENCE_FLAG } from '../protocols/flags.ts';
 import { seatId } from '../protocols/ids.ts';
+import { RESERVED_IDS } from '../protocols/manifest.ts';
 import type { Manifest } from '../protocols/manifest.ts';
 import type { Draft } from '../protocols/record.ts';
 import { invalid } from './config-load.ts';
@@ -92,6 +93,7 @@ async function seatSpec(
   trading: TradingConfig,
 ): Promise<SeatSpec> {
   const loaded = await loadManifest(join(resolve(folder), 'agent.json'));
+  if (id !== undefined && RESERVED_IDS.has(id)) throw appError('AGENT_NAME_TAKEN', { name: id });
   const manifest = id === undefined ? loaded.manifest : { ...loaded.manifest, id };
   const [unfit] = seatMisfits(manifest, {});
   if (unfit !== undefined) {

@@ -1,5 +1,6 @@
 /** A line of the log as a sentence: when, how bad, what, and the values it has beside. */
 import { firstLine } from '../protocols/first-line.ts';
+import { plainLine } from '../protocols/plain-line.ts';
 import { dayText } from './narration/day-text.ts';
 
 const WARN = 40;
@@ -24,7 +25,7 @@ export function lineText(json: string, isColoured: boolean): string {
     typeof event !== 'string'
       ? `${msg.charAt(0).toUpperCase()}${msg.slice(1)}${valuesText(values)}`
       : msg;
-  return `${when.padEnd(10)}  ${markOf(level, isColoured)}${said}`;
+  return `${when.padEnd(10)}  ${markOf(level, isColoured)}${plainLine(said)}`;
 }
 
 function markOf(level: number, isColoured: boolean): string {

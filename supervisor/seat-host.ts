@@ -1,5 +1,7 @@
 /** Opens a host for seats, as the configuration says where they live. */
+import { existsSync } from 'node:fs';
 import { openSeat } from '../agents/sdk/seat.ts';
+import { appError } from '../protocols/errors.ts';
 import type { SeatSpec } from '../protocols/host.ts';
 import type { DeadLetter } from '../protocols/presence.ts';
 import { openInlineHost } from '../runtime/host/inline.ts';
@@ -23,6 +25,9 @@ export function openSeatHost(options: Pick<RunOptions, 'config' | 'log'>, wish: 
   const guest = specs.find((spec) => !isBuiltIn(spec));
   const isInline = guest === undefined ? own.inline : own.isolation === 'inline';
   if (isInline) return openInlineHost({ id, openSeat, specs });
+  if (guest?.folder !== undefined && !existsSync(guest.folder)) {
+    return Promise.reject(appError('AGENT_COPY_GONE', { folder: guest.folder, id: guest.seat }));
+  }
   return spawnHost({
     deadLetter,
     hangMs: guest === undefined ? own.hangMs : guestCpuMs(guest, options.config),
@@ -30,9 +35,11 @@ export function openSeatHost(options: Pick<RunOptions, 'config' | 'log'>, wish: 
     id,
     isolation: guest !== undefined && own.isolation === 'process' ? 'process' : 'thread',
     log: (line) =>
-      options.log(line.level === 'debug' ? 'info' : line.level, `agent output: ${line.text}`, {
-        ...(guest === undefined ? { host: line.host } : { seat: guest.seat }),
-      }),
+      options.log(
+        line.level === 'debug' ? 'info' : line.level,
+        `agent output: ${line.text}`,
+        guest === undefined ? { host: line.host } : { seat: guest.seat },
+      ),
     readable: guest?.folder === undefined ? [] : [guest.folder],
     seatModuleUrl: new URL('../agents/sdk/seat.js', import.meta.url).href,
     signal,

@@ -4,6 +4,7 @@ import { appError } from '../protocols/errors.ts';
 import type { AppError, ErrorReport } from '../protocols/errors.ts';
 import type { Ask, SeatFailure, SeatSpec } from '../protocols/host.ts';
 import type { SeatId } from '../protocols/ids.ts';
+import { plainLine } from '../protocols/plain-line.ts';
 import type { Draft } from '../protocols/record.ts';
 import type { SeatHost } from '../runtime/host/control.ts';
 import type { JournalReader } from '../runtime/journal/reader.ts';
@@ -28,7 +29,10 @@ export function silenceOf(ask: Ask, failures: readonly SeatFailure[]): Silence {
 
 /** Messages of our own errors begin with their code, those of others do not. */
 export const errorText = ({ code, message }: ErrorReport): string =>
-  message.startsWith(`${code}: `) ? message : `${code}: ${message}`;
+  (message.startsWith(`${code}: `) ? message : `${code}: ${message}`)
+    .split('\n')
+    .map(plainLine)
+    .join('\n');
 
 export interface SeatStatus {
   readonly seat: SeatId;

@@ -49,10 +49,10 @@ function agentError(caller: Caller, name: AgentFunction, thrown: unknown): unkno
   try {
     // A code of ours is a finding of the SDK, in words for the author; a guard's says what, not where.
     const code = codeOf(thrown);
-    if (code !== undefined && code !== 'AMBIENT_FORBIDDEN') return thrown;
+    if (code?.startsWith('AGENT_') === true) return thrown;
     told.message = textOfThrown(thrown);
     told.place = placeIn(caller, thrown) ?? NOWHERE;
-    if (code !== undefined) forbidden = String(errorReport(thrown).details?.['name']);
+    if (code === 'AMBIENT_FORBIDDEN') forbidden = String(errorReport(thrown).details?.['name']);
   } catch {
     // A thrown thing may throw when it is looked at.
   }

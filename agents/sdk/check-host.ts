@@ -6,8 +6,15 @@ import type { StageReport } from './rehearsed-seat.ts';
 import type { SeatSpec } from '../../protocols/host.ts';
 
 /** Also of an agent that catches the error: it asked, and its next version may not catch it. */
-export function ambientRow({ ambient }: StageReport): CheckRow {
+export function ambientRow({ ambient, imports = [] }: StageReport): CheckRow {
   const name = 'ambient';
+  if (imports.length > 0) {
+    const what = `it names ${imports.join(', ')}`;
+    return failed(
+      name,
+      `${what}: what they tell a replay cannot repeat; data comes as records, assets and config`,
+    );
+  }
   if (ambient === undefined) return passed(name, 'not watched: nothing guards the host it ran in');
   const uses = Object.entries(ambient).map(([what, count]) => `${what} ${times(count)}`);
   if (uses.length === 0)

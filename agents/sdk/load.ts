@@ -2,11 +2,12 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { refusedKeyword } from './config-schema-check.ts';
 import { assetFile } from './assets.ts';
 import { nearestName } from './nearest-name.ts';
 import { hashOf } from '../../protocols/canonical.ts';
 import { appError } from '../../protocols/errors.ts';
-import { ManifestSchema } from '../../protocols/manifest.ts';
+import { ManifestSchema, RESERVED_IDS } from '../../protocols/manifest.ts';
 import type { Manifest } from '../../protocols/manifest.ts';
 import { isRecordType, PROTOCOL } from '../../protocols/record.ts';
 import { validatorOf } from '../../protocols/validate.ts';
@@ -74,6 +75,13 @@ function checkManifest(file: string, value: unknown): Manifest {
     throw invalid(file, first?.instancePath ?? '', first?.message ?? 'unknown misfit');
   }
   const manifest = value as Manifest;
+  const keyword = refusedKeyword(manifest.configSchema);
+  if (keyword !== undefined) {
+    const reason =
+      'it is not taken: an expression may take for ever. Name the texts there are with "enum"';
+    throw invalid(file, `/configSchema${keyword}`, reason);
+  }
+  if (RESERVED_IDS.has(manifest.id)) throw appError('AGENT_NAME_TAKEN', { name: manifest.id });
   const stranger = manifest.subscribes.find((type) => !isSubscription(type));
   if (stranger !== undefined) {
     throw invalid(file, '/subscribes', `there is no record type "${stranger}"`);

@@ -25,6 +25,8 @@ export interface SeatOpening {
 export interface StageReport {
   /** Refused uses of the clock, chance, timers and the like, by name. */
   readonly ambient?: Readonly<Record<string, number>>;
+  /** Modules of Node that its code names and has no use for. */
+  readonly imports?: readonly string[];
   /** The most CPU time that one answer took, ms. */
   readonly cpuMsMax?: number;
   /** Of the newest host, its own machinery included. */

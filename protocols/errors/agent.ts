@@ -42,6 +42,10 @@ export const agentErrors = {
     'Agent {id} loads {files} files (limit {filesLimit}), {bytes} bytes (limit {bytesLimit}).',
     'Leave out what it does not load: another folder for data and builds, fewer packages.',
   ),
+  AGENT_COPY_GONE: operating(
+    'The sealed copy that plugin {id} runs from is gone: {folder}.',
+    'Make it again from its own folder: `npx kimera agents reload {id}`. Leave `plugins` of a data folder alone while it runs.',
+  ),
   AGENT_MODULE_UNKNOWN: refused('There is no module {name}.', 'There are: {there}.'),
   AGENT_BUNDLE_FAILED: refused(
     'Agent {id} could not be made from {entry}: {reason}.',

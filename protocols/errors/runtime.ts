@@ -54,8 +54,8 @@ export const runtimeErrors = {
     'Bound the work of one answer, or raise its limit: cpuMs in the agent.json of a plugin, process.hangMs for a built-in seat.',
   ),
   HOST_SILENT: operating(
-    'Host {host} made no step for {ms} ms of wall time (outer limit {limit} ms) in seat {seat} and was ended.',
-    'Look what it waits for: an answer must not block. On a machine that stood still, raise process.hangWallMs.',
+    'Host {host} made no step for {ms} ms of wall time (limit {limit} ms) in seat {seat} and was ended.',
+    'Look what it waits for: an answer must not block. Where a built-in seat waits on a machine that stood still, raise process.hangWallMs.',
   ),
   HOST_GARBAGE: operating(
     'Host {host} sent {count} frames that are no answers (limit {limit}) and was ended.',

@@ -45,6 +45,7 @@ const PROCESS = [
   'abort',
   'chdir',
   'dlopen',
+  'getBuiltinModule',
   'binding',
   '_linkedBinding',
   'hrtime',
@@ -59,6 +60,7 @@ const PROCESS = [
 export function guardAmbient(told: AmbientGuards): AmbientUses {
   guards = told;
   guardDate();
+  guardIntl();
   forbid(Math, 'random', 'Math.random');
   for (const name of GLOBALS) if (name in globalThis) forbid(globalThis, name, name);
   forbid(performance, 'now', 'performance.now');
@@ -83,6 +85,35 @@ function guardDate(): void {
   forbid(Real, 'now', 'Date.now');
   Object.defineProperty(Real.prototype, 'constructor', { value: guarded, writable: false });
   Object.defineProperty(globalThis, 'Date', { value: guarded, writable: false });
+}
+
+/** Formats the present where no date is given. */
+function guardIntl(): void {
+  const { prototype } = Intl.DateTimeFormat;
+  const { format: own, formatToParts } = Object.getOwnPropertyDescriptors(prototype);
+  const toParts = formatToParts.value as (date: Date) => Intl.DateTimeFormatPart[];
+  Object.defineProperty(prototype, 'format', {
+    configurable: false,
+    get(this: Intl.DateTimeFormat) {
+      const format = own.get?.call(this) as (date: Date) => string;
+      return (date?: Date) =>
+        date === undefined ? refuse('Intl.DateTimeFormat.format()') : format(date);
+    },
+  });
+  Object.defineProperty(prototype, 'formatToParts', {
+    configurable: false,
+    value(this: Intl.DateTimeFormat, date?: Date) {
+      return date === undefined
+        ? refuse('Intl.DateTimeFormat.formatToParts()')
+        : toParts.call(this, date);
+    },
+    writable: false,
+  });
+  // Since Node 26.
+  const { Temporal } = globalThis as { readonly Temporal?: { readonly Now: object } };
+  for (const name of Object.getOwnPropertyNames(Temporal?.Now ?? {})) {
+    forbid(Temporal?.Now as object, name, `Temporal.Now.${name}`);
+  }
 }
 
 /** Read as values, so reading them is what is refused; of functions, it is the call. */

@@ -37,10 +37,16 @@ export function firstChild(pid: number): number | undefined {
   return /^[0-9]+$/.test(first) ? Number(first) : undefined;
 }
 
-/** The first field is time on a core in ns (proc(5), Documentation/scheduler/sched-stats.rst). */
-function onCoreMs(file: string): number | undefined {
-  const [onCore = ''] = (read(file) ?? '').split(' ');
-  return /^[0-9]+$/.test(onCore) ? Number(onCore) / 1e6 : undefined;
+/** Time that the main thread of another process has waited for a core, ms. */
+export const processQueuedMs = (pid: number): number | undefined =>
+  schedMs(`/proc/${pid}/task/${pid}/schedstat`, 1);
+
+const onCoreMs = (file: string): number | undefined => schedMs(file, 0);
+
+/** Fields: time on a core and time in its queue, ns (proc(5), Documentation/scheduler/sched-stats.rst). */
+function schedMs(file: string, field: 0 | 1): number | undefined {
+  const text = (read(file) ?? '').split(' ')[field] ?? '';
+  return /^[0-9]+$/.test(text) ? Number(text) / 1e6 : undefined;
 }
 
 function read(file: string): string | undefined {

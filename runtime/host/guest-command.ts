@@ -1,5 +1,5 @@
 /** The command that starts a guest's process, from the outside in: end with ours, namespaces, limits, Node. */
-import { realpathSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Containment } from './containment.ts';
@@ -23,8 +23,15 @@ const DATA_BASE_MB = 256;
 const CODE_RANGE_MB = Number.parseInt(process.versions.v8, 10) >= 13 ? 512 : 0;
 /** Array buffers may take as much again as the heap. */
 const DATA_TO_HEAP = 2;
-/** Open files: Node's own and the lines to its host are about 25. */
-const FILES_MAX = 64;
+/** Open files: Node opens the modules of a plugin many at a time. */
+const FILES_MAX = 1_024;
+
+/** No more than this process may have itself: raising a limit takes rights. */
+function filesMax(): number {
+  const [, hard = ''] =
+    /^Max open files +\S+ +(\S+)/m.exec(readFileSync('/proc/self/limits', 'latin1')) ?? [];
+  return /^[0-9]+$/.test(hard) ? Math.min(FILES_MAX, Number(hard)) : FILES_MAX;
+}
 
 /** Memory that the system lets a guest have, MB. */
 export const dataLimitMb = (heapMb: number): number =>
@@ -39,7 +46,7 @@ export function guestCommand(wish: GuestWish, means: Containment): readonly [str
       : [
           means.prlimit,
           `--data=${dataLimitMb(wish.heapMb) * 2 ** 20}`,
-          `--nofile=${FILES_MAX}`,
+          `--nofile=${filesMax()}`,
           '--core=0',
         ];
   const end = means.setpriv === undefined ? [] : [means.setpriv, '--pdeathsig', 'KILL'];

@@ -2,6 +2,7 @@
  * The process of a guest. Two lines, given by its host as open files: 3 carries packets both ways, 4 its
  * progress. It ends when its host's side of the line does.
  */
+import { closeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { expose } from 'comlink';
 import { showSourceStacks } from '../telemetry/source-stacks.ts';
@@ -29,7 +30,8 @@ const endpoint = packetEndpoint((message) => send('control', message));
 let server: SeatServer | undefined;
 
 /** The first message says what to open; what follows is calls and turns. */
-function open({ beatMs, id, seatModuleUrl }: GuestStart): SeatServer {
+function open({ beatMs, id, inherited, seatModuleUrl }: GuestStart): SeatServer {
+  for (const fd of inherited) closeSync(fd);
   const opened = openSeatServer({
     beatMs,
     id,

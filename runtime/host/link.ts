@@ -43,6 +43,8 @@ export interface HostLink {
   steps(): number;
   /** CPU time so far, ms; undefined where it cannot be read. */
   cpuMs(): number | undefined;
+  /** Time it has waited for a core so far, ms; undefined where it cannot be read. */
+  queuedMs(): number | undefined;
   usage(): Usage;
   /** @throws when the frame cannot be sent. */
   send(frame: TurnFrame): void;

@@ -276,9 +276,12 @@ export class LinkedHost implements SeatHost {
   }
 
   #line(level: 'debug' | 'info' | 'warn' | 'error', text: string): void {
-    this.#lines += 1;
-    if (this.#lines > LINES_A_BEAT) return;
-    this.#settings.log({ host: this.id, level, text: text.slice(0, 2_000) });
+    // One line of the log for each: what an agent prints must not look like lines of somebody else.
+    for (const line of text.split(/\r\n|[\n\r\u2028\u2029]/)) {
+      this.#lines += 1;
+      if (this.#lines > LINES_A_BEAT) return;
+      this.#settings.log({ host: this.id, level, text: line.slice(0, 2_000) });
+    }
   }
 
   #refuse(reason: DeadLetterReason, port: string, value: unknown, why?: AppError): void {

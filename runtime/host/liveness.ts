@@ -13,6 +13,12 @@ export const HANG_MS = 5_000;
 export const START_MS = 20_000;
 /** Wall time without a step after which it is ended whatever it waits for, ms. */
 export const HANG_WALL_MS = 60_000;
+/**
+ * Time a plugin may stand still without running or waiting for a core: nothing it may wait for takes as long.
+ * In its start it reads its modules, from a disk that may be busy.
+ */
+export const GUEST_BLOCKED_MS = 10_000;
+export const GUEST_BLOCKED_START_MS = 20_000;
 /** Interval of heartbeats, ms. */
 export const BEAT_MS = 1_000;
 
@@ -70,6 +76,8 @@ export interface Vitals {
   readonly movedAt: number;
   /** CPU time of the thread when it was first seen to stand still, ms; absent when it cannot be read. */
   readonly cpuMs?: number;
+  /** When that was, and the time it had waited for a core by then; absent when that is not known. */
+  readonly since?: { readonly at: number; readonly queuedMs: number };
 }
 
 /** One look at a host. */
@@ -79,6 +87,8 @@ export interface Seen {
   readonly now: number;
   /** CPU time of its thread so far, ms; undefined where it cannot be read. Asked only of a host that stands still. */
   readonly cpuMs: () => number | undefined;
+  /** Time it has waited for a core so far, ms; undefined where nobody tells. */
+  readonly queuedMs?: () => number | undefined;
 }
 
 export interface LivenessLimits {
@@ -86,14 +96,16 @@ export interface LivenessLimits {
   readonly cpuMs: number;
   /** Wall time without a step, ms. */
   readonly wallMs: number;
+  /** Time without a step in which it neither runs nor waits for a core, ms; absent = as long as `wallMs`. */
+  readonly blockedMs?: number | undefined;
 }
 
 export type Health =
   | { readonly is: 'well' }
   /** It runs and gets nowhere. */
   | { readonly is: 'hung'; readonly cpuMs: number }
-  /** Nothing came of it for the outer limit. */
-  | { readonly is: 'silent'; readonly wallMs: number };
+  /** Nothing came of it for `limitMs`. */
+  | { readonly is: 'silent'; readonly limitMs: number; readonly wallMs: number };
 
 const WELL: Health = { is: 'well' };
 
@@ -111,11 +123,22 @@ export function look(
   if (cpuMs !== undefined && vitals.cpuMs !== undefined) {
     const used = cpuMs - vitals.cpuMs;
     if (used >= limits.cpuMs) return { health: { cpuMs: used, is: 'hung' }, vitals };
+    const { blockedMs = Infinity } = limits;
+    const queuedMs = seen.queuedMs?.();
+    if (queuedMs !== undefined && vitals.since !== undefined) {
+      const { at, queuedMs: before } = vitals.since;
+      const blocked = now - at - used - (queuedMs - before);
+      if (blocked >= blockedMs) {
+        return { health: { is: 'silent', limitMs: blockedMs, wallMs: blocked }, vitals };
+      }
+    }
   }
   const wallMs = now - vitals.movedAt;
-  if (wallMs >= limits.wallMs) return { health: { is: 'silent', wallMs }, vitals };
-  return {
-    health: WELL,
-    vitals: cpuMs === undefined || vitals.cpuMs !== undefined ? vitals : { ...vitals, cpuMs },
-  };
+  if (wallMs >= limits.wallMs) {
+    return { health: { is: 'silent', limitMs: limits.wallMs, wallMs }, vitals };
+  }
+  if (cpuMs === undefined || vitals.cpuMs !== undefined) return { health: WELL, vitals };
+  const queuedMs = seen.queuedMs?.();
+  const since = queuedMs === undefined ? {} : { since: { at: now, queuedMs } };
+  return { health: WELL, vitals: { ...vitals, cpuMs, ...since } };
 }

@@ -8,10 +8,11 @@ import { wrap } from 'comlink';
 import type { Remote } from 'comlink';
 import type { ChainedRecord } from '../../protocols/record.ts';
 import { containment } from './containment.ts';
-import { firstChild, processCpuMs, residentBytes } from './cpu-time.ts';
+import { firstChild, processCpuMs, processQueuedMs, residentBytes } from './cpu-time.ts';
 import type { TurnFrame } from './frames.ts';
 import { guestCommand } from './guest-command.ts';
 import { STEPPED } from './guest-progress.ts';
+import { inheritedFiles } from './inherited-files.ts';
 import type { HostLink, LinkEvents, Usage } from './link.ts';
 import { packetEndpoint } from './packet-endpoint.ts';
 import type { PacketEndpoint } from './packet-endpoint.ts';
@@ -25,6 +26,8 @@ const TURN_PACKET_MAX = 8_000_000;
 const NOTICE_PACKET_MAX = 100_000;
 /** Time between the end of a process's line and word of its own end, ms. */
 const CLOSED_MS = 1_000;
+/** Open files that a guest is given: standard ones, its line, its progress. */
+const LINES = 5;
 /** JSON of a record, written once for all guests that are given it. */
 const texts = new WeakMap<ChainedRecord, string>();
 
@@ -47,6 +50,7 @@ export class ProcessLink implements HostLink {
     this.#events = events;
     const { beatMs, entryUrl, heapMb, id, readable, seatModuleUrl } = settings;
     const program = fileURLToPath(new URL('../../', entryUrl));
+    const inherited = inheritedFiles(LINES);
     const [file, args] = guestCommand({ entryUrl, heapMb, program, readable }, containment());
     this.#child = spawn(file, args, {
       cwd: '/',
@@ -76,7 +80,10 @@ export class ProcessLink implements HostLink {
     line.on('data', (chunk: Buffer) => reader.push(chunk));
     steps.on('data', (chunk: Buffer) => this.#progressed(chunk));
     this.#exited = this.#listen();
-    this.#write('control', JSON.stringify({ beatMs, id, seatModuleUrl } satisfies GuestStart));
+    this.#write(
+      'control',
+      JSON.stringify({ beatMs, id, inherited, seatModuleUrl } satisfies GuestStart),
+    );
   }
 
   running(): number {
@@ -90,6 +97,11 @@ export class ProcessLink implements HostLink {
   cpuMs(): number | undefined {
     const pid = this.#node();
     return pid === undefined ? undefined : processCpuMs(pid);
+  }
+
+  queuedMs(): number | undefined {
+    const pid = this.#node();
+    return pid === undefined ? undefined : processQueuedMs(pid);
   }
 
   usage(): Usage {

@@ -4,7 +4,8 @@
  */
 import { eachInTurn, isPromise, whenDone } from '../../protocols/awaitable.ts';
 import type { Awaitable } from '../../protocols/awaitable.ts';
-import { appError } from '../../protocols/errors.ts';
+import { AppError, appError } from '../../protocols/errors.ts';
+import type { ErrorReport } from '../../protocols/errors.ts';
 import { deepFreeze } from '../../protocols/deep-freeze.ts';
 import type {
   Answer,
@@ -260,7 +261,7 @@ export class SeatTable {
     const { seat, incarnation } = seated;
     // A newer incarnation may have taken its place while its answer was waited for.
     if (this.#open.get(seat) === seated) this.#open.delete(seat);
-    outcome.failures.push({ error: readableReport(error), incarnation, ...where, seat });
+    outcome.failures.push({ error: seatReport(error), incarnation, ...where, seat });
   }
 
   /** An ask for a seat that is not open is a failure too: every ask is answered or failed. */
@@ -282,6 +283,12 @@ export class SeatTable {
     outcome.failures.push({ error: readableReport(error), incarnation, phase, round, seat });
   }
 }
+
+/** A code that the agent gave an error of its own is not one of ours. */
+const seatReport = (thrown: unknown): ErrorReport =>
+  thrown instanceof AppError
+    ? readableReport(thrown)
+    : { ...readableReport(thrown), code: 'UNEXPECTED' };
 
 /** The messages that may travel; each of the others is a dead letter. */
 function keepFit(ask: Ask, said: unknown, outcome: TurnOutcome): readonly SeatMessage[] {

@@ -68,6 +68,11 @@ export class ThreadLink implements HostLink {
     return threadCpuMs(this.#progress.thread());
   }
 
+  /** Not told: a built-in seat may wait for what it will, up to the outer limit. */
+  queuedMs(): undefined {
+    return undefined;
+  }
+
   usage(): Usage {
     const cpuMs = this.cpuMs();
     return cpuMs === undefined ? {} : { cpuMs };

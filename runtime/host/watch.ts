@@ -3,7 +3,7 @@ import { clearInterval, setInterval as every } from 'node:timers';
 import { appError } from '../../protocols/errors.ts';
 import type { AppError } from '../../protocols/errors.ts';
 import type { SeatSpec } from '../../protocols/host.ts';
-import { look } from './liveness.ts';
+import { GUEST_BLOCKED_MS, GUEST_BLOCKED_START_MS, look } from './liveness.ts';
 import type { HostLink } from './link.ts';
 import type { Health, Vitals, Work } from './liveness.ts';
 
@@ -16,7 +16,7 @@ export interface HostWatchOptions {
   readonly startMs: number;
   /** Wall time without one, ms. */
   readonly hangWallMs: number;
-  readonly link: Pick<HostLink, 'cpuMs' | 'steps'>;
+  readonly link: Pick<HostLink, 'cpuMs' | 'queuedMs' | 'steps'>;
   /** Reads what has arrived and says what the host is at: this thread may have been busy, not the host. */
   readonly work: () => Work;
   readonly onVerdict: (verdict: Verdict, work: Work) => void;
@@ -74,9 +74,16 @@ export class HostWatch {
       count: counts[work](),
       cpuMs: () => link.cpuMs(),
       now: this.#watched,
+      queuedMs: () => link.queuedMs(),
       work,
     };
-    const limits = { cpuMs: work === 'start' ? startMs : hangMs, wallMs: hangWallMs };
+    const isStart = work === 'start';
+    const limits = {
+      // A host of which it is not known how long it waits for a core is held to the outer limit alone.
+      blockedMs: isStart ? GUEST_BLOCKED_START_MS : GUEST_BLOCKED_MS,
+      cpuMs: isStart ? startMs : hangMs,
+      wallMs: hangWallMs,
+    };
     const { health, vitals } = look(this.#vitals, seen, limits);
     this.#vitals = vitals;
     if (health.is === 'well') return;
@@ -88,7 +95,6 @@ export class HostWatch {
 /** A verdict on a host and the limits it was held to, ms. */
 export interface Judged {
   readonly hangMs: number;
-  readonly hangWallMs: number;
   readonly host: string;
   readonly startMs: number;
   readonly verdict: Verdict;
@@ -96,17 +102,22 @@ export interface Judged {
 
 /** Why a host that had started is ended; `seat` ran in it. */
 export const hangError = (judged: Judged, seat: string): AppError => {
-  const { hangMs, hangWallMs, host, verdict } = judged;
+  const { hangMs, host, verdict } = judged;
   return verdict.is === 'hung'
     ? appError('HOST_HUNG', { host, limit: hangMs, ms: Math.round(verdict.cpuMs), seat })
-    : appError('HOST_SILENT', { host, limit: hangWallMs, ms: Math.round(verdict.wallMs), seat });
+    : appError('HOST_SILENT', {
+        host,
+        limit: verdict.limitMs,
+        ms: Math.round(verdict.wallMs),
+        seat,
+      });
 };
 
 /** Why a start is given up. Which seat it was `at`, or else what it did last, is what an operator looks for. */
 export function startError(judged: Judged, at: SeatSpec | string): AppError {
-  const { hangWallMs, host, startMs, verdict } = judged;
+  const { host, startMs, verdict } = judged;
   const limit =
-    verdict.is === 'hung' ? `${startMs} ms of CPU time` : `${hangWallMs} ms of wall time`;
+    verdict.is === 'hung' ? `${startMs} ms of CPU time` : `${verdict.limitMs} ms of wall time`;
   if (typeof at !== 'string') {
     return appError('SEAT_NOT_LOADED', { limit, seat: at.seat, url: at.moduleUrl });
   }

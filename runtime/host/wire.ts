@@ -21,7 +21,10 @@ export interface HostStart {
 }
 
 /** The first message to a guest's process. */
-export type GuestStart = Pick<HostStart, 'beatMs' | 'id' | 'seatModuleUrl'>;
+export interface GuestStart extends Pick<HostStart, 'beatMs' | 'id' | 'seatModuleUrl'> {
+  /** Open files it was started with and must not have. */
+  readonly inherited: readonly number[];
+}
 
 /** Log lines a host may print between two beats; the rest is counted. */
 export const LINES_A_BEAT = 200;

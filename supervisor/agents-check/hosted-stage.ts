@@ -1,4 +1,5 @@
 /** A stage in the very host that a seat has in a run: what it does there is contained, and told. */
+import { builtinImports } from '../plugins/builtin-imports.ts';
 import { pathToFileURL } from 'node:url';
 import { Finding, findingAt, firstLine, notStored } from '../../agents/sdk/finding.ts';
 import type {
@@ -87,6 +88,7 @@ export function hostedStage({ openHost, place, spec }: HostedStageOptions): Rehe
       await leave();
       return {
         ...(isGuarded ? { ambient: Object.fromEntries(ambient) } : {}),
+        ...(spec.folder === undefined ? {} : { imports: builtinImports(spec.folder, spec.seat) }),
         ...(cpuMsMax === undefined ? {} : { cpuMsMax }),
         ...(heapUsedBytes === undefined ? {} : { heapUsedBytes }),
       };

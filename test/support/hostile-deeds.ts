@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { SpawnOptions } from '../../runtime/host/spawn-options.ts';
 import { spawnHost } from '../../runtime/host/spawn.ts';
+import { openStores } from '../../runtime/store/environment.ts';
 import { ask, seatSpec } from './seat-specs.ts';
 
 /** What came of a deed: nothing, or an end of its host, or what it was after. */
@@ -27,6 +28,7 @@ export const DEEDS: Readonly<Record<string, readonly string[]>> = {
     'read-environment',
     'read-parent-environment',
     'link-and-read',
+    'use-inherited-files',
   ],
   'change files': ['write-file', 'delete-file'],
   'start something': ['spawn', 'fork-bomb', 'worker', 'addon'],
@@ -81,6 +83,8 @@ export async function tryDeed(
     'write-file': join(place, 'written'),
   };
   const about = abouts[deed] ?? null;
+  // Its data file is open in this process, and is not closed on exec.
+  const stores = openStores(join(place, 'data'));
   const isWatched = deed !== 'loop-unwatched';
   const spec = seatSpec('guest', { config: { about, deed } });
   const host = await spawnHost({
@@ -119,6 +123,7 @@ export async function tryDeed(
     return { deed, detail: text, is: 'done' };
   } finally {
     await host.kill('the deed was tried');
+    await stores.close();
     server.close();
     rmSync(place, { force: true, recursive: true });
   }

@@ -24,7 +24,7 @@ function plugin(place: Place, id: string, bid: string): string {
   return writePlugin(
     place,
     id,
-    `export const agent = { init: () => ({ kept: [] }), bid(state, call, view, ctx) { const good = ${good}; ${bid} } };\n`,
+    `import fs from 'node:fs';\nexport const agent = { init: () => ({ kept: [] }), bid(state, call, view, ctx) { const good = ${good}; ${bid} } };\n`,
   );
 }
 
@@ -69,13 +69,9 @@ describe('plugins that break', () => {
       plugin(place, 'looper', 'for (;;) state.kept.length;'),
       plugin(place, 'hoarder', 'for (;;) state.kept.push(new Array(100000).fill(call.seq));'),
       // The operator's token, which any guest that is not kept from it may send anywhere.
-      plugin(place, 'thief', `process.getBuiltinModule('fs').readFileSync('${place.home}/token');`),
+      plugin(place, 'thief', `fs.readFileSync('${place.home}/token');`),
       // Past the guards, by the binding its host reads and writes by itself.
-      plugin(
-        place,
-        'breaker',
-        'process.getBuiltinModule("fs").writeSync(3, "no packet"); return [good];',
-      ),
+      plugin(place, 'breaker', 'fs.writeSync(3, "no packet"); return [good];'),
     ];
     const records = await councilWith(place, plugins, 24);
     for (const seat of ['thrower', 'leaver', 'looper', 'hoarder', 'thief', 'breaker']) {

@@ -47,6 +47,34 @@ describe('loading a manifest', () => {
     await expect(loadManifest(folder)).rejects.toThrow(message);
   });
 
+  test.each(['base', 'constructor', 'council', 'operator'])('refuses the id %s', async (id) => {
+    await write({ id });
+    await expect(loadManifest(folder)).rejects.toMatchObject({ code: 'AGENT_NAME_TAKEN' });
+  });
+
+  test('gives a parameter the default of its schema', async () => {
+    const configSchema = { properties: { lean: { default: 0.5, type: 'number' }, n: {} } };
+    await write({ config: { n: 3 }, configSchema });
+    expect((await loadManifest(folder)).manifest.config).toEqual({ lean: 0.5, n: 3 });
+  });
+
+  test.each([
+    [{ properties: { lean: { pattern: '^(a+)+$' } } }, '/configSchema/properties/lean/pattern'],
+    [
+      { anyOf: [{ items: { patternProperties: {} } }] },
+      '/configSchema/anyOf/0/items/patternProperties',
+    ],
+    [{ $ref: '#' }, '/configSchema/$ref'],
+  ])('refuses a schema of parameters that may take for ever', async (configSchema, where) => {
+    await write({ configSchema });
+    await expect(loadManifest(folder)).rejects.toMatchObject({ details: { where } });
+  });
+
+  test('takes a parameter that is called like a keyword', async () => {
+    await write({ configSchema: { properties: { pattern: { type: 'string' } } } });
+    expect((await loadManifest(folder)).manifest.id).toBe('lone');
+  });
+
   test('takes what a plugin declares of its data and its questions', async () => {
     await writeFile(join(folder, 'weights.bin'), 'w');
     await symlink(join(folder, 'weights.bin'), join(folder, 'again.bin'));

@@ -11,9 +11,9 @@ import { newSeatStatus } from '../../../supervisor/seating-options.ts';
 import { HASH, joined, record } from '../../support/council-round.ts';
 
 const manifest = {
-  config: { tiltPpm: 2_000 },
+  config: { depth: 5, tiltPpm: 2_000 },
   configSchema: {
-    properties: { depth: { default: 5, type: 'integer' }, tiltPpm: { type: 'integer' } },
+    properties: { depth: { type: 'integer' }, tiltPpm: { type: 'integer' } },
   },
   cpuMs: 20,
   description: 'Bids what it reads.'.repeat(12),

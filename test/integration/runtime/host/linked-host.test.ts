@@ -142,7 +142,7 @@ describe.each(['thread', 'process'] as const)('seats in a %s', (isolation) => {
     });
     const response = await host.turn(seal('first', 'bad'));
     expect(codes(response)).toEqual(['first: HOST_SILENT', 'bad: HOST_SILENT']);
-    expect(response.failures[1]?.error.message).toContain('of wall time (outer limit 800 ms)');
+    expect(response.failures[1]?.error.message).toContain('of wall time (limit 800 ms)');
     expect(await host.ended).toMatchObject({ reason: 'silent', seat: 'bad' });
   });
 

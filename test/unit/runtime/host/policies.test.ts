@@ -82,6 +82,7 @@ test('a host that gets no core is well until the outer limit, however long it st
   expect(look(first.vitals, seen(59_999, 5_039.9), limits).health).toEqual({ is: 'well' });
   expect(look(first.vitals, seen(60_000, 40), limits).health).toEqual({
     is: 'silent',
+    limitMs: 60_000,
     wallMs: 60_000,
   });
 });
@@ -98,6 +99,23 @@ test('a host that has had its CPU time and made no step is hung; CPU time before
     expect(look(next.vitals, seen(11_000, 17_000, change), limits).health).toEqual({ is: 'well' });
     expect(look(next.vitals, seen(11_000, 17_100, change), limits).health.is).toBe('hung');
   }
+});
+
+test('a host that neither runs nor waits for a core is blocked; one that waits for a core is not', () => {
+  const guest = { ...limits, blockedMs: 10_000 };
+  const at = (now: number, cpu: number, queued: number) =>
+    seen(now, cpu, { queuedMs: () => queued });
+  const { vitals } = look(fresh, at(100, 40, 500), guest);
+  // Of 30 s it had 4 on a core and stood 21 in its queue.
+  expect(look(vitals, at(30_100, 4_040, 21_500), guest).health).toEqual({ is: 'well' });
+  expect(look(vitals, at(10_099, 40, 500), guest).health).toEqual({ is: 'well' });
+  expect(look(vitals, at(10_100, 40, 500), guest).health).toEqual({
+    is: 'silent',
+    limitMs: 10_000,
+    wallMs: 10_000,
+  });
+  // Without a word about its queue only the outer limit holds.
+  expect(look(vitals, seen(59_999, 40), guest).health).toEqual({ is: 'well' });
 });
 
 test('where CPU time cannot be read, only the outer limit ends a host', () => {

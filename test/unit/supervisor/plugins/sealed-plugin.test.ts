@@ -115,6 +115,31 @@ export const agent: { init: () => number } = { init: () => half(2) };\n`,
   expect(module.agent.init()).toBe(1);
 });
 
+test('a typed plugin may not bundle what lies outside its folder', async () => {
+  writeFileSync(join(place, 'secret.json'), '{"token":"mine"}');
+  const typed = {
+    'agent.ts': `import secret from '../secret.json';\nexport const agent = { init: () => secret };\n`,
+  };
+  await expect(sealed(plugin(typed, 'agent.ts'), copies())).rejects.toMatchObject({
+    code: 'AGENT_LINK_OUTSIDE',
+    details: { target: join(place, 'secret.json') },
+  });
+});
+
+test('words about a plugin are no part of its code; what decides in its manifest is', async () => {
+  const hashWith = async (over: object) => {
+    const spec = plugin();
+    writeFileSync(
+      join(spec.folder ?? '', 'agent.json'),
+      JSON.stringify({ ...spec.manifest, ...over }),
+    );
+    return (await sealed(spec, copies())).codeHash;
+  };
+  const first = await hashWith({});
+  expect(await hashWith({ description: 'other', publisher: 'x', version: '2.0.0' })).toBe(first);
+  expect(await hashWith({ config: { lean: 1 } })).not.toBe(first);
+});
+
 test('a typed plugin that does not parse is refused with the reason', async () => {
   const spec = plugin({ 'agent.ts': 'export const agent = {' }, 'agent.ts');
   await expect(sealed(spec, copies())).rejects.toMatchObject({ code: 'AGENT_BUNDLE_FAILED' });
