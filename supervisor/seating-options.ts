@@ -144,6 +144,15 @@ export function known<T>(seat: SeatId, found: T | undefined): T {
 export const unchanged = ({ seat, state }: SeatStatus): AppError =>
   appError('SEAT_NOT_CHANGED', { seat, state });
 
+/** The record of an incarnation that ended. @param how - when, why, and when it is tried again. */
+export const endedDraft = (
+  { incarnation, restarts, seat }: SeatStatus,
+  how: { readonly at: number; readonly reason: string; readonly restartInMs: number | null },
+): Draft => {
+  const { at, reason, restartInMs } = how;
+  return { at, body: { incarnation, reason, restartInMs, restarts, seat }, type: 'agent.died' };
+};
+
 /** What the journal says of a seat that an operator ended. */
 export const wordOf = (done: string, why: string): string =>
   `${done} by operator${why === '' ? '' : `: ${why}`}`.slice(0, 300);

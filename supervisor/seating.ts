@@ -16,6 +16,7 @@ import { SeatPast } from './seat-past.ts';
 import {
   bySeat,
   died,
+  endedDraft,
   errorText,
   known,
   newSeatStatus,
@@ -195,10 +196,12 @@ export class Seating {
     this.#sinceSnapshot = 0;
     await this.#options.flush();
     for (const entry of this.#hosts) {
-      if (entry.host === undefined) continue;
+      const { base, host } = entry;
+      if (host === undefined) continue;
       // A snapshot stands for the records given so far, so the backlog goes first.
       await this.#turn(entry, []);
-      for (const spec of entry.base) await this.#past.keep(entry.host, spec);
+      // Ended meanwhile, it keeps what it has.
+      for (const spec of base) await this.#past.keep(host, spec);
     }
   }
 
@@ -365,9 +368,7 @@ export class Seating {
   }
 
   #ended(seat: SeatId, reason: string, restartInMs: number | null): Draft {
-    const { incarnation, restarts } = this.#statusOf(seat);
-    const body = { incarnation, reason, restartInMs, restarts, seat };
-    return { at: this.#options.now(), body, type: 'agent.died' };
+    return endedDraft(this.#statusOf(seat), { at: this.#options.now(), reason, restartInMs });
   }
 
   #entryOf(seat: SeatId): HostEntry {

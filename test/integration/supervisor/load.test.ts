@@ -71,7 +71,7 @@ describe('a seat that does not come back with its answer', () => {
 
   it('is ended by the outer limit of wall time when it blocks, and that is journaled', async () => {
     const block = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);';
-    const { deadlines, reason } = await councilWith(tempPlace(), block, { hangWallMs: 10_000 });
+    const { deadlines, reason } = await councilWith(tempPlace(), block, { hangWallMs: 5_000 });
     expect(new Set(deadlines.map(({ body }) => body.cause))).toEqual(new Set(['clock']));
     expect(reason).toMatch(/^HOST_SILENT: .* ms of wall time/);
   });

@@ -97,18 +97,18 @@ describe.each(['thread', 'process'] as const)('seats in a %s', (isolation) => {
 
   test('a seat that does not finish loading is named with its module, not its neighbours', async () => {
     const specs = [seatSpec('first'), scripted('bad', 'open', 'loop'), seatSpec('last')];
-    const hung = spawned({ specs, startMs: 300 });
+    const hung = spawned({ specs, startMs: 200 });
     await expect(hung).rejects.toMatchObject({
       code: 'SEAT_NOT_LOADED',
-      details: { limit: '300 ms of CPU time', seat: 'bad', url: specs[1]?.moduleUrl },
+      details: { limit: '200 ms of CPU time', seat: 'bad', url: specs[1]?.moduleUrl },
     });
   });
 
   test('a seat module that does not load within the limit is told by the last step before it', async () => {
     const seatModuleUrl = 'data:text/javascript,while(true){}';
-    const hung = spawned({ seatModuleUrl, specs: [seatSpec('a')], startMs: 300 });
+    const hung = spawned({ seatModuleUrl, specs: [seatSpec('a')], startMs: 200 });
     await expect(hung).rejects.toMatchObject({
-      details: { reason: `no step in 300 ms of CPU time; the last one done was the ${isolation}` },
+      details: { reason: `no step in 200 ms of CPU time; the last one done was the ${isolation}` },
       message: expect.not.stringContaining('..') as string,
     });
   });
@@ -125,7 +125,7 @@ describe.each(['thread', 'process'] as const)('seats in a %s', (isolation) => {
 
   test('an endless loop is hung: the thread is ended and every owed answer is a failure', async () => {
     const { host } = await spawned({
-      hangMs: 200,
+      hangMs: 120,
       specs: [seatSpec('first'), scripted('bad', 'seal', 'loop'), seatSpec('last')],
     });
     const response = await host.turn(seal('first', 'bad', 'last'));
@@ -136,29 +136,29 @@ describe.each(['thread', 'process'] as const)('seats in a %s', (isolation) => {
 
   test('a seat that waits without CPU time is ended by the outer limit, and told apart from a loop', async () => {
     const { host } = await spawned({
-      hangMs: 200,
-      hangWallMs: 800,
+      hangMs: 120,
+      hangWallMs: 500,
       specs: [seatSpec('first'), scripted('bad', 'seal', 'block')],
     });
     const response = await host.turn(seal('first', 'bad'));
     expect(codes(response)).toEqual(['first: HOST_SILENT', 'bad: HOST_SILENT']);
-    expect(response.failures[1]?.error.message).toContain('of wall time (limit 800 ms)');
+    expect(response.failures[1]?.error.message).toContain('of wall time (limit 500 ms)');
     expect(await host.ended).toMatchObject({ reason: 'silent', seat: 'bad' });
   });
 
   test('a start that waits without CPU time is ended by the outer limit', async () => {
     const specs = [scripted('bad', 'open', 'block')];
-    const silent = spawned({ hangMs: 200, hangWallMs: 800, specs, startMs: 200 });
+    const silent = spawned({ hangMs: 120, hangWallMs: 500, specs, startMs: 200 });
     await expect(silent).rejects.toMatchObject({
       code: 'SEAT_NOT_LOADED',
-      details: { limit: '800 ms of wall time', seat: 'bad' },
+      details: { limit: '500 ms of wall time', seat: 'bad' },
     });
   });
 
   test('a loop that starts after the answer is found by its missing heartbeats', async () => {
     const { host } = await spawned({
       beatMs: 20,
-      hangMs: 200,
+      hangMs: 120,
       specs: [scripted('bad', 'seal', 'loop-later')],
     });
     await host.turn(seal('bad'));
