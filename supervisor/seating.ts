@@ -156,10 +156,7 @@ export class Seating {
     });
   }
 
-  /**
-   * Lets a seat back that was disabled, quarantined or waiting for its restart: a new incarnation.
-   * @throws SEAT_UNKNOWN, SEAT_NOT_CHANGED, SEAT_NOT_OPENED.
-   */
+  /** Lets a seat back that is out, as a new incarnation. @throws SEAT_UNKNOWN, SEAT_NOT_CHANGED, SEAT_NOT_OPENED. */
   enable(seat: SeatId): Promise<Draft[]> {
     return this.#inTurn(() => {
       const status = this.#statusOf(seat);
