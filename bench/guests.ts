@@ -20,7 +20,7 @@ import { openBenchRun } from './support/start-run.ts';
 
 const smoke = process.argv.includes('--smoke');
 const STARTS = smoke ? 1 : 30;
-const TURNS = smoke ? 50 : 5_000;
+const TURNS = smoke ? 20 : 5_000;
 const ROUNDS = smoke ? 4 : 400;
 const COUNCILS = smoke ? [1] : [0, 1, 4, 16];
 const RECORDS_A_TURN = 16;

@@ -1,6 +1,8 @@
 /** Facts about seats and messages: who is there, who died, what was late or lost, and why. */
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
+import { DEAD_LETTER_REASONS } from './dead-letter-reasons.ts';
+import type { DeadLetterReason } from './dead-letter-reasons.ts';
 import { SeatIdSchema } from './ids.ts';
 import { message } from './object.ts';
 import { CountSchema, DoubleSchema, HashSchema, TextSchema } from './units.ts';
@@ -111,18 +113,6 @@ export const LateSchema = message('An answer after its phase: recorded, not coun
   type: TextSchema(32),
 });
 
-export const DEAD_LETTER_REASONS = [
-  'no-such-actor',
-  'old-incarnation',
-  'mailbox-full',
-  'late',
-  'schema',
-  'poison',
-  'denied',
-  'oversized',
-  'version',
-] as const;
-export type DeadLetterReason = (typeof DEAD_LETTER_REASONS)[number];
 export const DeadLetterSchema = message('A message nobody will act on, and why.', {
   code: TextSchema(64),
   detail: TextSchema(500),

@@ -3,8 +3,9 @@
  * them to the journal, the metrics count them by reason.
  */
 import type { AppError } from '../../protocols/errors.ts';
-import { DEAD_LETTER_REASONS } from '../../protocols/presence.ts';
-import type { DeadLetter, DeadLetterReason } from '../../protocols/presence.ts';
+import { DEAD_LETTER_REASONS } from '../../protocols/dead-letter-reasons.ts';
+import type { DeadLetter } from '../../protocols/presence.ts';
+import type { DeadLetterReason } from '../../protocols/dead-letter-reasons.ts';
 import { deadLetterOf } from '../host/frames.ts';
 
 /** Letters kept for an operator to look at; older ones are only counted. */

@@ -7,7 +7,9 @@ import { appError, errorReport } from '../../protocols/errors.ts';
 import type { AppError, ErrorReport } from '../../protocols/errors.ts';
 import { sha256Hex } from '../../protocols/canonical.ts';
 import type { HostRequest, HostResponse } from '../../protocols/host.ts';
-import type { DeadLetter, DeadLetterReason } from '../../protocols/presence.ts';
+import { DEAD_LETTER_REASONS } from '../../protocols/dead-letter-reasons.ts';
+import type { DeadLetter } from '../../protocols/presence.ts';
+import type { DeadLetterReason } from '../../protocols/dead-letter-reasons.ts';
 
 /** One turn, main to host. `more`: further records of the same turn follow; nothing is answered. */
 export interface TurnFrame {
@@ -180,10 +182,17 @@ const isFailure = (item: Record<string, unknown>): boolean =>
   typeof item['error']['code'] === 'string' &&
   typeof item['error']['message'] === 'string';
 
+/** As the record of one will be checked, which is too late to refuse it. */
 const isDeadLetter = (item: Record<string, unknown>): boolean =>
-  typeof item['code'] === 'string' &&
-  typeof item['reason'] === 'string' &&
-  typeof item['detail'] === 'string' &&
+  isText(item['code'], 64) &&
+  REASONS.has(item['reason'] as string) &&
+  isText(item['detail'], 500) &&
   typeof item['digest'] === 'string' &&
-  typeof item['seat'] === 'string' &&
-  typeof item['type'] === 'string';
+  /^[0-9a-f]{64}$/.test(item['digest']) &&
+  isText(item['seat'], 64) &&
+  isText(item['type'], 32);
+
+const REASONS: ReadonlySet<string> = new Set(DEAD_LETTER_REASONS);
+
+const isText = (value: unknown, lengthMax: number): boolean =>
+  typeof value === 'string' && value.length <= lengthMax;

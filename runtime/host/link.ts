@@ -3,7 +3,7 @@
  * The books (linked-host.ts) are the same for both; a link carries frames and says how it ended.
  */
 import type { ErrorReport } from '../../protocols/errors.ts';
-import type { DeadLetterReason } from '../../protocols/presence.ts';
+import type { DeadLetterReason } from '../../protocols/dead-letter-reasons.ts';
 import type { TurnFrame } from './frames.ts';
 import type { EntryControl } from './wire.ts';
 

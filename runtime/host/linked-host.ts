@@ -10,7 +10,7 @@ import type {
   SeatSpec,
 } from '../../protocols/host.ts';
 import type { SeatId } from '../../protocols/ids.ts';
-import type { DeadLetterReason } from '../../protocols/presence.ts';
+import type { DeadLetterReason } from '../../protocols/dead-letter-reasons.ts';
 import { MESSAGE_BYTES_MAX } from '../../protocols/validate.ts';
 import { controlled, timed } from './control.ts';
 import type { Controlled, EndReason, HostEnd, HostUsage, SeatHost } from './control.ts';
@@ -18,7 +18,7 @@ import { deferred } from './deferred.ts';
 import { brief, deadLetterOf, readableReport, readAnswerFrame } from './frames.ts';
 import type { HostLink, LinkEnd, LinkEvents } from './link.ts';
 import type { Work } from './liveness.ts';
-import { failAsks, reconcile } from './owed.ts';
+import { failAsks, ownPart, reconcile } from './owed.ts';
 import type { SpawnSettings } from './spawn-options.ts';
 import { hangError, HostWatch, startError } from './watch.ts';
 import type { Verdict } from './watch.ts';
@@ -29,8 +29,12 @@ import type { HostNotice } from './wire.ts';
 const RECORDS_A_FRAME = 512;
 /** Frames that are no answers before the host is ended. */
 export const GARBAGE_MAX = 64;
+/** What a line may be; whatever else it calls itself is no notice. */
+const LEVELS: ReadonlySet<string> = new Set(['debug', 'info', 'warn', 'error']);
 /** Notices of any kind between two looks of the watch, before the host is ended: each costs this thread time. */
 const NOTICES_A_LOOK = 20_000;
+
+const isPosition = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
 
 interface Pending {
   readonly asks: readonly Ask[];
@@ -125,8 +129,9 @@ export class LinkedHost implements SeatHost {
     if ('error' in started) return started;
     // From here on a heartbeat is owed; before, the thread may be busy loading.
     this.#started = true;
-    this.startFailures = started.ok;
-    for (const failure of started.ok) this.#incarnations.delete(failure.seat);
+    // It may only speak of seats that it was given.
+    this.startFailures = started.ok.filter(({ seat }) => this.#ordinals.includes(seat));
+    for (const failure of this.startFailures) this.#incarnations.delete(failure.seat);
     return { ok: null };
   }
 
@@ -176,8 +181,10 @@ export class LinkedHost implements SeatHost {
     return removed;
   }
 
-  snapshot(seat: SeatId) {
-    return this.#timed('snapshot', this.#link.control.snapshot(seat));
+  async snapshot(seat: SeatId) {
+    const taken = await this.#timed('snapshot', this.#link.control.snapshot(seat));
+    if ('error' in taken || isPosition(taken.ok.asOf)) return taken;
+    return { error: readableReport(this.#misframed('a snapshot without a position')) };
   }
 
   digest(seat: SeatId) {
@@ -238,8 +245,9 @@ export class LinkedHost implements SeatHost {
     }
     this.#pending.delete(read.turn);
     this.#measure(pending.asks);
-    const { response, unasked } = reconcile(pending.asks, read.response, this.id);
-    for (const answer of unasked) this.#refuse('denied', 'turn', answer);
+    const own = ownPart(read.response, this.#ordinals);
+    const { response, unasked } = reconcile(pending.asks, own.response, this.id);
+    for (const said of [...own.foreign, ...unasked]) this.#refuse('denied', 'turn', said);
     for (const { seat, incarnation } of response.failures) {
       if (this.#incarnations.get(seat) === incarnation) this.#incarnations.delete(seat);
     }
@@ -259,7 +267,7 @@ export class LinkedHost implements SeatHost {
     const notice = value as HostNotice | null;
     this.#notices += 1;
     if (this.#notices > NOTICES_A_LOOK) return this.#unreadable(`over ${NOTICES_A_LOOK} notices`);
-    if (notice?.kind === 'beat') {
+    if (notice?.kind === 'beat' && typeof notice.heapUsedBytes === 'number') {
       this.#watch.beat();
       this.#heapBytes = notice.heapUsedBytes;
       this.#lines = 0;
@@ -270,7 +278,11 @@ export class LinkedHost implements SeatHost {
       this.#crash = notice.error;
     } else if (notice?.kind === 'ambient' && typeof notice.name === 'string') {
       this.#line('warn', `${notice.name} is forbidden here, and was used`);
-    } else if (notice?.kind === 'log' && typeof notice.text === 'string') {
+    } else if (
+      notice?.kind === 'log' &&
+      typeof notice.text === 'string' &&
+      LEVELS.has(notice.level)
+    ) {
       this.#line(notice.level, notice.text);
     } else this.#refuse('schema', 'notice', value);
   }

@@ -1,6 +1,7 @@
 /** The books of a turn: every ask is answered once, or its seat is among the failures. */
 import { appError, errorReport } from '../../protocols/errors.ts';
 import type { Answer, Ask, HostResponse, SeatFailure } from '../../protocols/host.ts';
+import type { SeatId } from '../../protocols/ids.ts';
 import type { HostEnd } from './control.ts';
 
 /** The failures of asks that a host which is over will not answer: one an incarnation. */
@@ -42,6 +43,24 @@ export function reconcile(
     ...failAsks(missing, { error, reason: 'garbage' }).failures,
   ];
   return { response: { ...response, answers, failures }, unasked };
+}
+
+/** What of a response is about seats of its host; what speaks of others is left out and returned beside it. */
+export function ownPart(
+  response: HostResponse,
+  seats: readonly SeatId[],
+): { readonly response: HostResponse; readonly foreign: readonly unknown[] } {
+  const isOwn = ({ seat }: { readonly seat: string }): boolean => seats.includes(seat as SeatId);
+  const { answers, deadLetters = [], failures } = response;
+  const foreign = [...answers, ...deadLetters, ...failures].filter((item) => !isOwn(item));
+  if (foreign.length === 0) return { foreign, response };
+  const own = {
+    ...response,
+    answers: answers.filter(isOwn),
+    deadLetters: deadLetters.filter(isOwn),
+    failures: failures.filter(isOwn),
+  };
+  return { foreign, response: own };
 }
 
 const incarnationKey = (of: { readonly incarnation: number; readonly seat: string }): string =>

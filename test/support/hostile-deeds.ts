@@ -51,6 +51,10 @@ export const DEEDS: Readonly<Record<string, readonly string[]>> = {
     'flood-of-answers',
     'close-its-line',
     'speak-for-another',
+    'fail-another',
+    'letter-of-another',
+    'letter-without-end',
+    'line-of-no-level',
   ],
 };
 
@@ -101,11 +105,13 @@ export async function tryDeed(
     ...options,
   });
   try {
-    const { answers, failures } = await host.turn({
+    const { answers, deadLetters, failures } = await host.turn({
       asks: [ask('guest')],
       kind: 'turn',
       records: [],
     });
+    const others = [...failures, ...(deadLetters ?? [])].filter(({ seat }) => seat !== 'guest');
+    if (others.length > 0) return { deed, detail: `it spoke of ${others[0]?.seat}`, is: 'done' };
     const said = JSON.stringify(answers[0]?.messages[0]?.body ?? '');
     const text = /"text":"([^"]*)"/.exec(said)?.[1] ?? '';
     const isIntact = existsSync(secret) && readFileSync(secret, 'utf8') === 'secret';

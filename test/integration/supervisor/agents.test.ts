@@ -68,7 +68,7 @@ describe('a seat of a running council', () => {
     await written(place, 'mine');
     const folder = join(place.dir, 'mine');
     const config = configOf(place, { trading: { plugins: [folder] } });
-    const running = await startKimera(place, '--market', 'sim', '--speed', '12', ...config);
+    const running = await startKimera(place, '--market', 'sim', '--speed', '6', ...config);
     const disabled = await told(place, 'disable', 'mine');
     const twice = await kimera(place, 'agents', 'disable', 'mine', '--data', place.data);
     expect(twice.code).toBe(2);

@@ -18,7 +18,7 @@ import type { Place } from '../../support/kimera-process.ts';
 import { expectOrdersSound } from '../../support/order-checks.ts';
 
 const SEED = 20_261_123;
-const KILLS = sized(5, 24);
+const KILLS = sized(3, 24);
 /** Where a crash parts something: before and behind what leaves, what is asked, what is decided. */
 const AT = ['order.submit', 'commit', 'phase.closed', 'order.filled', 'timer', 'cfp'] as const;
 

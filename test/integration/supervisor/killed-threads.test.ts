@@ -16,9 +16,9 @@ import { sized } from '../../support/deep.ts';
 
 const dist = new URL('../../../dist/', import.meta.url);
 const SEED = 20_260;
-const KILLS = sized(8, 32);
+const KILLS = sized(4, 32);
 /** One kill in 150 to 400 records of rounds. */
-const ROUNDS = sized(220, 880);
+const ROUNDS = sized(110, 880);
 
 beforeAll(() => {
   const entry = fileURLToPath(new URL('runtime/host/entry.js', dist));

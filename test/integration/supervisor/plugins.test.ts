@@ -61,19 +61,18 @@ const saidBy = (seats: readonly string[], records: readonly ChainedRecord[]) =>
     });
 
 describe('plugins that break', () => {
-  it('die alone: thrown, hung, out of memory, thieving, off their line; the others bid in every round', async () => {
+  it('die alone: thrown, hung, thieving, off their line; the others bid in every round', async () => {
     const place = tempPlace();
     const plugins = [
       plugin(place, 'thrower', 'throw new Error("on purpose");'),
       plugin(place, 'looper', 'for (;;) state.kept.length;'),
-      plugin(place, 'hoarder', 'for (;;) state.kept.push(new Array(100000).fill(call.seq));'),
       // The operator's token, which any guest that is not kept from it may send anywhere.
       plugin(place, 'thief', `fs.readFileSync('${place.home}/token');`),
       // Past the guards, by the binding its host reads and writes by itself.
       plugin(place, 'breaker', 'fs.writeSync(3, "no packet"); return [good];'),
     ];
     const records = await councilWith(place, plugins, 20);
-    for (const seat of ['thrower', 'looper', 'hoarder', 'thief', 'breaker']) {
+    for (const seat of ['thrower', 'looper', 'thief', 'breaker']) {
       const { deaths, bids } = of(records, seat);
       expect(deaths.length, seat).toBeGreaterThan(0);
       expect(deaths[0]?.body, seat).toMatchObject({ incarnation: 1 });
