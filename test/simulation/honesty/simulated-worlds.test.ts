@@ -47,7 +47,7 @@ describe('the null world', () => {
     const alarms: Record<string, number> = { council: 0 };
     const profits: number[] = [];
     const free: number[] = [];
-    for (let seed = 1; seed <= sized(3, 8); seed++) {
+    for (let seed = 1; seed <= sized(4, 8); seed++) {
       const gratis = seed % 2 === 0;
       const costs = { costs: { feePpm: null, multiplierPpm: gratis ? 0 : 1_000_000 } };
       const run = await world('null', seed, 150, costs);
