@@ -4,9 +4,9 @@ import type { Static } from 'typebox';
 import { LEDGERS } from './decision.ts';
 import type { Ledger } from './decision.ts';
 import { HOST_PLACES } from './host.ts';
+import { nullable } from './object.ts';
 import { CountSchema, DoubleSchema, HashSchema, SeqSchema, UsSchema } from './units.ts';
 
-const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const LedgerSchema = Type.Unsafe<Ledger>(Type.Enum([...LEDGERS]));
 const NamesSchema = Type.Array(Type.String());
 

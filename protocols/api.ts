@@ -11,6 +11,7 @@ import { InstrumentIdSchema, OrderIdSchema, SeatIdSchema } from './ids.ts';
 import type { SeatId } from './ids.ts';
 import type { KernelsAnswer } from './kernels.ts';
 import type { ChainedRecord } from './record.ts';
+import { nullable } from './object.ts';
 import {
   CountSchema,
   HashSchema,
@@ -74,8 +75,6 @@ export const ErrorAnswerSchema = Type.Object({
   details: Type.Optional(Type.Unsafe<ErrorReport['details']>(Type.Object({}))),
   message: Type.String(),
 });
-
-const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 /** What the holder of a key says of a journal: how far it had come and what it said there. */
 export const SignedHeadSchema = Type.Object({

@@ -4,9 +4,8 @@
  */
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
+import { nullable } from './object.ts';
 import { CountSchema, DoubleSchema } from './units.ts';
-
-const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 export const AdapterSchema = Type.Object({
   kind: Type.Union([

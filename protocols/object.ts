@@ -13,3 +13,6 @@ export function message<P extends TProperties>(description: string, properties: 
   );
   return Type.Object(sorted as P, { description });
 }
+
+/** A value that may be null. */
+export const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);

@@ -5,14 +5,11 @@ import type { Manifest } from '../protocols/manifest.ts';
 import type { TradingConfig } from './config-schema.ts';
 import type { SeatStatus } from './seating-options.ts';
 
-/** What a manifest may narrow its seat to. */
-type Narrowed = Pick<SeatDeclared, 'assets' | 'facts' | 'instruments' | 'timeframes'>;
-
 export function seatDeclared(
   { config, manifest, moduleUrl }: SeatSpec,
   { agents }: Pick<TradingConfig, 'agents'>,
 ): SeatDeclared {
-  const { assets, facts, instruments, timeframes } = manifest as Manifest & Narrowed;
+  const { assets, facts, instruments, timeframes } = manifest;
   return {
     config: parameters(manifest, config, (agents[manifest.id] ?? {}) as Values),
     description: manifest.description,

@@ -1,7 +1,8 @@
 /** The data files of a plugin: named in its manifest, inside its folder, read in `init` only. */
 import { readFileSync, realpathSync, statSync } from 'node:fs';
-import { join, posix, relative } from 'node:path';
+import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isWithin } from './within.ts';
 import { appError } from '../../protocols/errors.ts';
 import type { SeatSpec } from '../../protocols/host.ts';
 import type { Manifest } from '../../protocols/manifest.ts';
@@ -25,8 +26,7 @@ export function assetFile(
   } catch (thrown) {
     throw missing('there is no such file', thrown);
   }
-  if (relative(realpathSync(folder), real).startsWith('..'))
-    throw missing('it is outside the folder');
+  if (!isWithin(realpathSync(folder), real)) throw missing('it is outside the folder');
   if (!statSync(real).isFile()) throw missing('it is not a file');
   return real;
 }

@@ -1,10 +1,11 @@
 /** Reads an agent's folder: its manifest, checked, and the module to import. */
 import { readFile, stat } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { refusedKeyword } from './config-schema-check.ts';
 import { assetFile } from './assets.ts';
 import { nearestName } from './nearest-name.ts';
+import { isWithin } from './within.ts';
 import { hashOf } from '../../protocols/canonical.ts';
 import { appError } from '../../protocols/errors.ts';
 import { ManifestSchema, RESERVED_IDS } from '../../protocols/manifest.ts';
@@ -130,9 +131,8 @@ export function speaks(range: string, version: string): boolean {
 
 async function entryFile(folder: string, manifest: Manifest): Promise<string> {
   const entry = join(folder, manifest.entry);
-  const outside = relative(folder, entry).startsWith('..');
   // On source the entry is still TypeScript; the build compiles it beside its manifest.
-  for (const file of outside ? [] : [entry, entry.replace(/\.js$/, '.ts')]) {
+  for (const file of isWithin(folder, entry) ? [entry, entry.replace(/\.js$/, '.ts')] : []) {
     if (await isFile(file)) return file;
   }
   throw appError('AGENT_ENTRY_MISSING', {

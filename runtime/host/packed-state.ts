@@ -16,8 +16,10 @@ const isPacked = (state: unknown): state is PackedState =>
   typeof (state as { v8?: unknown }).v8 === 'string' &&
   Object.keys(state).length === 1;
 
-export const packed = ({ asOf, state }: SeatSnapshot): SeatSnapshot =>
-  isPacked(state) ? { asOf, state } : { asOf, state: { v8: serialize(state).toString('base64') } };
+export const packed = ({ asOf, state }: SeatSnapshot): SeatSnapshot => ({
+  asOf,
+  state: { v8: serialize(state).toString('base64') } satisfies PackedState,
+});
 
 export const unpacked = ({ asOf, state }: SeatSnapshot): SeatSnapshot =>
   isPacked(state) ? { asOf, state: deserialize(Buffer.from(state.v8, 'base64')) } : { asOf, state };

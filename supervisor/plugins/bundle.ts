@@ -6,6 +6,7 @@ import { readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { isWithin } from '../../agents/sdk/within.ts';
 import { appError } from '../../protocols/errors.ts';
 import type { AppError } from '../../protocols/errors.ts';
 import { codeRoot } from '../code-hash.ts';
@@ -77,7 +78,7 @@ const within = (
       // Modules of the bundler itself have no path.
       if (!isAbsolute(path)) return;
       const target = realpathSync(path);
-      if (allowed.some((root) => !relative(root, target).startsWith('..'))) return;
+      if (allowed.some((root) => isWithin(root, target))) return;
       refused.by ??= appError('AGENT_LINK_OUTSIDE', { id, link: 'an import', target });
       throw new Error(refused.by.message);
     },

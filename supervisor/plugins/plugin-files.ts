@@ -7,6 +7,7 @@ import { createReadStream, readdirSync, realpathSync, statSync } from 'node:fs';
 import type { Dirent } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { MANIFEST_FILE } from '../../agents/sdk/load.ts';
+import { isWithin } from '../../agents/sdk/within.ts';
 import { canonical } from '../../protocols/canonical.ts';
 import { appError } from '../../protocols/errors.ts';
 import type { Manifest } from '../../protocols/manifest.ts';
@@ -73,9 +74,8 @@ const isFolder = (entry: Dirent, path: string): boolean =>
 /** A link may point to another place of the folder, not out of it, nor above itself. */
 function inside(root: string, path: string, id: string): void {
   const real = realpathSync(path);
-  const out = relative(root, real);
   const isAbove = path.startsWith(real + sep);
-  if (out === '' || out.startsWith('..') || isAbove) {
+  if (real === root || !isWithin(root, real) || isAbove) {
     throw appError('AGENT_LINK_OUTSIDE', { id, link: relative(root, path), target: real });
   }
 }
